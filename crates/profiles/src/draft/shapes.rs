@@ -1,0 +1,159 @@
+//! The shapes of single fields: what each may look like, and what to say when it does not.
+//!
+//! Lengths and characters are AWS's own limits for the fields (IAM and STS API references), wide on purpose: what AWS
+//! would take is taken. What is refused is what cannot be right, such as a secret pasted into the field for an ID.
+
+use secrecy::{ExposeSecret, SecretString};
+
+type Shape<T> = Result<T, String>;
+
+const NAME_LIMIT: usize = 64;
+const MODEL_LIMIT: usize = 2048;
+
+pub fn name(text: &str) -> Shape<String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err("Give the profile a name.".to_owned());
+    }
+    if text.chars().count() > NAME_LIMIT {
+        return Err(format!("Shorten the name to {NAME_LIMIT} characters."));
+    }
+    if text.chars().any(char::is_control) {
+        return Err("Leave line breaks and control characters out of the name.".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
+pub fn model(text: &str) -> Shape<Option<String>> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    if text.len() > MODEL_LIMIT || text.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        return Err("Enter a model ID, an inference profile ID or an ARN, without spaces.".to_owned());
+    }
+    Ok(Some(text.to_owned()))
+}
+
+pub fn within(value: u32, lowest: u32, highest: u32, unit: &str) -> Shape<u32> {
+    if (lowest..=highest).contains(&value) {
+        Ok(value)
+    } else {
+        Err(format!("Enter {lowest} to {highest} {unit}."))
+    }
+}
+
+pub fn access_key_id(text: &str) -> Shape<String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err("Enter the access key ID; it begins with AKIA or ASIA.".to_owned());
+    }
+    if text.starts_with("ABSK") || text.starts_with("bedrock-api-key-") {
+        return Err("This is a Bedrock API key. Choose «Bedrock API key» as the sign-in and paste it there."
+            .to_owned());
+    }
+    if looks_like_a_secret(text) {
+        return Err("This looks like a secret access key. It goes into the next field; here goes the ID that begins with AKIA or ASIA.".to_owned());
+    }
+    if ["AROA", "AIDA", "AGPA"].iter().any(|prefix| text.starts_with(prefix)) {
+        return Err(
+            "This is the ID of a role, a user or a group. An access key ID begins with AKIA or ASIA."
+                .to_owned(),
+        );
+    }
+    let word = text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    if !word || !(16..=128).contains(&text.len()) {
+        return Err("An access key ID has 16 to 128 letters and digits, usually 20 that begin with AKIA or ASIA. Copy it again.".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
+/// Secrets have 40 characters of base64; IDs are shorter, upper case and begin with A.
+fn looks_like_a_secret(text: &str) -> bool {
+    let base64 = text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'/' || b == b'+');
+    text.len() == 40 && base64 && text.bytes().any(|b| !b.is_ascii_uppercase() && !b.is_ascii_digit())
+}
+
+fn looks_like_an_id(text: &str) -> bool {
+    let prefixed = text.starts_with("AKIA") || text.starts_with("ASIA");
+    prefixed && text.len() == 20 && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+}
+
+pub fn secret_access_key(typed: &SecretString) -> Shape<SecretString> {
+    let text = typed.expose_secret().trim();
+    if text.is_empty() {
+        return Err("Enter the secret access key that belongs to this ID.".to_owned());
+    }
+    if looks_like_an_id(text) {
+        return Err(
+            "This looks like an access key ID. The secret is the longer text of 40 characters.".to_owned()
+        );
+    }
+    if text.chars().any(char::is_whitespace) {
+        return Err("There is a space or a line break inside. Copy the secret again, alone.".to_owned());
+    }
+    if text.chars().any(|c| !c.is_ascii_graphic()) {
+        return Err(
+            "There is a character inside that no secret access key has. Copy the secret again.".to_owned()
+        );
+    }
+    if !(16..=1024).contains(&text.len()) {
+        return Err("A secret access key has 40 characters. Copy it again, whole.".to_owned());
+    }
+    Ok(SecretString::from(text))
+}
+
+/// Blanks and line breaks inside are what terminals add when a long token wraps; tokens have none of their own.
+pub fn session_token(typed: &SecretString) -> Shape<Option<SecretString>> {
+    let joined = zeroize::Zeroizing::new(typed.expose_secret().split_whitespace().collect::<String>());
+    if joined.is_empty() {
+        return Ok(None);
+    }
+    if joined.bytes().any(|b| !b.is_ascii_graphic()) {
+        return Err("There is a character inside that no session token has. Copy the token again.".to_owned());
+    }
+    if joined.len() < 16 {
+        return Err("A session token is several hundred characters long. Copy it again, whole.".to_owned());
+    }
+    Ok(Some(SecretString::from(joined.as_str())))
+}
+
+pub fn aws_profile(text: &str) -> Shape<String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err("Choose or enter the name of a profile in your AWS config file.".to_owned());
+    }
+    if text.len() > 256 || text.chars().any(|c| c.is_control() || c == '[' || c == ']') {
+        return Err("Enter the profile's name as it stands between the brackets, without them.".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
+pub fn role_arn(text: &str) -> Shape<String> {
+    let wrong =
+        "A role's ARN looks like arn:aws:iam::123456789012:role/Name. Copy it from the role's page in IAM.";
+    let parts: Vec<&str> = text.splitn(6, ':').collect();
+    let ["arn", partition, "iam", "", account, resource] = parts[..] else { return Err(wrong.to_owned()) };
+    let partition_ok =
+        partition.starts_with("aws") && partition.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let account_ok = account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit());
+    let name = resource.strip_prefix("role/").unwrap_or_default();
+    let name_ok = !name.is_empty()
+        && !name.ends_with('/')
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_+=,.@/-".contains(&b));
+    if partition_ok && account_ok && name_ok && text.len() <= 2048 {
+        Ok(text.to_owned())
+    } else {
+        Err(wrong.to_owned())
+    }
+}
+
+pub fn external_id(text: &str) -> Shape<String> {
+    let allowed = text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_+=,.@:/-".contains(&b));
+    if allowed && (2..=1224).contains(&text.len()) {
+        Ok(text.to_owned())
+    } else {
+        Err("An external ID has 2 to 1224 letters, digits and _+=,.@:/- characters. Copy it again."
+            .to_owned())
+    }
+}

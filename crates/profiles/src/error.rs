@@ -1,0 +1,99 @@
+//! What can go wrong with saved connections, each as a sentence and a next step for a person.
+//!
+//! Nothing in here carries a secret: keychain errors are turned into a [`KeychainState`] at the vault, because the
+//! library's own error type can hold raw secret bytes. What the shell says on top (codes, hints) is the shell's.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::draft::Problem;
+use crate::secret::RecordError;
+use crate::vault::KeychainState;
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The keychain is in a state in which it could not do what was asked.
+    #[error("{}", .0.sentence())]
+    Keychain(KeychainState),
+    /// What the form holds cannot be saved; one problem a field.
+    #[error("{}", first_of(.0))]
+    Invalid(Vec<Problem>),
+    #[error("This profile no longer exists.")]
+    NotFound,
+    #[error("The profile list could not be {doing}.")]
+    Index {
+        /// A participle: «read», «written».
+        doing: &'static str,
+        path: PathBuf,
+        source: io::Error,
+    },
+    #[error(
+        "The profile list was written by a newer Outcrop (format {version}), so this one leaves it alone."
+    )]
+    NewerIndex { version: u64, path: PathBuf },
+    #[error("Another Outcrop is running and has the profile list open.")]
+    InUse { path: PathBuf },
+    #[error("The profile list is a link to another place, which Outcrop does not follow.")]
+    IndexIsALink { path: PathBuf },
+    /// The index points to an entry that the keychain does not have.
+    #[error("The keychain no longer holds the credentials of this profile.")]
+    RecordMissing,
+    #[error("The credentials of this profile could not be read: {0}.")]
+    Record(#[from] RecordError),
+    /// A profile that was kept for the session only, after that session.
+    #[error("This profile was kept for one session only, and that session is over.")]
+    SessionOver,
+    /// Nothing was changed: the old record is where it was.
+    #[error(
+        "The credentials are too long for this system's keychain, which takes {limit} bytes for one entry."
+    )]
+    RecordTooLong { limit: u32 },
+}
+
+impl Error {
+    /// What the person can do next, as a full sentence.
+    pub fn next_step(&self) -> String {
+        match self {
+            Error::Keychain(state) => state.next_step().to_owned(),
+            Error::Invalid(_) => "Mend the marked fields and save again.".to_owned(),
+            Error::NotFound => "Choose another profile, or make a new one.".to_owned(),
+            Error::Index { .. } => {
+                "Check that the disk has room and that the folder belongs to you, then try again.".to_owned()
+            }
+            Error::NewerIndex { .. } => "Open it with the newer Outcrop, or update this one.".to_owned(),
+            Error::InUse { .. } => {
+                "Use the window that is already open, or close it and start again.".to_owned()
+            }
+            Error::IndexIsALink { .. } => {
+                "Put the file itself where the link is, then start again.".to_owned()
+            }
+            Error::RecordMissing | Error::SessionOver => {
+                "Open the profile, enter the credentials again and save it.".to_owned()
+            }
+            Error::Record(RecordError::Newer(_)) => "Update Outcrop to use this profile.".to_owned(),
+            Error::Record(RecordError::Foreign) => {
+                "Open the profile, enter the credentials again and save it; a new entry is made.".to_owned()
+            }
+            Error::RecordTooLong { .. } => {
+                "Keep it for this session only, or use an AWS named profile, which needs no copy of the key."
+                    .to_owned()
+            }
+        }
+    }
+
+    /// What stands behind «Details»: paths and the system's own words, never a secret.
+    pub fn detail(&self) -> Option<String> {
+        match self {
+            Error::Keychain(state) => state.detail().map(str::to_owned),
+            Error::Index { path, source, .. } => Some(format!("{}: {source}", path.display())),
+            Error::NewerIndex { path, .. } | Error::InUse { path } | Error::IndexIsALink { path } => {
+                Some(path.display().to_string())
+            }
+            _ => None,
+        }
+    }
+}
+
+fn first_of(problems: &[Problem]) -> &str {
+    problems.first().map_or("The profile cannot be saved as it is.", |problem| problem.message.as_str())
+}

@@ -1,0 +1,211 @@
+//! What a profile is made of.
+//!
+//! Two halves that are kept in two places on purpose. [`Connection`] (with its secrets: [`crate::Record`]) is one
+//! keychain entry, so that nobody who edits a file can point a key at another host. [`Profile`] is what the list
+//! shows and what the models are set to; it lives in the index file and holds nothing that decides where a key goes.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use url::Url;
+use uuid::Uuid;
+
+use crate::region::Region;
+
+/// Names one profile for good; never reused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ProfileId(pub Uuid);
+
+/// The index's half of a profile.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Profile {
+    pub id: ProfileId,
+    pub name: String,
+    pub models: Models,
+    pub limits: Limits,
+    /// What the list shows of the connection. Shown, never used to connect.
+    pub last_seen: LastSeen,
+    pub keep: Keep,
+    /// Which keychain entry holds the record. A save writes a new entry and then swaps this, so that a crash leaves
+    /// the old one or the new one. `None` for the sandbox and for profiles kept for the session.
+    pub entry: Option<Uuid>,
+    /// The last test's result in a word, for the list.
+    #[serde(default)]
+    pub last_test: Option<LastTest>,
+}
+
+/// A copy for display of what the keychain holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastSeen {
+    pub region: Region,
+    pub sign_in: SignInKind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    Passed,
+    Warning,
+    Failed,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastTest {
+    pub verdict: Verdict,
+    pub at: Timestamp,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Models {
+    /// A base model id, an inference profile id or an ARN, as the user chose it.
+    pub chat: Option<String>,
+    pub embedding: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// Default for `inferenceConfig.maxTokens`.
+    pub max_output_tokens: u32,
+    /// Tries beyond the first, before a stream has begun. 0 to 10.
+    pub retries: u32,
+    /// How long to wait for an answer to begin, in seconds. 1 to 3600.
+    pub timeout_s: u32,
+    /// How long a stream may be silent before it counts as interrupted, in seconds. 30 to 3600.
+    pub idle_limit_s: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { max_output_tokens: 8192, retries: 2, timeout_s: 60, idle_limit_s: 300 }
+    }
+}
+
+impl Limits {
+    pub fn timeout(&self) -> Duration {
+        Duration::from_secs(self.timeout_s.into())
+    }
+    pub fn idle_limit(&self) -> Duration {
+        Duration::from_secs(self.idle_limit_s.into())
+    }
+}
+
+/// Where the record is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Keep {
+    Keychain,
+    /// In memory until the app ends; the index keeps the rest of the profile.
+    Session,
+    /// The sandbox needs no secret of the user's and no host that a file could change.
+    Nowhere,
+}
+
+/// How a profile signs in, without what it signs in with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignInKind {
+    AccessKeys,
+    DefaultChain,
+    AwsProfile,
+    ApiKey,
+    /// The local endpoint inside the app.
+    Sandbox,
+}
+
+/// The secret-free half of a keychain record: who to be, and where to go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Connection {
+    pub sign_in: SignIn,
+    pub region: Region,
+    pub endpoint: Option<Endpoint>,
+    /// Assumed with the signed-in identity before anything else is called. Never with an API key.
+    pub role: Option<AssumeRole>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum SignIn {
+    AccessKeys { access_key_id: String },
+    DefaultChain,
+    AwsProfile { name: String },
+    ApiKey { expires_at: Option<Timestamp> },
+    Sandbox,
+}
+
+impl SignIn {
+    pub fn kind(&self) -> SignInKind {
+        match self {
+            SignIn::AccessKeys { .. } => SignInKind::AccessKeys,
+            SignIn::DefaultChain => SignInKind::DefaultChain,
+            SignIn::AwsProfile { .. } => SignInKind::AwsProfile,
+            SignIn::ApiKey { .. } => SignInKind::ApiKey,
+            SignIn::Sandbox => SignInKind::Sandbox,
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AssumeRole {
+    pub arn: String,
+    pub external_id: Option<String>,
+}
+
+/// An endpoint URL that passed the rules: `https`, or `http` on loopback; no user info, no query.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Endpoint(Url);
+
+impl Endpoint {
+    pub fn url(&self) -> &Url {
+        &self.0
+    }
+}
+
+impl From<Endpoint> for String {
+    fn from(endpoint: Endpoint) -> Self {
+        endpoint.0.into()
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum EndpointError {
+    #[error("This is not a URL. Write it as https://host, or http://127.0.0.1:port for this machine.")]
+    NotAUrl,
+    #[error(
+        "Only https is allowed, so that no key travels in clear. http works for 127.0.0.1, [::1] and localhost."
+    )]
+    NotEncrypted,
+    #[error(
+        "Leave out the user name, the query and the fragment; an endpoint is only a scheme, a host and a port."
+    )]
+    TooMuch,
+}
+
+impl TryFrom<String> for Endpoint {
+    type Error = EndpointError;
+
+    fn try_from(text: String) -> Result<Self, EndpointError> {
+        let url = Url::parse(text.trim()).map_err(|_| EndpointError::NotAUrl)?;
+        let Some(host) = url.host() else { return Err(EndpointError::NotAUrl) };
+        let loopback = match host {
+            url::Host::Domain(name) => name == "localhost",
+            url::Host::Ipv4(ip) => ip.is_loopback(),
+            url::Host::Ipv6(ip) => ip.is_loopback(),
+        };
+        match url.scheme() {
+            "https" => {}
+            "http" if loopback => {}
+            "http" => return Err(EndpointError::NotEncrypted),
+            _ => return Err(EndpointError::NotAUrl),
+        }
+        if !url.username().is_empty()
+            || url.password().is_some()
+            || url.query().is_some()
+            || url.fragment().is_some()
+        {
+            return Err(EndpointError::TooMuch);
+        }
+        Ok(Self(url))
+    }
+}

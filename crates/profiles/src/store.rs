@@ -1,0 +1,398 @@
+//! The saved profiles: the index file and the keychain kept in step.
+//!
+//! The order of every change is the point of this module. A save notes the new entry's id in the index, writes the
+//! entry, points the index at it, and only then deletes the old one: at any moment a kill leaves the old profile or
+//! the new one, and no keychain entry without a trace. Calls block (disk and keychain) and may come from any thread.
+//! Opening reads the index only; the keychain is touched when a secret is needed.
+
+mod folder;
+mod index;
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use self::folder::Durable;
+use self::index::Index;
+use crate::draft::{Draft, Field, Parsed, Problem};
+use crate::error::Error;
+use crate::profile::{
+    Connection, Keep, LastSeen, LastTest, Limits, Models, Profile, ProfileId, SignIn, SignInKind,
+};
+use crate::region::Region;
+use crate::secret::{Credentials, Record};
+use crate::vault::{KeychainState, Vault};
+
+/// The sandbox answers for any region; this is the one its profile shows.
+const SANDBOX_REGION: &str = "us-east-1";
+
+pub struct Profiles {
+    path: PathBuf,
+    vault: Vault,
+    index: Mutex<Index>,
+    /// Held over a whole change, keychain calls included; `index` only for moments, so that the list never waits.
+    changing: Mutex<()>,
+    _in_use: File,
+}
+
+/// The result of [`Profiles::open`].
+pub struct Opened {
+    pub profiles: Profiles,
+    /// Where an unreadable index went.
+    pub set_aside: Option<PathBuf>,
+}
+
+impl Opened {
+    /// What to tell the person about an index that was set aside.
+    pub fn notice(&self) -> Option<String> {
+        let path = self.set_aside.as_ref()?;
+        Some(format!(
+            "The profile list could not be read, so it was kept as {} and a new list was begun. The credentials in the keychain were left as they are.",
+            path.display()
+        ))
+    }
+}
+
+/// The result of [`Profiles::delete`].
+#[derive(Debug)]
+pub struct Deleted {
+    /// The profile is gone, but the keychain would not give up its entry yet; it goes with a later change.
+    pub entry_left: Option<KeychainState>,
+}
+
+impl Profiles {
+    /// Opens the profiles kept in `dir`, which is made where it does not exist. Does not touch the keychain.
+    pub fn open(dir: PathBuf, vault: Vault) -> Result<Opened, Error> {
+        folder::prepare(&dir).map_err(|source| Error::Index {
+            doing: "opened",
+            path: dir.clone(),
+            source,
+        })?;
+        let in_use = folder::lock(&dir.join("profiles.lock"))?;
+        let path = dir.join("profiles.json");
+        let (index, set_aside) = Index::load(&path, Timestamp::now())?;
+        let (index, changing) = (Mutex::new(index), Mutex::new(()));
+        let profiles = Self { path, vault, index, changing, _in_use: in_use };
+        Ok(Opened { profiles, set_aside })
+    }
+
+    pub fn vault(&self) -> &Vault {
+        &self.vault
+    }
+
+    pub fn list(&self) -> Vec<Profile> {
+        self.index().profiles.clone()
+    }
+
+    pub fn get(&self, id: ProfileId) -> Result<Profile, Error> {
+        self.index().profiles.iter().find(|profile| profile.id == id).cloned().ok_or(Error::NotFound)
+    }
+
+    /// The profile's connection with its secrets, from the keychain or from this session's memory.
+    pub fn record(&self, id: ProfileId) -> Result<Record, Error> {
+        self.record_of(&self.get(id)?)
+    }
+
+    fn record_of(&self, profile: &Profile) -> Result<Record, Error> {
+        match profile.keep {
+            Keep::Nowhere => Ok(sandbox_record(profile.last_seen.region.clone())),
+            Keep::Session => self.vault.recall(profile.id).ok_or(Error::SessionOver),
+            Keep::Keychain => self.vault.read(profile.entry.ok_or(Error::RecordMissing)?),
+        }
+    }
+
+    /// The draft's parts with every rule checked, for a test of what is not saved. Reads the keychain where the
+    /// draft leaves a secret unchanged.
+    pub fn parse(&self, draft: &Draft, now: Timestamp) -> Result<Parsed, Error> {
+        let saved = self.saved_for(draft)?;
+        draft.parse(saved.as_ref(), now).map_err(Error::Invalid)
+    }
+
+    fn saved_for(&self, draft: &Draft) -> Result<Option<Record>, Error> {
+        let Some(id) = draft.id else { return Ok(None) };
+        let profile = self.get(id)?;
+        if !draft.needs_saved() {
+            return Ok(None);
+        }
+        match self.record_of(&profile) {
+            Ok(record) => Ok(Some(record)),
+            // Nothing usable is saved: the form then asks for the secret, which is the way out.
+            Err(Error::RecordMissing | Error::SessionOver | Error::Record(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Saves a new profile or a change to one. Any failure leaves what was saved before.
+    pub fn save(&self, draft: &Draft, now: Timestamp) -> Result<Profile, Error> {
+        let _changing = self.changing();
+        let parsed = self.parse_to_save(draft, now)?;
+        let old = draft.id.map(|id| self.get(id)).transpose()?;
+        let id = old.as_ref().map_or_else(|| ProfileId(Uuid::now_v7()), |old| old.id);
+        let connection = &parsed.record.connection;
+        let last_seen = LastSeen { region: connection.region.clone(), sign_in: connection.sign_in.kind() };
+        let profile = Profile {
+            id,
+            name: parsed.name,
+            models: parsed.models,
+            limits: parsed.limits,
+            last_seen,
+            keep: parsed.keep,
+            entry: None,
+            // What was proven was proven of the connection before this change.
+            last_test: None,
+        };
+        self.put(profile, old, parsed.record)
+    }
+
+    fn parse_to_save(&self, draft: &Draft, now: Timestamp) -> Result<Parsed, Error> {
+        let taken = self.name_taken(&draft.name, draft.id);
+        match (self.parse(draft, now), taken) {
+            (Ok(parsed), None) => Ok(parsed),
+            (Ok(_), Some(problem)) => Err(Error::Invalid(vec![problem])),
+            (Err(Error::Invalid(mut problems)), Some(problem)) => {
+                problems.insert(0, problem);
+                Err(Error::Invalid(problems))
+            }
+            (Err(error), _) => Err(error),
+        }
+    }
+
+    /// Stores the record, points the index at it, drops what it replaces; in this order.
+    fn put(&self, mut profile: Profile, old: Option<Profile>, record: Record) -> Result<Profile, Error> {
+        if profile.keep == Keep::Keychain {
+            profile.entry = Some(self.write_entry(&profile.name, &record)?);
+        }
+        let (new_entry, old_entry) = (profile.entry, old.as_ref().and_then(|old| old.entry));
+        let written = self.change(|index| {
+            index.pending_delete.retain(|entry| Some(*entry) != new_entry);
+            index.pending_delete.extend(old_entry);
+            match index.profiles.iter_mut().find(|other| other.id == profile.id) {
+                Some(slot) => *slot = profile.clone(),
+                None => index.profiles.push(profile.clone()),
+            }
+            Ok(())
+        });
+        let durable = match written {
+            Ok(durable) => durable,
+            Err(error) => {
+                self.sweep_entries(new_entry.as_slice());
+                return Err(error);
+            }
+        };
+        match profile.keep {
+            Keep::Session => self.vault.remember(profile.id, record),
+            Keep::Keychain | Keep::Nowhere => self.vault.forget(profile.id),
+        }
+        if durable == Durable::Yes {
+            self.sweep_if_touched(&profile, old.as_ref());
+        }
+        Ok(profile)
+    }
+
+    /// Writes a fresh keychain entry, noted beforehand as one to delete in case the save ends here.
+    fn write_entry(&self, name: &str, record: &Record) -> Result<Uuid, Error> {
+        let entry = Uuid::new_v4();
+        self.change(|index| {
+            index.pending_delete.push(entry);
+            Ok(())
+        })?;
+        match self.vault.write(entry, name, record) {
+            Ok(()) => Ok(entry),
+            Err(error) => {
+                // Even a write that failed or timed out may have left something.
+                self.sweep_entries(&[entry]);
+                Err(error)
+            }
+        }
+    }
+
+    /// Deletes entries that are pending, when the change just made has used the keychain anyway.
+    fn sweep_if_touched(&self, profile: &Profile, old: Option<&Profile>) {
+        if profile.entry.is_some() || old.is_some_and(|old| old.entry.is_some()) {
+            self.sweep_entries(&self.index().doomed());
+        }
+    }
+
+    /// Tries to delete every entry that no profile needs. For a moment when the keychain is known to be unlocked.
+    /// Says how many are left.
+    pub fn sweep(&self) -> usize {
+        let _changing = self.changing();
+        let doomed = self.index().doomed();
+        self.sweep_entries(&doomed);
+        self.index().pending_delete.len()
+    }
+
+    /// Stops at the first failure: the next would only wait as long again.
+    fn sweep_entries(&self, entries: &[Uuid]) -> Option<KeychainState> {
+        let mut gone = HashSet::new();
+        let mut failure = None;
+        for entry in entries {
+            match self.vault.delete(*entry) {
+                Ok(()) => {
+                    gone.insert(*entry);
+                }
+                Err(Error::Keychain(state)) => {
+                    failure = Some(state);
+                    break;
+                }
+                Err(error) => {
+                    failure = Some(KeychainState::Broken { detail: error.to_string() });
+                    break;
+                }
+            }
+        }
+        if let Some(state) = &failure {
+            tracing::warn!(state = %state.sentence(), "a keychain entry is left to delete later");
+        }
+        if !gone.is_empty() {
+            let noted = self.change(|index| {
+                index.pending_delete.retain(|entry| !gone.contains(entry));
+                Ok(())
+            });
+            if let Err(error) = noted {
+                tracing::warn!(%error, "deleted keychain entries stay on the list of those to delete");
+            }
+        }
+        failure
+    }
+
+    /// Changes what the index holds, without the keychain: works while that is locked.
+    pub fn save_settings(
+        &self,
+        id: ProfileId,
+        name: &str,
+        models: Models,
+        limits: Limits,
+    ) -> Result<Profile, Error> {
+        let _changing = self.changing();
+        let settings = Draft { id: Some(id), name: name.to_owned(), ..Draft::of_settings(&models, &limits) };
+        let mut problems = settings.parse(None, Timestamp::now()).err().unwrap_or_default();
+        problems.extend(self.name_taken(name, Some(id)));
+        if !problems.is_empty() {
+            return Err(Error::Invalid(problems));
+        }
+        self.edit(id, |profile| {
+            if profile.models != models {
+                profile.last_test = None;
+            }
+            profile.name = name.trim().to_owned();
+            profile.models = models;
+            profile.limits = limits;
+        })
+    }
+
+    pub fn set_last_test(&self, id: ProfileId, test: LastTest) -> Result<Profile, Error> {
+        let _changing = self.changing();
+        self.edit(id, |profile| profile.last_test = Some(test))
+    }
+
+    /// A profile for the sandbox inside the app: no secret, no endpoint, nothing in the keychain.
+    pub fn create_sandbox(&self, now: Timestamp) -> Result<Profile, Error> {
+        let name = self.free_name("Sandbox");
+        let region = SANDBOX_REGION.to_owned();
+        self.save(&Draft { name, region, ..Draft::empty(SignInKind::Sandbox) }, now)
+    }
+
+    /// A copy under a name of its own, kept where the original is.
+    pub fn duplicate(&self, id: ProfileId) -> Result<Profile, Error> {
+        let _changing = self.changing();
+        let original = self.get(id)?;
+        let record = self.record_of(&original)?;
+        let name = self.free_name(&format!("{} copy", cut(&original.name, 52)));
+        let copy = Profile { id: ProfileId(Uuid::now_v7()), name, entry: None, last_test: None, ..original };
+        self.put(copy, None, record)
+    }
+
+    /// Deletes the profile, then its keychain entry.
+    pub fn delete(&self, id: ProfileId) -> Result<Deleted, Error> {
+        let _changing = self.changing();
+        let profile = self.get(id)?;
+        let durable = self.change(|index| {
+            index.profiles.retain(|other| other.id != id);
+            index.pending_delete.extend(profile.entry);
+            Ok(())
+        })?;
+        self.vault.forget(id);
+        let entry_left = match profile.entry {
+            Some(entry) if durable == Durable::Yes => self.sweep_entries(&[entry]),
+            _ => None,
+        };
+        Ok(Deleted { entry_left })
+    }
+
+    fn edit(&self, id: ProfileId, edit: impl FnOnce(&mut Profile)) -> Result<Profile, Error> {
+        let mut edited = None;
+        self.change(|index| {
+            let profile =
+                index.profiles.iter_mut().find(|profile| profile.id == id).ok_or(Error::NotFound)?;
+            edit(profile);
+            edited = Some(profile.clone());
+            Ok(())
+        })?;
+        edited.ok_or(Error::NotFound)
+    }
+
+    /// Applies a change to the file and, once it is there, to memory. `changing` is held by the caller.
+    fn change(&self, change: impl FnOnce(&mut Index) -> Result<(), Error>) -> Result<Durable, Error> {
+        let mut next = self.index().clone();
+        change(&mut next)?;
+        let durable = next.write(&self.path)?;
+        *self.index() = next;
+        Ok(durable)
+    }
+
+    fn name_taken(&self, name: &str, by_other_than: Option<ProfileId>) -> Option<Problem> {
+        let wanted = name.trim().to_lowercase();
+        let index = self.index();
+        let other = index
+            .profiles
+            .iter()
+            .find(|profile| Some(profile.id) != by_other_than && profile.name.to_lowercase() == wanted)?;
+        let message = format!("There is already a profile named «{}». Choose another name.", other.name);
+        Some(Problem { field: Field::Name, message })
+    }
+
+    fn free_name(&self, wanted: &str) -> String {
+        let numbered = (2u32..).map(|number| format!("{wanted} {number}"));
+        let mut names = std::iter::once(wanted.to_owned()).chain(numbered);
+        names.find(|name| self.name_taken(name, None).is_none()).unwrap_or_else(|| wanted.to_owned())
+    }
+
+    fn index(&self) -> MutexGuard<'_, Index> {
+        // A panic while it was held cannot have left half a change: changes replace it whole.
+        self.index.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn changing(&self) -> MutexGuard<'_, ()> {
+        self.changing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Draft {
+    /// A draft with the given settings and a sign-in that needs nothing, to check settings alone.
+    fn of_settings(models: &Models, limits: &Limits) -> Self {
+        Self {
+            region: SANDBOX_REGION.to_owned(),
+            chat_model: models.chat.clone().unwrap_or_default(),
+            embedding_model: models.embedding.clone().unwrap_or_default(),
+            max_output_tokens: Some(limits.max_output_tokens),
+            retries: Some(limits.retries),
+            timeout_s: Some(limits.timeout_s),
+            idle_limit_s: Some(limits.idle_limit_s),
+            ..Self::empty(SignInKind::Sandbox)
+        }
+    }
+}
+
+fn sandbox_record(region: Region) -> Record {
+    let connection = Connection { sign_in: SignIn::Sandbox, region, endpoint: None, role: None };
+    Record { connection, credentials: Credentials::None }
+}
+
+fn cut(text: &str, chars: usize) -> String {
+    text.chars().take(chars).collect()
+}
