@@ -1,0 +1,221 @@
+// An in-memory backend behind the real bindings, for vitest and the dev page only; nothing in the app imports it.
+// A test overrides single commands: `fake.on("profile_save", () => { throw anError })`.
+import type { Channel } from "@tauri-apps/api/core";
+import { clearMocks, mockIPC } from "@tauri-apps/api/mocks";
+
+import type {
+  ChatEvent,
+  IpcError,
+  KeychainStatus,
+  Limits,
+  ModelInfo,
+  ProfileDetail,
+  ProfileDraft,
+  ProfileSummary,
+  StartInfo,
+  TestEvent,
+} from "./bindings";
+
+type Args = Record<string, unknown>;
+type Handler = (args: Args) => unknown;
+/** Sends one event on the channel that a streaming command was given. */
+export type Send<T> = (event: T) => void;
+
+export const fakeLimits: Limits = { maxOutputTokens: 8192, retries: 3, timeoutS: 60, idleLimitS: 300 };
+
+export const readyKeychain: KeychainStatus = {
+  condition: "ready",
+  name: "GNOME Keyring",
+  message: "GNOME Keyring is unlocked.",
+  nextStep: "",
+  detail: "collection login",
+};
+
+export function fakeSummary(change: Partial<ProfileSummary> = {}): ProfileSummary {
+  return {
+    id: "p1",
+    name: "claude-prod",
+    region: "eu-west-1",
+    signIn: "access_keys",
+    keep: "keychain",
+    chatModel: "eu.anthropic.claude-sonnet-4-5-20250929-v1:0",
+    embeddingModel: "amazon.titan-embed-text-v2:0",
+    limits: fakeLimits,
+    lastTest: null,
+    ...change,
+  };
+}
+
+export function fakeDetail(summary: ProfileSummary, change: Partial<ProfileDetail> = {}): ProfileDetail {
+  const keys = summary.signIn === "access_keys";
+  return {
+    summary,
+    region: summary.region,
+    accessKeyId: keys ? "AKIA4HXM2Q7JDUVTRN5E" : "",
+    hasSecretAccessKey: keys,
+    hasSessionToken: false,
+    hasApiKey: summary.signIn === "api_key",
+    apiKeyExpiresAt: null,
+    awsProfile: "",
+    endpointUrl: "",
+    roleArn: "",
+    externalId: "",
+    ...change,
+  };
+}
+
+export function fakeModel(id: string, change: Partial<ModelInfo> = {}): ModelInfo {
+  return {
+    id,
+    known: true,
+    context: 200_000,
+    maxOutput: 64_000,
+    inputPrice: 3,
+    outputPrice: 15,
+    thinking: { off: true, budgetMin: 1024, efforts: [], defaultEffort: null, note: "Takes a budget." },
+    sampling: true,
+    embedding: null,
+    ...change,
+  };
+}
+
+export function fakeError(change: Partial<IpcError> = {}): IpcError {
+  return {
+    code: "internal",
+    message: "Something is wrong.",
+    hint: "Mend it.",
+    detail: null,
+    retryable: false,
+    fault: null,
+    problems: [],
+    ...change,
+  };
+}
+
+export const fakeStart: StartInfo = {
+  version: "0.1.0",
+  profiles: [],
+  regions: [
+    { code: "us-east-1", place: "N. Virginia" },
+    { code: "eu-west-1", place: "Ireland" },
+    { code: "eu-central-1", place: "Frankfurt" },
+  ],
+  settings: { theme: "light" },
+  notices: [],
+  awsProfiles: [],
+};
+
+/** The channel of a streaming command as a plain function. */
+export function sender<T extends TestEvent | ChatEvent>(args: Args): Send<T> {
+  const channel = args.onEvent as Channel<T>;
+  return (event) => channel.onmessage(event);
+}
+
+export class FakeBackend {
+  /** Every call so far, in order. */
+  readonly calls: { command: string; args: Args }[] = [];
+  profiles: ProfileSummary[];
+  keychain: KeychainStatus = readyKeychain;
+  private readonly handlers = new Map<string, Handler>();
+  private minted = 0;
+
+  constructor(start: Partial<StartInfo> = {}) {
+    this.profiles = [...(start.profiles ?? [])];
+    this.on("app_start", () => ({ ...fakeStart, ...start, profiles: this.profiles }));
+    this.on("settings_save", () => null);
+    this.on("keychain_status", () => this.keychain);
+    this.on("keychain_unlock", () => (this.keychain = readyKeychain));
+    this.on("profile_open", ({ profileId }) => fakeDetail(this.profile(profileId)));
+    this.on("profile_check", () => ({ problems: [], apiKey: null }));
+    this.on("profile_save", ({ draft }) => this.save(draft as ProfileDraft));
+    this.on("profile_save_settings", (args) => this.saveSettings(args));
+    this.on("profile_create_sandbox", () => this.add({ name: "sandbox", signIn: "sandbox", region: "us-east-1", keep: "nowhere" }));
+    this.on("profile_duplicate", ({ profileId }) => this.duplicate(profileId));
+    this.on("profile_delete", ({ profileId }) => this.remove(profileId));
+    this.on("model_choices", () => ({
+      chat: [fakeModel("eu.anthropic.claude-sonnet-4-5-20250929-v1:0"), fakeModel("amazon.nova-lite-v1:0")],
+      embedding: [fakeModel("amazon.titan-embed-text-v2:0", { embedding: "titan_v2" })],
+    }));
+    this.on("model_describe", ({ id }) => fakeModel(id as string));
+    this.on("test_cancel", () => null);
+    this.on("chat_check", () => []);
+    this.on("chat_stop", () => null);
+    this.on("conversation_list", () => []);
+    this.on("clipboard_write", () => null);
+  }
+
+  /** Answers `command` from now on; throwing an `IpcError` is how a command fails. */
+  on(command: string, handler: Handler): this {
+    this.handlers.set(command, handler);
+    return this;
+  }
+
+  install(): this {
+    mockIPC((command, payload) => {
+      const args = (payload ?? {}) as Args;
+      this.calls.push({ command, args });
+      const handler = this.handlers.get(command);
+      if (!handler) throw fakeError({ message: `The fake backend has no answer for ${command}.` });
+      return handler(args);
+    });
+    return this;
+  }
+
+  uninstall(): void {
+    clearMocks();
+  }
+
+  called(command: string): Args[] {
+    return this.calls.filter((call) => call.command === command).map((call) => call.args);
+  }
+
+  private profile(id: unknown): ProfileSummary {
+    const found = this.profiles.find((profile) => profile.id === id);
+    if (!found) throw fakeError({ code: "not_found", message: "There is no such profile." });
+    return found;
+  }
+
+  private add(change: Partial<ProfileSummary>): ProfileSummary {
+    this.minted += 1;
+    const summary = fakeSummary({ id: `new-${this.minted}`, ...change });
+    this.profiles = [...this.profiles, summary];
+    return summary;
+  }
+
+  private save(draft: ProfileDraft): ProfileSummary {
+    const change: Partial<ProfileSummary> = {
+      name: draft.name,
+      region: draft.region,
+      signIn: draft.signIn,
+      keep: draft.keep,
+      chatModel: draft.chatModel || null,
+      embeddingModel: draft.embeddingModel || null,
+    };
+    return draft.id === null ? this.add(change) : this.change(draft.id, change);
+  }
+
+  private saveSettings(args: Args): ProfileSummary {
+    return this.change(args.profileId, {
+      name: args.name as string,
+      chatModel: (args.chatModel as string) || null,
+      embeddingModel: (args.embeddingModel as string) || null,
+      limits: args.limits as Limits,
+    });
+  }
+
+  private change(id: unknown, change: Partial<ProfileSummary>): ProfileSummary {
+    const changed = { ...this.profile(id), ...change };
+    this.profiles = this.profiles.map((profile) => (profile.id === id ? changed : profile));
+    return changed;
+  }
+
+  private duplicate(id: unknown): ProfileSummary {
+    const original = this.profile(id);
+    return this.add({ ...original, id: `copy-of-${original.id}`, name: `${original.name} copy`, lastTest: null });
+  }
+
+  private remove(id: unknown): null {
+    this.profiles = this.profiles.filter((profile) => profile.id !== id);
+    return null;
+  }
+}

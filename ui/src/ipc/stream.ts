@@ -1,0 +1,38 @@
+// Commands that talk while they run. The stream is the channel; its end is the command's own result. The caller mints
+// the id, so that stopping works before the first event has come.
+import { Channel } from "@tauri-apps/api/core";
+
+import { commands, type ChatEvent, type ChatStart, type TestEvent, type TestReport, type TestSubject, type Turn } from "./bindings";
+import { unwrap } from "./client";
+
+/** A new id for a run or a stream. */
+export const mintId = (): string => crypto.randomUUID();
+
+function channelTo<T>(onEvent: (event: T) => void): { channel: Channel<T>; close: () => void } {
+  const channel = new Channel<T>();
+  let open = true;
+  channel.onmessage = (event) => {
+    if (open) onEvent(event);
+  };
+  return { channel, close: () => (open = false) };
+}
+
+/** Tests a profile or a draft; events come in order, none after the report. */
+export async function runTest(runId: string, subject: TestSubject, onEvent: (event: TestEvent) => void): Promise<TestReport> {
+  const { channel, close } = channelTo(onEvent);
+  try {
+    return await unwrap(commands.testStart(runId, subject, channel));
+  } finally {
+    close();
+  }
+}
+
+/** Sends a turn; the answer comes as events, the finished turn as the result. Events after the result are dropped. */
+export async function streamChat(request: ChatStart, onEvent: (event: ChatEvent) => void): Promise<Turn> {
+  const { channel, close } = channelTo(onEvent);
+  try {
+    return await unwrap(commands.chatStart(request, channel));
+  } finally {
+    close();
+  }
+}
