@@ -24,6 +24,11 @@ pub struct AwsProfileName {
     pub region: Option<String>,
 }
 
+/// The profiles of this user's AWS files; empty where there are none.
+pub fn aws_profiles() -> Vec<AwsProfileName> {
+    AwsFiles::locate(|name| std::env::var(name).ok()).map(|files| files.profiles()).unwrap_or_default()
+}
+
 /// Where the two files are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AwsFiles {
@@ -48,11 +53,6 @@ impl AwsFiles {
             config: place("AWS_CONFIG_FILE", "config")?,
             credentials: place("AWS_SHARED_CREDENTIALS_FILE", "credentials")?,
         })
-    }
-
-    /// [`AwsFiles::locate`] with this process's environment.
-    pub fn of_this_user() -> Option<Self> {
-        Self::locate(|name| std::env::var(name).ok())
     }
 
     /// The profiles of both files by name, `default` first. A file that is missing or unreadable counts as empty.

@@ -12,7 +12,7 @@ pub mod secret;
 pub mod store;
 pub mod vault;
 
-pub use aws_files::{AwsFiles, AwsProfileKind, AwsProfileName};
+pub use aws_files::{AwsFiles, AwsProfileKind, AwsProfileName, aws_profiles};
 pub use draft::{ApiKeyFacts, Draft, Field, Parsed, Problem, Typed, api_key_facts};
 pub use error::Error;
 pub use profile::{

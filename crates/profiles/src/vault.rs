@@ -61,6 +61,12 @@ enum Source {
     Given(Arc<CredentialStore>),
 }
 
+impl Default for Vault {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl fmt::Debug for Vault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Vault").field("limits", &self.limits).finish_non_exhaustive()
@@ -69,16 +75,17 @@ impl fmt::Debug for Vault {
 
 impl Vault {
     /// The keychain of this system. Touches nothing yet.
-    pub fn system() -> Self {
-        Self::new(Source::System(Arc::default()), TimeLimits::default())
+    pub fn new() -> Self {
+        Self::from_source(Source::System(Arc::default()))
     }
 
     /// A store that the caller opened, such as keyring-core's mock.
     pub fn with_store(store: Arc<CredentialStore>) -> Self {
-        Self::new(Source::Given(store), TimeLimits::default())
+        Self::from_source(Source::Given(store))
     }
 
-    fn new(source: Source, limits: TimeLimits) -> Self {
+    fn from_source(source: Source) -> Self {
+        let limits = TimeLimits::default();
         Self { source, limits, session: Mutex::default(), unlocking: Mutex::default() }
     }
 
