@@ -1,0 +1,112 @@
+// What a pasted block holds: `export AWS_...` lines, a section of ~/.aws, the JSON of `aws sts assume-role`, or a bare
+// API key. Only recognises; checking is Rust's part. Nothing here keeps or logs what it reads.
+
+/** The form's fields that a block can fill. */
+export type PastedFields = {
+  accessKeyId?: string;
+  secretAccessKey?: string;
+  sessionToken?: string;
+  apiKey?: string;
+  region?: string;
+  roleArn?: string;
+  externalId?: string;
+  endpointUrl?: string;
+  awsProfile?: string;
+};
+
+export type Pasted = {
+  fields: PastedFields;
+  /** What it was, for «Filled 2 fields from a pasted ...»: `export AWS_…`. */
+  what: string;
+};
+
+const names: Record<string, keyof PastedFields> = {
+  aws_access_key_id: "accessKeyId",
+  aws_secret_access_key: "secretAccessKey",
+  aws_session_token: "sessionToken",
+  aws_security_token: "sessionToken",
+  aws_bearer_token_bedrock: "apiKey",
+  aws_region: "region",
+  aws_default_region: "region",
+  region: "region",
+  role_arn: "roleArn",
+  external_id: "externalId",
+  endpoint_url: "endpointUrl",
+  aws_endpoint_url: "endpointUrl",
+  aws_endpoint_url_bedrock_runtime: "endpointUrl",
+  aws_profile: "awsProfile",
+};
+
+/** The block's fields, or `null` when the text is not a block that fills a form. */
+export function readPasted(text: string): Pasted | null {
+  const trimmed = text.trim();
+  if (trimmed === "" || trimmed.length > 64_000) return null;
+  return readApiKey(trimmed) ?? readJson(trimmed) ?? readAssignments(trimmed);
+}
+
+function readApiKey(text: string): Pasted | null {
+  const bare = /^(ABSK[A-Za-z0-9+/=_-]{20,}|bedrock-api-key-[A-Za-z0-9+/=_-]{20,})$/;
+  return bare.test(text) ? { fields: { apiKey: text }, what: "Bedrock API key" } : null;
+}
+
+function readJson(text: string): Pasted | null {
+  if (!text.startsWith("{")) return null;
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  const found = credentialsIn(parsed);
+  return found && { fields: found, what: "JSON of credentials" };
+}
+
+/** `aws sts assume-role` nests them in `Credentials`; `export-credentials` and credential processes do not. */
+function credentialsIn(value: unknown): PastedFields | null {
+  if (typeof value !== "object" || value === null) return null;
+  const object = value as Record<string, unknown>;
+  const nested = object.Credentials ?? object.RoleCredentials ?? object.roleCredentials ?? object.AccessKey;
+  const source = (typeof nested === "object" && nested !== null ? nested : object) as Record<string, unknown>;
+  const text = (...keys: string[]): string | undefined => {
+    const hit = keys.map((key) => source[key]).find((entry) => typeof entry === "string" && entry !== "");
+    return hit as string | undefined;
+  };
+  const accessKeyId = text("AccessKeyId", "accessKeyId");
+  const secretAccessKey = text("SecretAccessKey", "secretAccessKey");
+  const sessionToken = text("SessionToken", "sessionToken");
+  if (!accessKeyId || !secretAccessKey) return null;
+  return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
+}
+
+// export AWS_X="..."  |  set AWS_X=...  |  $Env:AWS_X = "..."  |  aws_x = ...
+const assignment = /^\s*(?:export\s+|set\s+|setx\s+|\$env:)?([A-Za-z_]+)\s*=\s*(.*?)\s*;?\s*$/i;
+
+function readAssignments(text: string): Pasted | null {
+  const fields: PastedFields = {};
+  let shell = false;
+  let section = false;
+  for (const line of text.split(/\r?\n/)) {
+    if (/^\s*\[[^\]]+\]\s*$/.test(line)) section = true;
+    const match = assignment.exec(line);
+    const field = match && names[match[1]!.toLowerCase()];
+    if (!match || !field) continue;
+    const value = unquoted(match[2]!);
+    if (value === "") continue;
+    // AWS_REGION before AWS_DEFAULT_REGION, as the SDKs read them.
+    if (field === "region" && fields.region && /default/i.test(match[1]!)) continue;
+    fields[field] = value;
+    shell ||= /^AWS_/.test(match[1]!);
+  }
+  if (Object.keys(fields).length === 0 || onlyPlace(fields)) return null;
+  return { fields, what: shell && !section ? "export AWS_…" : "section of ~/.aws" };
+}
+
+/** A lone region or profile name is no block: it may be meant for the field that it is pasted into. */
+function onlyPlace(fields: PastedFields): boolean {
+  return !fields.accessKeyId && !fields.secretAccessKey && !fields.apiKey && !fields.roleArn && !fields.sessionToken;
+}
+
+function unquoted(value: string): string {
+  const quoted = /^(["'])(.*)\1$/.exec(value);
+  return (quoted ? quoted[2]! : value).trim();
+}

@@ -1,0 +1,55 @@
+// A failure as the screen tells it: a sentence, a next step, and the raw half behind «Details». Both kinds of failure
+// that Rust sends (an error of a command, a fault of a call to AWS) become the same thing here.
+import { asOutcropError, type Fault, type IpcError } from "../ipc/client";
+
+export type Detail = { label: string; value: string };
+
+export type Trouble = {
+  title: string | null;
+  message: string;
+  nextStep: string;
+  details: Detail[];
+  retryable: boolean;
+};
+
+export function troubleOfFault(fault: Fault): Trouble {
+  return {
+    title: fault.title,
+    message: fault.message,
+    nextStep: fault.nextStep,
+    details: faultDetails(fault),
+    retryable: fault.retryable,
+  };
+}
+
+/** The code with its status, AWS's words unchanged, and the request id: as far as they are known. */
+export function faultDetails(fault: Fault): Detail[] {
+  const status = fault.httpStatus === null ? null : `HTTP ${fault.httpStatus}`;
+  const code = [fault.code, status].filter((part) => part !== null && part !== "").join(", ");
+  return [
+    { label: "Code", value: code },
+    { label: "Message", value: fault.awsMessage ?? "" },
+    { label: "Request", value: fault.requestId ?? "" },
+  ].filter((detail) => detail.value !== "");
+}
+
+export function troubleOfError(error: IpcError): Trouble {
+  const of = error.fault ? troubleOfFault(error.fault) : null;
+  const detail = error.detail ? [{ label: "Cause", value: error.detail }] : [];
+  return {
+    title: of?.title ?? null,
+    message: error.message,
+    nextStep: error.hint,
+    details: [...(of?.details ?? []), ...detail],
+    retryable: error.retryable,
+  };
+}
+
+/** Anything thrown, as trouble. */
+export const troubleOf = (thrown: unknown): Trouble => troubleOfError(asOutcropError(thrown).ipc);
+
+/** The whole as plain text, for *Copy*. */
+export function troubleText(trouble: Trouble): string {
+  const head = [trouble.title, trouble.message, trouble.nextStep].filter((line) => line !== null && line !== "");
+  return [...head, ...trouble.details.map(({ label, value }) => `${label}: ${value}`)].join("\n");
+}
