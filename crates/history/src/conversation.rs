@@ -1,7 +1,4 @@
 //! What a conversation is made of.
-//!
-//! Reasoning blocks keep their signatures and encrypted bytes exactly as they came: they are sent back unchanged with
-//! the next turn, or the model refuses them.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -13,9 +10,31 @@ pub struct ConversationId(pub Uuid);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TurnId(pub Uuid);
 
-/// The turn that an answer streams into.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// The turn of an answer, from its beginning; what streamed text is appended to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AnswerId(pub TurnId);
+
+/// A conversation as a list shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConversationSummary {
+    pub id: ConversationId,
+    pub profile_id: String,
+    pub title: String,
+    pub turns: u32,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Conversation {
+    pub id: ConversationId,
+    pub profile_id: String,
+    pub title: String,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+    /// In the order in which they were said.
+    pub turns: Vec<Turn>,
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
@@ -23,7 +42,37 @@ pub enum Role {
     Assistant,
 }
 
-/// The five ways a turn ends. There is no sixth.
+/// One turn as kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Turn {
+    pub id: TurnId,
+    pub role: Role,
+    /// In the order in which they came: reasoning before the text that it led to.
+    pub blocks: Vec<Block>,
+    /// The model asked, as it was named in the request. `None` for the user's turns.
+    pub model: Option<String>,
+    pub created_at: Timestamp,
+    /// `None` only while an answer runs. The user's turns are complete.
+    pub ending: Option<Ending>,
+    pub metrics: Option<Metrics>,
+    /// What failed, in the caller's own form.
+    pub fault: Option<serde_json::Value>,
+}
+
+/// A content block, kept so that it can be sent back exactly as it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Block {
+    Text(String),
+    /// The signature is opaque and is never touched. `None` until the model has sent it.
+    Reasoning {
+        text: String,
+        signature: Option<String>,
+    },
+    /// Reasoning that the model keeps to itself, as opaque bytes.
+    Redacted(Vec<u8>),
+}
+
+/// The five ways in which an answer ends; there are no others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {
     /// `messageStop` was seen.
@@ -37,39 +86,20 @@ pub enum Ending {
     Failed,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Block {
-    Text(String),
-    Reasoning { text: String, signature: Option<String> },
-    Redacted(Vec<u8>),
-}
-
-/// A piece of a block as it arrives. Pieces of one index join; signature and text may come in any order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BlockPiece {
-    /// `contentBlockIndex` of the stream.
-    pub index: u32,
-    pub piece: Piece,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Piece {
-    Text(String),
-    Reasoning(String),
-    Signature(String),
-    Redacted(Vec<u8>),
-}
-
-/// How an answer went, as far as it is known. Durations in milliseconds.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+/// What was measured of an answer. `None` where it is not known.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Metrics {
+    /// From sending to the first token of any kind.
     pub first_token_ms: Option<u32>,
     pub thinking_ms: Option<u32>,
+    /// From sending to the end.
     pub took_ms: u32,
     pub input_tokens: Option<u32>,
     pub output_tokens: Option<u32>,
     pub cache_read_tokens: Option<u32>,
     pub cache_write_tokens: Option<u32>,
+    /// In Bedrock's spelling.
     pub stop_reason: Option<String>,
     pub request_id: Option<String>,
 }
@@ -79,80 +109,26 @@ pub struct Metrics {
 pub struct Finish {
     pub ending: Ending,
     pub metrics: Metrics,
-    /// What went wrong, as the shell words it; kept as it is.
+    /// What went wrong, as the caller words it; given back as it is.
     pub fault: Option<serde_json::Value>,
 }
 
-#[derive(Debug, Clone, PartialEq)]
-pub struct Turn {
-    pub id: TurnId,
-    pub role: Role,
-    pub model: Option<String>,
-    pub created_at: Timestamp,
-    /// `None` only while an answer runs. User turns are complete.
-    pub ending: Option<Ending>,
-    pub blocks: Vec<Block>,
-    pub metrics: Option<Metrics>,
-    pub fault: Option<serde_json::Value>,
-}
+const TITLE_CHARS: usize = 60;
 
-#[derive(Debug, Clone, PartialEq)]
-pub struct ConversationSummary {
-    pub id: ConversationId,
-    pub title: String,
-    pub turns: u32,
-    pub updated_at: Timestamp,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub struct Conversation {
-    pub id: ConversationId,
-    pub profile_id: String,
-    pub title: String,
-    pub turns: Vec<Turn>,
-}
-
-impl Role {
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Role::User => "user",
-            Role::Assistant => "assistant",
-        }
-    }
-
-    pub(crate) fn from_word(word: &str) -> Self {
-        if word == "user" { Role::User } else { Role::Assistant }
-    }
-}
-
-impl Ending {
-    const WORDS: [(Ending, &str); 5] = [
-        (Ending::Complete, "complete"),
-        (Ending::Stopped, "stopped"),
-        (Ending::Truncated, "truncated"),
-        (Ending::Interrupted, "interrupted"),
-        (Ending::Failed, "failed"),
-    ];
-
-    pub(crate) fn word(self) -> &'static str {
-        Self::WORDS.iter().find(|(ending, _)| *ending == self).map_or("failed", |(_, word)| word)
-    }
-
-    pub(crate) fn from_word(word: &str) -> Option<Self> {
-        Self::WORDS.iter().find(|(_, known)| *known == word).map(|(ending, _)| *ending)
-    }
-}
-
-/// A title from the first prompt: its first line, cut at a word near 60 characters.
-pub(crate) fn title_of(prompt: &str) -> String {
-    const LONGEST: usize = 60;
+/// A conversation's title from its first prompt: the first line that says something, cut between words.
+pub(crate) fn title_from(prompt: &str) -> String {
     let line = prompt.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("New conversation");
-    if line.chars().count() <= LONGEST {
-        return line.to_owned();
+    let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= TITLE_CHARS {
+        return line;
     }
-    let cut: String = line.chars().take(LONGEST).collect();
-    let whole_words = cut.rfind(' ').filter(|at| *at > LONGEST / 2).map_or(cut.as_str(), |at| &cut[..at]);
-    format!("{whole_words}…")
+    let head: String = line.chars().take(TITLE_CHARS - 1).collect();
+    // Between words, unless that would leave next to nothing (one very long word, or a script without spaces).
+    let cut = match head.rfind(' ') {
+        Some(at) if at >= head.len() / 2 => &head[..at],
+        _ => &head,
+    };
+    format!("{}…", cut.trim_end())
 }
 
 #[cfg(test)]
@@ -160,18 +136,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_title_is_the_first_line_cut_at_a_word() {
-        assert_eq!(title_of("\n  Hello there  \nmore"), "Hello there");
-        assert_eq!(title_of(""), "New conversation");
-        let long = title_of(&"word ".repeat(40));
-        assert!(long.ends_with("word…") && long.chars().count() <= 61, "{long}");
-        assert_eq!(title_of(&"ü".repeat(200)).chars().count(), 61);
+    fn a_title_is_the_first_line_that_says_something() {
+        assert_eq!(title_from("\n\n  Why is   the sky blue?\nExplain."), "Why is the sky blue?");
+        assert_eq!(title_from("   \n"), "New conversation");
     }
 
     #[test]
-    fn every_ending_reads_back_as_it_was_written() {
-        for (ending, _) in Ending::WORDS {
-            assert_eq!(Ending::from_word(ending.word()), Some(ending));
-        }
+    fn a_long_title_is_cut_between_words() {
+        let title = title_from(&"wonderful ".repeat(20));
+        assert_eq!(title, "wonderful wonderful wonderful wonderful wonderful…");
+    }
+
+    #[test]
+    fn a_long_title_without_spaces_is_cut_between_characters() {
+        let title = title_from(&"日本語".repeat(40));
+        assert_eq!(title.chars().count(), TITLE_CHARS);
+        assert!(title.ends_with('…'));
     }
 }

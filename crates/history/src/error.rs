@@ -1,33 +1,87 @@
-//! What can go wrong with the history, each as a sentence.
+//! What can go wrong with the history, each as a sentence and a next step for a person.
 
+use std::io;
 use std::path::PathBuf;
+
+use rusqlite::ErrorCode;
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    #[error("The conversation is no longer there.")]
+    #[error("This conversation no longer exists.")]
     NotFound,
-    #[error(
-        "The conversations in {path} were written by a newer Outcrop (schema {found}, this one knows {known}). They were left untouched."
-    )]
-    Newer { path: PathBuf, found: u32, known: u32 },
-    #[error("The disk is full, so the conversation could not be kept.")]
-    DiskFull(#[source] rusqlite::Error),
-    #[error("The folder of the conversations cannot be written to.")]
-    ReadOnly(#[source] rusqlite::Error),
-    #[error("The conversations could not be read or written.")]
-    Database(#[source] rusqlite::Error),
-    #[error("The file of the conversations could not be opened.")]
-    File(#[from] std::io::Error),
+    /// Text for an answer that has ended, or that was deleted while it streamed.
+    #[error("This answer has already ended, so nothing can be added to it.")]
+    AnswerOver,
+    #[error("The conversations were written by a newer Outcrop (format {found}, this one knows {known}).")]
+    Newer { path: PathBuf, found: i64, known: usize },
+    #[error("The file of conversations is a link to another place, which Outcrop does not follow.")]
+    IsALink { path: PathBuf },
+    #[error("The file of conversations could not be {doing}.")]
+    File {
+        /// A participle: «opened», «set aside».
+        doing: &'static str,
+        path: PathBuf,
+        source: io::Error,
+    },
+    #[error("{}", sentence_of(.0))]
+    Sqlite(#[from] rusqlite::Error),
 }
 
-impl From<rusqlite::Error> for Error {
-    fn from(error: rusqlite::Error) -> Self {
-        use rusqlite::ErrorCode::{CannotOpen, DiskFull, ReadOnly};
-        match error.sqlite_error_code() {
-            _ if matches!(error, rusqlite::Error::QueryReturnedNoRows) => Error::NotFound,
-            Some(DiskFull) => Error::DiskFull(error),
-            Some(ReadOnly | CannotOpen) => Error::ReadOnly(error),
-            _ => Error::Database(error),
+impl Error {
+    /// What the person can do next, as a full sentence.
+    pub fn next_step(&self) -> &'static str {
+        match self {
+            Error::NotFound => "Choose another conversation, or begin a new one.",
+            Error::AnswerOver => "Send the message again.",
+            Error::Newer { .. } => "Open them with the newer Outcrop, or update this one.",
+            Error::IsALink { .. } => "Put the file itself where the link is, then start again.",
+            Error::File { .. } => {
+                "Check that the folder belongs to you and that the disk has room, then start again."
+            }
+            Error::Sqlite(error) => match code_of(error) {
+                Some(ErrorCode::DiskFull) => "Make room on the disk, then try again.",
+                Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+                    "Check that the data folder belongs to you and may be written, then try again."
+                }
+                Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+                    "Close the other program that has it open, then try again."
+                }
+                Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                    "Start Outcrop again: the damaged file is set aside and a new one begun."
+                }
+                _ => "Try again; if it stays, start Outcrop again.",
+            },
         }
+    }
+
+    /// What stands behind «Details».
+    pub fn detail(&self) -> Option<String> {
+        match self {
+            Error::File { path, source, .. } => Some(format!("{}: {source}", path.display())),
+            Error::Newer { path, .. } | Error::IsALink { path } => Some(path.display().to_string()),
+            Error::Sqlite(error) => Some(error.to_string()),
+            _ => None,
+        }
+    }
+}
+
+pub(crate) fn code_of(error: &rusqlite::Error) -> Option<ErrorCode> {
+    error.sqlite_error_code()
+}
+
+fn sentence_of(error: &rusqlite::Error) -> &'static str {
+    match code_of(error) {
+        Some(ErrorCode::DiskFull) => "The conversation could not be saved, because the disk is full.",
+        Some(ErrorCode::ReadOnly) => {
+            "The conversation could not be saved, because its file may not be written."
+        }
+        Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+            "The file of conversations could not be opened."
+        }
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            "The file of conversations is in use by another program."
+        }
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => "The file of conversations is damaged.",
+        _ => "The conversations could not be read or written.",
     }
 }

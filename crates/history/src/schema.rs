@@ -1,7 +1,6 @@
-//! The tables, and how an old database becomes a new one.
+//! The database's shape, version by version.
 //!
-//! `user_version` says which migrations a file has had. Each runs in one transaction; a file that is newer than this
-//! program is refused, never touched.
+//! A released migration is never edited; a change is a new one at the end. `user_version` counts those applied.
 
 use std::path::Path;
 
@@ -9,49 +8,82 @@ use rusqlite::Connection;
 
 use crate::Error;
 
-const MIGRATIONS: &[&str] = &["
+/// «Outc» in ASCII: tells our file from any other SQLite database.
+pub const APPLICATION_ID: i64 = 0x4f75_7463;
+
+pub const MIGRATIONS: &[&str] = &["
     CREATE TABLE conversation (
-        id TEXT PRIMARY KEY, profile_id TEXT NOT NULL, title TEXT NOT NULL,
-        created_at TEXT NOT NULL, updated_at TEXT NOT NULL
+        id         BLOB PRIMARY KEY,
+        profile_id TEXT NOT NULL,
+        title      TEXT NOT NULL,
+        created_at INTEGER NOT NULL, -- milliseconds since 1970, UTC
+        updated_at INTEGER NOT NULL
     ) STRICT;
-    CREATE INDEX conversation_by_profile ON conversation (profile_id, updated_at DESC);
+    CREATE INDEX conversation_of_profile ON conversation (profile_id, updated_at);
+
     CREATE TABLE turn (
-        id TEXT PRIMARY KEY,
-        conversation_id TEXT NOT NULL REFERENCES conversation (id) ON DELETE CASCADE,
-        seq INTEGER NOT NULL, role TEXT NOT NULL, model TEXT, created_at TEXT NOT NULL,
-        ending TEXT, metrics TEXT, fault TEXT,
+        id              BLOB PRIMARY KEY,
+        conversation_id BLOB NOT NULL REFERENCES conversation (id) ON DELETE CASCADE,
+        seq             INTEGER NOT NULL,
+        role            TEXT NOT NULL CHECK (role IN ('user', 'assistant')),
+        model           TEXT,
+        created_at      INTEGER NOT NULL,
+        -- NULL only while an answer runs
+        ending          TEXT CHECK (ending IN ('complete', 'stopped', 'truncated', 'interrupted', 'failed')),
+        metrics         TEXT, -- JSON
+        fault           TEXT, -- JSON
         UNIQUE (conversation_id, seq)
     ) STRICT;
-    CREATE INDEX turn_running ON turn (ending) WHERE ending IS NULL;
+    CREATE INDEX turn_running ON turn (id) WHERE ending IS NULL;
+
+    -- Blocks of the user's turns and of answers that have ended.
     CREATE TABLE block (
-        turn_id TEXT NOT NULL REFERENCES turn (id) ON DELETE CASCADE,
-        idx INTEGER NOT NULL, kind TEXT NOT NULL,
-        text TEXT NOT NULL DEFAULT '', signature TEXT, bytes BLOB,
-        PRIMARY KEY (turn_id, idx)
-    ) STRICT, WITHOUT ROWID;
+        turn_id   BLOB NOT NULL REFERENCES turn (id) ON DELETE CASCADE,
+        seq       INTEGER NOT NULL,
+        kind      TEXT NOT NULL CHECK (kind IN ('text', 'reasoning', 'redacted')),
+        text      TEXT,
+        signature TEXT,
+        data      BLOB,
+        PRIMARY KEY (turn_id, seq)
+    ) STRICT;
+
+    -- What a running answer has received so far; put together to blocks when it ends.
+    CREATE TABLE piece (
+        id      INTEGER PRIMARY KEY,
+        turn_id BLOB NOT NULL REFERENCES turn (id) ON DELETE CASCADE,
+        block   INTEGER NOT NULL,
+        kind    TEXT NOT NULL CHECK (kind IN ('text', 'reasoning', 'signature', 'redacted')),
+        content BLOB NOT NULL
+    ) STRICT;
+    CREATE INDEX piece_of_turn ON piece (turn_id, id);
 "];
 
-pub const KNOWN: u32 = MIGRATIONS.len() as u32;
-
-/// Settings that hold for a connection. FULL: a finished turn survives a power cut, not only a crash.
-pub fn configure(db: &Connection) -> Result<(), Error> {
-    db.busy_timeout(std::time::Duration::from_secs(5))?;
-    db.pragma_update(None, "journal_mode", "WAL")?;
-    db.pragma_update(None, "synchronous", "FULL")?;
-    db.pragma_update(None, "foreign_keys", true)?;
-    Ok(())
+/// What the open file turned out to be.
+pub enum Found {
+    Ours,
+    /// A database of something else.
+    Foreign,
 }
 
-pub fn migrate(db: &mut Connection, path: &Path) -> Result<(), Error> {
-    let found: u32 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    if found > KNOWN {
-        return Err(Error::Newer { path: path.to_owned(), found, known: KNOWN });
+/// Brings the database to the last version, one transaction a migration. Refuses a newer one untouched.
+pub fn migrate(connection: &mut Connection, migrations: &[&str], path: &Path) -> Result<Found, Error> {
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let id: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    let objects: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    if id != APPLICATION_ID && (version != 0 || objects != 0) {
+        return Ok(Found::Foreign);
     }
-    for (step, sql) in MIGRATIONS.iter().enumerate().skip(found as usize) {
-        let change = db.transaction()?;
-        change.execute_batch(sql)?;
-        change.pragma_update(None, "user_version", step as u32 + 1)?;
-        change.commit()?;
+    let applied = usize::try_from(version).unwrap_or(0);
+    if applied > migrations.len() {
+        let path = path.to_owned();
+        return Err(Error::Newer { path, found: version, known: migrations.len() });
     }
-    Ok(())
+    for (number, migration) in (1i64..).zip(migrations).skip(applied) {
+        let transaction = connection.transaction()?;
+        transaction.execute_batch(migration)?;
+        transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+        transaction.pragma_update(None, "user_version", number)?;
+        transaction.commit()?;
+    }
+    Ok(Found::Ours)
 }
