@@ -1,0 +1,53 @@
+//! The sandbox for one test, in this process: its credentials, its faults, and what reached it.
+
+use std::time::Duration;
+
+use sandbox::{Credentials, Entry, Fault, Options, Pacing, Sandbox};
+use tokio::runtime::Runtime;
+
+use crate::trouble::{Outcome, Trouble};
+
+pub struct TestSandbox {
+    // Before the runtime, which it needs to stop.
+    sandbox: Sandbox,
+    _runtime: Runtime,
+}
+
+impl TestSandbox {
+    /// Fast, but not so fast that an answer is over before a test can look at it.
+    pub fn start() -> Outcome<Self> {
+        Self::start_in("us-east-1", Pacing { first_token: Duration::from_millis(50), tokens_per_second: 400 })
+    }
+
+    /// Slow enough to be stopped or killed in the middle of an answer.
+    pub fn start_slow() -> Outcome<Self> {
+        Self::start_in("us-east-1", Pacing { first_token: Duration::from_millis(50), tokens_per_second: 25 })
+    }
+
+    pub fn start_in(region: &str, pacing: Pacing) -> Outcome<Self> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+        let options = Options { region: region.to_owned(), pacing, ..Options::default() };
+        let sandbox = runtime
+            .block_on(sandbox::start(options))
+            .map_err(|error| Trouble::new(format!("The sandbox did not start: {error}")))?;
+        Ok(Self { sandbox, _runtime: runtime })
+    }
+
+    pub fn endpoint(&self) -> &str {
+        self.sandbox.endpoint()
+    }
+
+    pub fn credentials(&self) -> &Credentials {
+        self.sandbox.credentials()
+    }
+
+    /// Switches a fault on for all requests from now on, or off.
+    pub fn set_fault(&self, fault: Option<Fault>) {
+        self.sandbox.set_fault(fault);
+    }
+
+    /// Every request so far, oldest first.
+    pub fn requests(&self) -> Vec<Entry> {
+        self.sandbox.requests()
+    }
+}
