@@ -1,0 +1,81 @@
+// One profile's test: running it, what came so far, and the last report of this session. Kept while the profile is in
+// the rail, so that a run goes on and its result stays when another tab or profile is looked at.
+import { asOutcropError, client, type Stage, type StageResult, type TestReport, type TestSubject } from "../../ipc/client";
+import { mintId, runTest } from "../../ipc/stream";
+import { clock } from "../../lib/clock.svelte";
+import { troubleOf, type Trouble } from "../../lib/trouble";
+
+const tick = 100;
+
+export class Doctor {
+  running = $state(false);
+  cancelling = $state(false);
+  /** Milliseconds since the run began, by the window's clock. */
+  elapsed = $state(0);
+  results = $state<Partial<Record<Stage, StageResult>>>({});
+  /** Stages that began and have not ended, with when they began. */
+  started = $state<Partial<Record<Stage, number>>>({});
+  report = $state<TestReport | null>(null);
+  /** The run itself could not be made; no stage says so. */
+  trouble = $state<Trouble | null>(null);
+  private runId: string | null = null;
+
+  get ended(): number {
+    return Object.keys(this.results).length;
+  }
+
+  /** Runs the test. Gives the report, or `null` when the run could not be made. One run at a time. */
+  async run(subject: TestSubject): Promise<TestReport | null> {
+    if (this.running) return null;
+    const runId = mintId();
+    this.begin(runId);
+    const began = performance.now();
+    const timer = setInterval(() => (this.elapsed = performance.now() - began), tick);
+    try {
+      const report = await runTest(runId, subject, (event) => {
+        if (this.runId !== runId) return;
+        if (event.kind === "stage_started") this.started[event.stage] = performance.now() - began;
+        else this.stageEnded(event.result);
+      });
+      this.finish(report);
+      return report;
+    } catch (thrown) {
+      if (asOutcropError(thrown).ipc.code !== "cancelled") this.trouble = troubleOf(thrown);
+      return null;
+    } finally {
+      clearInterval(timer);
+      this.running = false;
+      this.cancelling = false;
+      this.runId = null;
+    }
+  }
+
+  async cancel(): Promise<void> {
+    if (!this.runId || this.cancelling) return;
+    this.cancelling = true;
+    try {
+      await client.testCancel(this.runId);
+    } catch (thrown) {
+      this.cancelling = false;
+      this.trouble = troubleOf(thrown);
+    }
+  }
+
+  private begin(runId: string): void {
+    Object.assign(this, { running: true, cancelling: false, elapsed: 0, results: {}, started: {}, report: null, trouble: null });
+    this.runId = runId;
+  }
+
+  private stageEnded(result: StageResult): void {
+    delete this.started[result.stage];
+    this.results[result.stage] = result;
+  }
+
+  // The report is the whole truth; events only told it early.
+  private finish(report: TestReport): void {
+    this.report = report;
+    this.started = {};
+    this.results = Object.fromEntries(report.stages.map((result) => [result.stage, result]));
+    clock.touch();
+  }
+}

@@ -1,0 +1,366 @@
+// One profile's form: what is typed, what is wrong with it, and saving it. Lives as long as the profile is in the rail,
+// so that a draft survives looking elsewhere. Rust decides what is valid; this only asks at the right moments.
+import { SvelteSet } from "svelte/reactivity";
+
+import {
+  asOutcropError, client,
+  type ApiKeyFacts, type AwsProfileInfo, type Fix, type ModelChoices, type Problem, type ProfileDraft, type ProfileSummary, type SignInKind,
+} from "../../ipc/client";
+import { readPasted } from "../../lib/pasted";
+import { troubleOf, type Trouble } from "../../lib/trouble";
+import {
+  draftOf, emptyFields, fieldNames, fieldsOfDetail, fieldsOfSummary, fillFrom, limitsOf, noSecrets, savedSecrets,
+  type FieldName, type Fields, type SecretName, type Secrets,
+} from "./draft";
+
+export type Phase = "loading" | "ready" | "locked" | "failed";
+type Paste = { what: string; filled: number; before: { fields: Fields; secrets: Secrets } };
+
+const checkDelay = 250;
+
+export class ProfileForm {
+  /** Names the form for good: saving gives a draft an id but leaves its key. */
+  readonly key: string;
+  profileId = $state<string | null>(null);
+  phase = $state<Phase>("ready");
+  fields = $state<Fields>(emptyFields());
+  secrets = $state<Secrets>(noSecrets());
+  apiKeyFacts = $state<ApiKeyFacts | null>(null);
+  apiKeyExpiresAt = $state<string | null>(null);
+  choices = $state<ModelChoices | null>(null);
+  trouble = $state<Trouble | null>(null);
+  saving = $state(false);
+  pasted = $state<Paste | null>(null);
+  /** Asked about once: leaving it again asks nothing. */
+  leftAsDraft = $state(false);
+  private problems = $state<Partial<Record<FieldName, string>>>({});
+  /** What the last test said of a field. */
+  private marks = $state<Partial<Record<FieldName, string>>>({});
+  private baseline = $state("");
+  private readonly edited = new SvelteSet<FieldName>();
+  private readonly left = new SvelteSet<FieldName>();
+  private modelsFollowRegion = false;
+  private check_ = 0;
+  private choicesFor = "";
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  private constructor(key: string) {
+    this.key = key;
+  }
+
+  /** A form for a profile that does not exist yet; `from` fills in an AWS named profile. */
+  static empty(key: string, from?: AwsProfileInfo): ProfileForm {
+    const form = new ProfileForm(key);
+    form.modelsFollowRegion = true;
+    if (from) Object.assign(form.fields, { signIn: "aws_profile", name: from.name, awsProfile: from.name, region: from.region ?? form.fields.region });
+    form.settle();
+    void form.loadChoices();
+    return form;
+  }
+
+  /** A saved profile's form, as last seen; nothing is read from the keychain until `open`. */
+  static of(summary: ProfileSummary): ProfileForm {
+    const form = new ProfileForm(summary.id);
+    form.profileId = summary.id;
+    form.fields = fieldsOfSummary(summary);
+    form.phase = "loading";
+    form.settle();
+    return form;
+  }
+
+  get isNew(): boolean {
+    return this.profileId === null;
+  }
+
+  get isSandbox(): boolean {
+    return this.fields.signIn === "sandbox";
+  }
+
+  /** Whether there is anything that a save would change. */
+  get dirty(): boolean {
+    const typed = Object.values(this.secrets).some((secret) => secret.typed !== "" || secret.removed);
+    return typed || JSON.stringify(this.fields) !== this.baseline;
+  }
+
+  /** While the keychain is locked only what the index keeps can be edited. */
+  get locked(): boolean {
+    return this.phase === "locked";
+  }
+
+  draft(): ProfileDraft {
+    return $state.snapshot(draftOf(this.profileId, this.fields, this.secrets)) as ProfileDraft;
+  }
+
+  /** What is wrong with a field and may be said now: after it was left, after a save, or after a test. */
+  problem(field: FieldName): string | null {
+    return (this.left.has(field) ? this.problems[field] : undefined) ?? this.marks[field] ?? null;
+  }
+
+  hasProblem(...fields: FieldName[]): boolean {
+    return fields.some((field) => this.problem(field) !== null);
+  }
+
+  // ---- opening ----------------------------------------------------------------------------------------------------
+
+  /** Reads the saved connection. A locked keychain leaves the form as last seen. */
+  async open(): Promise<void> {
+    if (this.profileId === null) return;
+    this.phase = "loading";
+    this.trouble = null;
+    try {
+      const detail = await client.profileOpen(this.profileId);
+      this.fields = fieldsOfDetail(detail);
+      this.secrets = savedSecrets(detail);
+      this.apiKeyExpiresAt = detail.apiKeyExpiresAt;
+      this.phase = "ready";
+      this.settle();
+    } catch (thrown) {
+      this.notOpened(thrown);
+    }
+    void this.loadChoices();
+  }
+
+  private notOpened(thrown: unknown): void {
+    const { code } = asOutcropError(thrown).ipc;
+    if (code === "keychain_locked" || code === "keychain_unavailable") {
+      this.phase = "locked";
+      return;
+    }
+    this.trouble = troubleOf(thrown);
+    // The entry is gone: name, models and limits are still there, the rest has to be typed again.
+    this.phase = code === "record_missing" ? "ready" : "failed";
+  }
+
+  /** Goes on without the keychain: the connection is typed again and kept in memory only. */
+  keepForSession(): void {
+    this.set("keep", "session");
+    if (this.phase === "locked") {
+      this.secrets = noSecrets();
+      this.phase = "ready";
+    }
+  }
+
+  keepInKeychain(): void {
+    this.set("keep", "keychain");
+  }
+
+  async loadChoices(): Promise<void> {
+    const { region } = this.fields;
+    const wanted = `${region}/${this.isSandbox}`;
+    if (wanted === this.choicesFor) return;
+    this.choicesFor = wanted;
+    try {
+      const choices = await client.modelChoices(region, this.isSandbox);
+      if (this.choicesFor !== wanted) return;
+      this.choices = choices;
+      if (this.modelsFollowRegion) this.followRegion(choices);
+    } catch {
+      // Without a list the fields still take any id; nothing is lost that a message would help with.
+      if (this.choicesFor === wanted) this.choices = { chat: [], embedding: [] };
+    }
+  }
+
+  private followRegion(choices: ModelChoices): void {
+    const untouched = !this.dirty;
+    this.fields.chatModel = choices.chat[0]?.id ?? this.fields.chatModel;
+    this.fields.embeddingModel = choices.embedding[0]?.id ?? this.fields.embeddingModel;
+    if (untouched) this.settle();
+  }
+
+  // ---- typing -----------------------------------------------------------------------------------------------------
+
+  set<K extends keyof Fields>(field: K, value: Fields[K]): void {
+    this.fields[field] = value;
+    if (field !== "keepUntilExpiry") this.changed(field as FieldName);
+    if (field === "chatModel" || field === "embeddingModel") this.modelsFollowRegion = false;
+    if (field === "keepUntilExpiry") void this.check();
+  }
+
+  setSignIn(kind: SignInKind): void {
+    this.set("signIn", kind);
+    this.marks = {};
+  }
+
+  type(secret: SecretName, value: string): void {
+    this.secrets[secret].typed = value;
+    this.secrets[secret].removed = false;
+    this.changed(secret);
+    if (secret === "apiKey") this.checkSoon();
+  }
+
+  replace(secret: SecretName, replacing: boolean): void {
+    Object.assign(this.secrets[secret], { replacing, typed: "" });
+    this.changed(secret);
+    if (secret === "apiKey") this.apiKeyFacts = null;
+  }
+
+  /** A saved secret is to go with the next save. */
+  remove(secret: SecretName): void {
+    Object.assign(this.secrets[secret], { removed: true, saved: false, replacing: false, typed: "" });
+    this.changed(secret);
+  }
+
+  private changed(field: FieldName): void {
+    this.edited.add(field);
+    delete this.problems[field];
+    delete this.marks[field];
+  }
+
+  /** A field was left: what it holds is checked, unless it was only passed through. */
+  leave(field: FieldName): void {
+    if (field === "region") void this.loadChoices();
+    if (!this.edited.has(field) || this.locked) return;
+    this.left.add(field);
+    void this.check();
+  }
+
+  private checkSoon(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.check(), checkDelay);
+  }
+
+  /** Asks Rust what is wrong. An answer that a newer question has overtaken is dropped. */
+  async check(): Promise<void> {
+    const asked = ++this.check_;
+    try {
+      const { problems, apiKey } = await client.profileCheck(this.draft());
+      if (asked !== this.check_) return;
+      this.showProblems(problems);
+      this.apiKeyFacts = this.secrets.apiKey.typed === "" ? null : apiKey;
+    } catch {
+      // Saving says what is wrong, too; a check that failed is no news.
+    }
+  }
+
+  private showProblems(problems: Problem[]): void {
+    this.problems = Object.fromEntries(problems.map(({ field, message }) => [fieldNames[field], message]));
+  }
+
+  // ---- pasting ----------------------------------------------------------------------------------------------------
+
+  /** Fills the form from a pasted block. False when the text is no block and belongs where it was pasted. */
+  paste(text: string): boolean {
+    const found = this.locked || this.isSandbox ? null : readPasted(text);
+    if (!found) return false;
+    const before = { fields: $state.snapshot(this.fields) as Fields, secrets: $state.snapshot(this.secrets) as Secrets };
+    const { fields, secrets, filled } = fillFrom(found.fields, before.fields);
+    this.fields = fields;
+    for (const [name, value] of Object.entries(secrets)) {
+      Object.assign(this.secrets[name as SecretName], { typed: value, replacing: true, removed: false });
+    }
+    this.pasted = { what: found.what, filled, before };
+    this.marks = {};
+    void this.loadChoices();
+    void this.check();
+    return true;
+  }
+
+  undoPaste(): void {
+    if (!this.pasted) return;
+    this.fields = this.pasted.before.fields;
+    this.secrets = this.pasted.before.secrets;
+    this.pasted = null;
+    this.apiKeyFacts = null;
+    void this.loadChoices();
+    void this.check();
+  }
+
+  // ---- saving -----------------------------------------------------------------------------------------------------
+
+  /** Saves. Gives the profile's new row, or `null` with the problems or the trouble set. */
+  async save(): Promise<ProfileSummary | null> {
+    this.saving = true;
+    this.trouble = null;
+    try {
+      const summary = await this.send();
+      this.saved(summary);
+      return summary;
+    } catch (thrown) {
+      this.notSaved(thrown);
+      return null;
+    } finally {
+      this.saving = false;
+    }
+  }
+
+  private send(): Promise<ProfileSummary> {
+    const { name, chatModel, embeddingModel } = this.fields;
+    const settingsOnly = this.locked || this.isSandbox;
+    if (settingsOnly && this.profileId !== null) {
+      return client.profileSaveSettings(this.profileId, name, chatModel, embeddingModel, limitsOf(this.fields));
+    }
+    return client.profileSave(this.draft());
+  }
+
+  private saved(summary: ProfileSummary): void {
+    this.profileId = summary.id;
+    this.fields = { ...this.fields, ...fieldsOfSummaryOnly(summary) };
+    if (this.fields.signIn !== "access_keys") this.fields.accessKeyId = "";
+    if (this.fields.signIn !== "aws_profile") this.fields.awsProfile = "";
+    for (const name of Object.keys(this.secrets) as SecretName[]) {
+      const { typed, saved, removed } = this.secrets[name];
+      this.secrets[name] = { typed: "", saved: this.belongs(name) && (typed !== "" || (saved && !removed)), replacing: false, removed: false };
+    }
+    this.pasted = null;
+    this.problems = {};
+    if (this.apiKeyFacts) this.apiKeyExpiresAt = this.apiKeyFacts.kind === "short_term" ? this.apiKeyFacts.expiresAt : null;
+    this.apiKeyFacts = null;
+    this.leftAsDraft = false;
+    this.modelsFollowRegion = false;
+    this.settle();
+  }
+
+  /** Whether the chosen way to sign in keeps this secret; the others' secrets are dropped by a save. */
+  private belongs(secret: SecretName): boolean {
+    return secret === "apiKey" ? this.fields.signIn === "api_key" : this.fields.signIn === "access_keys";
+  }
+
+  private notSaved(thrown: unknown): void {
+    const { ipc } = asOutcropError(thrown);
+    for (const field of Object.values(fieldNames)) this.left.add(field);
+    this.showProblems(ipc.problems);
+    if (ipc.problems.length === 0) this.trouble = troubleOf(thrown);
+  }
+
+  /** Back to what is saved; a draft becomes empty. */
+  async discard(): Promise<void> {
+    this.trouble = null;
+    this.pasted = null;
+    this.problems = {};
+    this.marks = {};
+    this.leftAsDraft = false;
+    this.secrets = noSecrets();
+    await this.open();
+  }
+
+  private settle(): void {
+    this.baseline = JSON.stringify(this.fields);
+    this.edited.clear();
+    this.left.clear();
+  }
+
+  // ---- what a test found ------------------------------------------------------------------------------------------
+
+  /** Marks the field that a test's fault concerns; `null` takes the marks away. */
+  mark(field: FieldName | null, message: string): void {
+    this.marks = field === null ? {} : { [field]: message };
+  }
+
+  /** Puts a fault's mend into the draft. */
+  apply(fix: Fix): void {
+    this.marks = {};
+    if (fix.kind === "use_chat_model") this.set("chatModel", fix.modelId);
+    else if (fix.kind === "use_embedding_model") this.set("embeddingModel", fix.modelId);
+    else if (fix.kind === "set_max_tokens") this.set("maxOutputTokens", fix.tokens);
+    else if (fix.kind === "use_region") {
+      this.set("region", fix.region);
+      void this.loadChoices();
+    }
+  }
+}
+
+/** The part of the form that the index holds, as saved. */
+function fieldsOfSummaryOnly(summary: ProfileSummary): Partial<Fields> {
+  const { name, chatModel, embeddingModel, maxOutputTokens, retries, timeoutS, idleLimitS, keep } = fieldsOfSummary(summary);
+  return { name, chatModel, embeddingModel, maxOutputTokens, retries, timeoutS, idleLimitS, keep };
+}
