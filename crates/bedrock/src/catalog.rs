@@ -1,0 +1,257 @@
+//! What is known of the models: capabilities, limits, prices, and by which ids they are called.
+//!
+//! Data, not code: `catalog/models.json` is generated (see `catalog/generate.py`) and read once. What the list does
+//! not know is not forbidden: an unknown model gets every control and no claims, since new models appear faster
+//! than releases and an application profile's ARN hides what is behind it.
+
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+
+mod families;
+mod lens;
+mod regions;
+
+pub use families::{BudgetRange, Effort, Shape, ThinkingSupport};
+pub use lens::{Lens, read as read_id};
+pub use regions::prefixes_for;
+
+/// What can be said of a model, for any id or ARN it is called by.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ModelFacts {
+    /// The id without geography and ARN; of an unknown model as much of it as can be told.
+    pub base_id: String,
+    pub known: bool,
+    pub provider: Option<String>,
+    pub mode: Option<Mode>,
+    /// In tokens.
+    pub context: Option<u32>,
+    /// In tokens.
+    pub max_output: Option<u32>,
+    /// USD per million tokens, base price.
+    pub input_price: Option<f64>,
+    pub output_price: Option<f64>,
+    pub thinking: ThinkingSupport,
+    pub sampling: Sampling,
+    /// Length of an embedding vector unless asked otherwise.
+    pub dims: Option<u32>,
+    /// Geographies of its inference profiles: `us`, `eu`, `global`.
+    pub called_by: Vec<String>,
+    pub on_demand: bool,
+    /// The day of its end of life, `YYYY-MM-DD`.
+    pub deprecation: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    Chat,
+    Embedding,
+}
+
+/// Whether temperature and top-p may be set.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sampling {
+    #[default]
+    Free,
+    /// One of the two, not both.
+    One,
+    Refused,
+}
+
+/// An id to offer in a region.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ModelOption {
+    pub id: String,
+    pub base_id: String,
+    pub mode: Mode,
+    pub provider: String,
+    pub deprecation: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Row {
+    id: String,
+    provider: String,
+    mode: Mode,
+    context: Option<u32>,
+    max_output: Option<u32>,
+    input: Option<f64>,
+    output: Option<f64>,
+    dims: Option<u32>,
+    #[serde(default)]
+    via: Vec<String>,
+    #[serde(default)]
+    on_demand: bool,
+    eol: Option<String>,
+    #[serde(default)]
+    thinking: families::Family,
+    #[serde(default)]
+    efforts: Vec<Effort>,
+    #[serde(default)]
+    sampling: Sampling,
+}
+
+static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("catalog/models.json"))
+        .expect("the committed catalogue is read by a test")
+});
+
+/// Every fact about the model behind an id, an inference profile id or an ARN.
+pub fn describe(id_or_arn: &str) -> ModelFacts {
+    let lens = lens::read(id_or_arn);
+    match ROWS.iter().find(|row| row.id == lens.base_id) {
+        Some(row) => row.facts(),
+        None => ModelFacts::unknown(lens.base_id),
+    }
+}
+
+/// Ids that can plausibly be called in a region, nearest geography first for each model.
+///
+/// Which account may call which model only AWS knows; this is what is worth trying.
+pub fn callable_in(region: &str) -> Vec<ModelOption> {
+    let prefixes = prefixes_for(region);
+    let mut options = Vec::new();
+    for row in ROWS.iter() {
+        let profiles = prefixes.iter().filter(|prefix| row.via.iter().any(|via| via == *prefix));
+        options.extend(profiles.map(|prefix| row.option(format!("{prefix}.{}", row.id))));
+        if row.on_demand {
+            options.push(row.option(row.id.clone()));
+        }
+    }
+    options
+}
+
+/// The inference profile id to call a base model by in a region, when the list has one.
+pub fn profile_id(id_or_arn: &str, region: &str) -> Option<String> {
+    let base = lens::read(id_or_arn).base_id;
+    let row = ROWS.iter().find(|row| row.id == base)?;
+    let prefix = prefixes_for(region).iter().find(|prefix| row.via.iter().any(|via| via == *prefix))?;
+    Some(format!("{prefix}.{base}"))
+}
+
+impl Row {
+    fn facts(&self) -> ModelFacts {
+        ModelFacts {
+            base_id: self.id.clone(),
+            known: true,
+            provider: Some(self.provider.clone()),
+            mode: Some(self.mode),
+            context: self.context,
+            max_output: self.max_output,
+            input_price: self.input,
+            output_price: self.output,
+            thinking: self.thinking.support(&self.efforts),
+            sampling: self.sampling,
+            dims: self.dims,
+            called_by: self.via.clone(),
+            on_demand: self.on_demand,
+            deprecation: self.eol.clone(),
+        }
+    }
+
+    fn option(&self, id: String) -> ModelOption {
+        ModelOption {
+            id,
+            base_id: self.id.clone(),
+            mode: self.mode,
+            provider: self.provider.clone(),
+            deprecation: self.eol.clone(),
+        }
+    }
+}
+
+impl ModelFacts {
+    fn unknown(base_id: String) -> Self {
+        Self {
+            base_id,
+            known: false,
+            provider: None,
+            mode: None,
+            context: None,
+            max_output: None,
+            input_price: None,
+            output_price: None,
+            thinking: ThinkingSupport::anything(),
+            sampling: Sampling::Free,
+            dims: None,
+            called_by: Vec::new(),
+            on_demand: true,
+            deprecation: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_committed_list_is_readable_and_small() {
+        assert!(ROWS.len() > 80);
+        assert!(include_str!("catalog/models.json").len() < 60_000);
+        assert!(
+            ROWS.iter().all(|row| row.on_demand || !row.via.is_empty()),
+            "every model is callable somehow"
+        );
+    }
+
+    #[test]
+    fn one_model_is_the_same_by_each_of_its_names() {
+        let base = describe("anthropic.claude-sonnet-4-5-20250929-v1:0");
+        assert!(base.known);
+        for name in [
+            "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+            "global.anthropic.claude-sonnet-4-5-20250929-v1:0",
+            "us-gov.anthropic.claude-sonnet-4-5-20250929-v1:0",
+            "arn:aws:bedrock:eu-west-1:111122223333:inference-profile/eu.anthropic.claude-sonnet-4-5-20250929-v1:0",
+            "arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-sonnet-4-5-20250929-v1:0",
+        ] {
+            assert_eq!(describe(name), base, "{name}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_model_gets_every_control_and_no_claims() {
+        let facts =
+            describe("arn:aws:bedrock:eu-west-1:111122223333:application-inference-profile/abc123def456");
+        assert!(!facts.known && facts.thinking.off && facts.thinking.budget.is_some());
+        assert!(!facts.thinking.efforts.is_empty());
+        assert_eq!((facts.max_output, facts.input_price), (None, None));
+    }
+
+    #[test]
+    fn a_region_is_offered_its_own_geography_and_the_global_one() {
+        let ids: Vec<String> = callable_in("eu-west-1").into_iter().map(|option| option.id).collect();
+        let has = |id: &str| ids.iter().any(|other| other == id);
+        assert!(has("eu.anthropic.claude-sonnet-4-6") && has("global.anthropic.claude-sonnet-4-6"));
+        assert!(!has("us.anthropic.claude-sonnet-4-6") && !has("anthropic.claude-sonnet-4-6"));
+        assert!(has("amazon.titan-embed-text-v2:0"));
+    }
+
+    #[test]
+    fn the_profile_to_use_instead_of_a_bare_id_fits_the_region() {
+        let sonnet = "anthropic.claude-sonnet-4-5-20250929-v1:0";
+        assert_eq!(profile_id(sonnet, "eu-central-1"), Some(format!("eu.{sonnet}")));
+        assert_eq!(profile_id(sonnet, "ap-northeast-1"), Some(format!("jp.{sonnet}")));
+        assert_eq!(profile_id(sonnet, "sa-east-1"), Some(format!("global.{sonnet}")));
+        assert_eq!(profile_id("acme.model-1", "us-east-1"), None);
+    }
+
+    #[test]
+    fn each_family_thinks_as_its_documentation_says() {
+        let thinking = |id: &str| describe(id).thinking;
+        let sonnet4 = thinking("anthropic.claude-sonnet-4-20250514-v1:0");
+        assert!(sonnet4.off && sonnet4.budget.is_some() && sonnet4.efforts.is_empty());
+        let opus47 = thinking("us.anthropic.claude-opus-4-7");
+        assert!(opus47.off && opus47.budget.is_none() && opus47.efforts.len() == 5);
+        let opus55 = thinking("global.anthropic.claude-opus-5-5");
+        assert!(!opus55.off && opus55.budget.is_none());
+        let both = thinking("eu.anthropic.claude-sonnet-4-6");
+        assert!(both.budget.is_some() && both.efforts.contains(&Effort::Max));
+        let none = thinking("amazon.nova-micro-v1:0");
+        assert!(none.off && none.budget.is_none() && none.efforts.is_empty());
+        assert_eq!(thinking("us.deepseek.r1-v1:0").shape, Shape::Always);
+    }
+}

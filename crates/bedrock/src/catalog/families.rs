@@ -1,0 +1,137 @@
+//! How a model family thinks: what may be asked of it, and in which shape the request carries it.
+
+use serde::{Deserialize, Serialize};
+
+/// Bedrock's lowest thinking budget, in tokens.
+pub const MIN_BUDGET: u32 = 1024;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Effort {
+    Low,
+    Medium,
+    High,
+    #[serde(rename = "xhigh")]
+    XHigh,
+    Max,
+}
+
+impl Effort {
+    pub const ALL: [Effort; 5] = [Effort::Low, Effort::Medium, Effort::High, Effort::XHigh, Effort::Max];
+
+    /// As it stands in a request.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Effort::Low => "low",
+            Effort::Medium => "medium",
+            Effort::High => "high",
+            Effort::XHigh => "xhigh",
+            Effort::Max => "max",
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct BudgetRange {
+    pub min: u32,
+}
+
+/// What a model takes, for the controls and for the check before sending.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ThinkingSupport {
+    /// It can be asked not to think.
+    pub off: bool,
+    pub budget: Option<BudgetRange>,
+    /// Lowest first; empty when the model takes none.
+    pub efforts: Vec<Effort>,
+    pub default_effort: Option<Effort>,
+    pub shape: Shape,
+}
+
+/// How a request says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Shape {
+    /// `thinking: {type: enabled, budget_tokens}`.
+    ClaudeBudget,
+    /// Budget as above, or `thinking: {type: adaptive}` with `output_config: {effort}`.
+    ClaudeBoth,
+    /// Adaptive only. Shows its thinking only when asked to.
+    ClaudeAdaptive,
+    /// `reasoningConfig: {type: enabled, maxReasoningEffort}`.
+    NovaReasoningConfig,
+    /// `reasoning_effort: LEVEL`.
+    ReasoningEffort,
+    /// `reasoning: {effort: LEVEL}`.
+    ReasoningObject,
+    /// `reasoning_config: LEVEL`.
+    QwenReasoningConfig,
+    /// It thinks and takes no say in it.
+    Always,
+    /// It does not think.
+    None,
+    /// Not in the list: asked as the Claude models are, by far the most common behind an ARN.
+    Unknown,
+}
+
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Family {
+    ClaudeBudget,
+    ClaudeBoth,
+    ClaudeAdaptive,
+    ClaudeAlways,
+    Nova,
+    Effort,
+    EffortAlways,
+    ReasoningObject,
+    Qwen,
+    Always,
+    #[default]
+    None,
+}
+
+impl Family {
+    pub(super) fn support(self, efforts: &[Effort]) -> ThinkingSupport {
+        let (off, budget, default, shape) = match self {
+            Family::ClaudeBudget => (true, true, None, Shape::ClaudeBudget),
+            Family::ClaudeBoth => (true, true, Some(Effort::High), Shape::ClaudeBoth),
+            Family::ClaudeAdaptive => (true, false, Some(Effort::High), Shape::ClaudeAdaptive),
+            Family::ClaudeAlways => (false, false, Some(Effort::High), Shape::ClaudeAdaptive),
+            Family::Nova => (true, false, Some(Effort::Medium), Shape::NovaReasoningConfig),
+            Family::Effort => (true, false, Some(Effort::Medium), Shape::ReasoningEffort),
+            Family::EffortAlways => (false, false, Some(Effort::Medium), Shape::ReasoningEffort),
+            Family::ReasoningObject => (true, false, Some(Effort::Medium), Shape::ReasoningObject),
+            Family::Qwen => (true, false, Some(Effort::High), Shape::QwenReasoningConfig),
+            Family::Always => (false, false, None, Shape::Always),
+            Family::None => (true, false, None, Shape::None),
+        };
+        ThinkingSupport {
+            off,
+            budget: budget.then_some(BudgetRange { min: MIN_BUDGET }),
+            efforts: efforts.to_vec(),
+            default_effort: default,
+            shape,
+        }
+    }
+}
+
+impl ThinkingSupport {
+    pub(super) fn anything() -> Self {
+        Self {
+            off: true,
+            budget: Some(BudgetRange { min: MIN_BUDGET }),
+            efforts: Effort::ALL.to_vec(),
+            default_effort: Some(Effort::High),
+            shape: Shape::Unknown,
+        }
+    }
+
+    /// The least thinking that the model can be asked for.
+    pub fn least(&self) -> crate::thinking::Thinking {
+        match self.efforts.first() {
+            Some(lowest) if !self.off => crate::thinking::Thinking::Effort(*lowest),
+            _ => crate::thinking::Thinking::Off,
+        }
+    }
+}

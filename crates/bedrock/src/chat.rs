@@ -1,0 +1,300 @@
+//! One answer, streamed: from a request to events that end exactly once.
+//!
+//! Opening the stream is part of the stream, so that waiting for the first byte is waited for like any other
+//! silence, and stopping is the same at every moment: drop the [`ChatStream`] and its socket closes. *Complete*
+//! means that `messageStop` was seen; a body that merely ends does not count. Nothing is retried once an event came.
+
+use std::collections::VecDeque;
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use aws_sdk_bedrockruntime::primitives::event_stream::EventReceiver;
+use aws_sdk_bedrockruntime::types::ConverseStreamOutput;
+use aws_sdk_bedrockruntime::types::error::ConverseStreamOutputError;
+use profiles::Limits;
+use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
+
+use crate::client::Clients;
+use crate::error::Error;
+use crate::faults::{self, Fault, Scene};
+use crate::thinking::{ChatSettings, Thinking};
+
+mod assemble;
+pub(crate) mod convert;
+mod open;
+mod watch;
+
+use assemble::Assembler;
+use watch::{Alarm, Watch};
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChatRequest {
+    /// A base id, an inference profile id or an ARN.
+    pub model: String,
+    pub system: Option<String>,
+    pub max_tokens: Option<u32>,
+    pub thinking: Thinking,
+    pub temperature: Option<f32>,
+    pub top_p: Option<f32>,
+    pub stop_sequences: Vec<String>,
+    pub messages: Vec<Message>,
+}
+
+impl ChatRequest {
+    pub fn settings(&self) -> ChatSettings {
+        ChatSettings {
+            max_tokens: self.max_tokens,
+            thinking: self.thinking,
+            temperature: self.temperature,
+            top_p: self.top_p,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    User,
+    Assistant,
+}
+
+#[derive(Clone, PartialEq)]
+pub struct Message {
+    pub role: Role,
+    pub blocks: Vec<Block>,
+    /// The model that wrote it: another model's thinking is not sent.
+    pub model: Option<String>,
+}
+
+#[derive(Clone, PartialEq)]
+pub enum Block {
+    Text(String),
+    /// Sent back as it came, signature and all.
+    Reasoning {
+        text: String,
+        signature: Option<String>,
+    },
+    /// Thinking that only the model can read. Sent back byte for byte.
+    Redacted(Vec<u8>),
+}
+
+impl Message {
+    pub fn user(text: impl Into<String>) -> Self {
+        Self { role: Role::User, blocks: vec![Block::Text(text.into())], model: None }
+    }
+}
+
+/// What people write stays out of logs.
+impl std::fmt::Debug for Message {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Message({:?}, {} blocks)", self.role, self.blocks.len())
+    }
+}
+
+/// One thing that happened. `block` is the content block's index, as the stream numbers them.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ChatEvent {
+    /// Bedrock took the request; the answer follows.
+    Started {
+        request_id: Option<String>,
+    },
+    Thinking {
+        block: u32,
+        text: String,
+    },
+    Signature {
+        block: u32,
+        signature: String,
+    },
+    Redacted {
+        block: u32,
+        data: Vec<u8>,
+    },
+    Text {
+        block: u32,
+        text: String,
+    },
+    BlockEnded {
+        block: u32,
+    },
+    /// Nothing came for so many seconds.
+    StillWaiting {
+        seconds: u64,
+    },
+    /// The last event, and there is always one.
+    End(Box<Outcome>),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    pub ending: Ending,
+    /// As Bedrock spells it: `end_turn`, `max_tokens`, ...
+    pub stop_reason: Option<String>,
+    pub usage: Option<Usage>,
+    /// What Bedrock measured.
+    pub latency_ms: Option<u64>,
+    /// What was measured here.
+    pub timing: Timing,
+    pub request_id: Option<String>,
+    pub fault: Option<Fault>,
+}
+
+/// How an answer ended. That it was stopped by the user only the caller knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ending {
+    Complete,
+    /// A token limit was reached.
+    Truncated,
+    /// It broke off; what came stands.
+    Interrupted,
+    Failed,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Usage {
+    /// Without what was read from or written to the cache.
+    pub input_tokens: u32,
+    /// Thinking included.
+    pub output_tokens: u32,
+    pub total_tokens: u32,
+    pub cache_read_tokens: u32,
+    pub cache_write_tokens: u32,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Timing {
+    /// From sending to the first thinking or text.
+    pub first_token_ms: Option<u64>,
+    /// From the first thinking to the first text after it, or to the end.
+    pub thinking_ms: Option<u64>,
+    pub total_ms: u64,
+}
+
+/// After `messageStop` only the counters are outstanding, and they are not worth a long wait.
+const METADATA_WAIT: Duration = Duration::from_secs(10);
+
+/// Begins an answer. Fails only when the request cannot be put together; everything else is the stream's to tell.
+pub fn open(clients: &Clients, request: &ChatRequest, limits: &Limits) -> Result<ChatStream, Error> {
+    let scene = clients.scene.about(&request.model);
+    let call = open::call(clients, request)?;
+    Ok(ChatStream {
+        state: State::Opening(Box::pin(call)),
+        queue: VecDeque::new(),
+        assembler: Assembler::new(Instant::now()),
+        watch: Watch::new(limits.idle_limit(), Instant::now()),
+        scene,
+    })
+}
+
+pub struct ChatStream {
+    state: State,
+    queue: VecDeque<ChatEvent>,
+    assembler: Assembler,
+    watch: Watch,
+    scene: Scene,
+}
+
+type Opening = Pin<Box<dyn Future<Output = Result<open::Opened, Error>> + Send>>;
+type Receiver = EventReceiver<ConverseStreamOutput, ConverseStreamOutputError>;
+
+enum State {
+    Opening(Opening),
+    Receiving(Box<Receiver>),
+    Done,
+}
+
+/// What one wait brought.
+enum Step {
+    Opened(Box<Result<open::Opened, Error>>),
+    Received(Box<Result<Option<ConverseStreamOutput>, Error>>),
+    Alarm(Alarm),
+}
+
+impl ChatStream {
+    /// The next event; `None` after [`ChatEvent::End`]. Safe to drop while it waits and to call again.
+    pub async fn next(&mut self) -> Option<ChatEvent> {
+        loop {
+            if let Some(event) = self.queue.pop_front() {
+                return Some(event);
+            }
+            let step = self.wait().await?;
+            self.take(step);
+        }
+    }
+
+    async fn wait(&mut self) -> Option<Step> {
+        let streaming = matches!(self.state, State::Receiving(_));
+        let (when, alarm) = self.watch.next_alarm(streaming);
+        let bell = tokio::time::sleep_until(when);
+        match &mut self.state {
+            State::Done => None,
+            State::Opening(call) => tokio::select! {
+                result = call => Some(Step::Opened(Box::new(result))),
+                () = bell => Some(Step::Alarm(alarm)),
+            },
+            State::Receiving(receiver) => tokio::select! {
+                result = receiver.recv() => {
+                    Some(Step::Received(Box::new(result.map_err(open::stream_error))))
+                }
+                () = bell => Some(Step::Alarm(alarm)),
+            },
+        }
+    }
+
+    fn take(&mut self, step: Step) {
+        let now = Instant::now();
+        match step {
+            Step::Opened(result) => match *result {
+                Ok(opened) => {
+                    self.watch.heard(now);
+                    self.assembler.request_id = opened.request_id.clone();
+                    self.queue.push_back(ChatEvent::Started { request_id: opened.request_id });
+                    self.state = State::Receiving(Box::new(opened.receiver));
+                }
+                Err(error) => self.end(Some(error), now),
+            },
+            Step::Received(result) => match *result {
+                Ok(Some(event)) => {
+                    self.watch.heard(now);
+                    self.queue.extend(self.assembler.take(event, now));
+                    if self.assembler.is_finished() {
+                        self.end(None, now);
+                    } else if self.assembler.saw_stop() {
+                        self.watch.limit(METADATA_WAIT);
+                    }
+                }
+                Ok(None) => self.end(None, now),
+                Err(error) => self.end(Some(error), now),
+            },
+            Step::Alarm(Alarm::StillWaiting { seconds }) => {
+                self.watch.noticed();
+                self.queue.push_back(ChatEvent::StillWaiting { seconds });
+            }
+            Step::Alarm(Alarm::Idle { silent_for }) => self.end(Some(Error::Silent { silent_for }), now),
+        }
+    }
+
+    /// Closes the connection and tells how it ended.
+    fn end(&mut self, error: Option<Error>, now: Instant) {
+        self.state = State::Done;
+        let error = error.or_else(|| self.assembler.missing());
+        let ending = self.assembler.ending(error.as_ref());
+        let fault = match ending {
+            Ending::Complete | Ending::Truncated => None,
+            Ending::Interrupted | Ending::Failed => error.map(|error| self.explain(&error)),
+        };
+        let outcome = self.assembler.outcome(ending, fault, now);
+        self.queue.push_back(ChatEvent::End(Box::new(outcome)));
+    }
+
+    fn explain(&self, error: &Error) -> Fault {
+        let mut fault = faults::explain(error, &self.scene);
+        if fault.request_id.is_none() {
+            fault.request_id.clone_from(&self.assembler.request_id);
+        }
+        fault
+    }
+}

@@ -1,0 +1,262 @@
+//! Turns wire events into ours and knows, at any moment, how an ending there would count.
+//!
+//! Pure but for the instants it is given. Blocks are told apart by their index, never by order; events and deltas
+//! of a kind that this version does not know are passed over.
+
+use aws_sdk_bedrockruntime::types::{
+    ContentBlockDelta, ConverseStreamMetadataEvent, ConverseStreamOutput, ReasoningContentBlockDelta,
+    TokenUsage,
+};
+use tokio::time::Instant;
+
+use super::{ChatEvent, Ending, Outcome, Timing, Usage};
+use crate::error::Error;
+use crate::faults::Fault;
+
+#[derive(Debug)]
+pub(super) struct Assembler {
+    pub(super) request_id: Option<String>,
+    started: Instant,
+    first_token: Option<Instant>,
+    thinking_from: Option<Instant>,
+    thinking_to: Option<Instant>,
+    stop_reason: Option<String>,
+    usage: Option<Usage>,
+    latency_ms: Option<u64>,
+    metadata: bool,
+}
+
+impl Assembler {
+    pub(super) fn new(started: Instant) -> Self {
+        Self {
+            request_id: None,
+            started,
+            first_token: None,
+            thinking_from: None,
+            thinking_to: None,
+            stop_reason: None,
+            usage: None,
+            latency_ms: None,
+            metadata: false,
+        }
+    }
+
+    pub(super) fn take(&mut self, event: ConverseStreamOutput, now: Instant) -> Option<ChatEvent> {
+        match event {
+            ConverseStreamOutput::ContentBlockDelta(event) => {
+                let block = index(event.content_block_index);
+                self.delta(block, event.delta?, now)
+            }
+            ConverseStreamOutput::ContentBlockStop(event) => {
+                Some(ChatEvent::BlockEnded { block: index(event.content_block_index) })
+            }
+            ConverseStreamOutput::MessageStop(event) => {
+                self.stop_reason = Some(event.stop_reason.as_str().to_owned());
+                None
+            }
+            ConverseStreamOutput::Metadata(event) => {
+                self.counters(&event);
+                None
+            }
+            _ => None,
+        }
+    }
+
+    fn delta(&mut self, block: u32, delta: ContentBlockDelta, now: Instant) -> Option<ChatEvent> {
+        match delta {
+            ContentBlockDelta::Text(text) if text.is_empty() => None,
+            ContentBlockDelta::Text(text) => {
+                self.first_token.get_or_insert(now);
+                if self.thinking_from.is_some() {
+                    self.thinking_to.get_or_insert(now);
+                }
+                Some(ChatEvent::Text { block, text })
+            }
+            ContentBlockDelta::ReasoningContent(delta) => {
+                self.first_token.get_or_insert(now);
+                self.thinking_from.get_or_insert(now);
+                match delta {
+                    ReasoningContentBlockDelta::Text(text) if text.is_empty() => None,
+                    ReasoningContentBlockDelta::Text(text) => Some(ChatEvent::Thinking { block, text }),
+                    ReasoningContentBlockDelta::Signature(signature) => {
+                        Some(ChatEvent::Signature { block, signature })
+                    }
+                    ReasoningContentBlockDelta::RedactedContent(blob) => {
+                        Some(ChatEvent::Redacted { block, data: blob.into_inner() })
+                    }
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    fn counters(&mut self, event: &ConverseStreamMetadataEvent) {
+        self.metadata = true;
+        self.usage = event.usage.as_ref().map(usage);
+        self.latency_ms = event.metrics.as_ref().and_then(|metrics| u64::try_from(metrics.latency_ms).ok());
+    }
+
+    pub(super) fn saw_stop(&self) -> bool {
+        self.stop_reason.is_some()
+    }
+
+    /// Metadata is the last event there is.
+    pub(super) fn is_finished(&self) -> bool {
+        self.saw_stop() && self.metadata
+    }
+
+    /// What is missing from a stream that ended without an error of its own.
+    pub(super) fn missing(&self) -> Option<Error> {
+        (!self.saw_stop()).then(|| Error::Cut("the stream ended without messageStop".to_owned()))
+    }
+
+    pub(super) fn ending(&self, error: Option<&Error>) -> Ending {
+        match (self.stop_reason.as_deref(), error) {
+            // Whatever happens after messageStop, the answer is whole.
+            (Some("max_tokens" | "model_context_window_exceeded"), _) => Ending::Truncated,
+            (Some(_), _) | (None, None) => Ending::Complete,
+            (None, Some(Error::Cut(_) | Error::Silent { .. })) => Ending::Interrupted,
+            (None, Some(_)) => Ending::Failed,
+        }
+    }
+
+    pub(super) fn outcome(&self, ending: Ending, fault: Option<Fault>, now: Instant) -> Outcome {
+        let since = |from: Instant, to: Instant| {
+            u64::try_from(to.duration_since(from).as_millis()).unwrap_or(u64::MAX)
+        };
+        let timing = Timing {
+            first_token_ms: self.first_token.map(|at| since(self.started, at)),
+            thinking_ms: self.thinking_from.map(|from| since(from, self.thinking_to.unwrap_or(now))),
+            total_ms: since(self.started, now),
+        };
+        Outcome {
+            ending,
+            stop_reason: self.stop_reason.clone(),
+            usage: self.usage,
+            latency_ms: self.latency_ms,
+            timing,
+            request_id: self.request_id.clone(),
+            fault,
+        }
+    }
+}
+
+fn index(wire: i32) -> u32 {
+    u32::try_from(wire).unwrap_or(0)
+}
+
+pub(crate) fn usage(wire: &TokenUsage) -> Usage {
+    let count = |tokens: i32| u32::try_from(tokens).unwrap_or(0);
+    Usage {
+        input_tokens: count(wire.input_tokens),
+        output_tokens: count(wire.output_tokens),
+        total_tokens: count(wire.total_tokens),
+        cache_read_tokens: count(wire.cache_read_input_tokens.unwrap_or(0)),
+        cache_write_tokens: count(wire.cache_write_input_tokens.unwrap_or(0)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use aws_sdk_bedrockruntime::types::{
+        ContentBlockDeltaEvent, ContentBlockStopEvent, ConverseStreamMetrics, MessageStopEvent, StopReason,
+    };
+    use std::time::Duration;
+
+    fn delta(block: i32, delta: ContentBlockDelta) -> ConverseStreamOutput {
+        let event =
+            ContentBlockDeltaEvent::builder().content_block_index(block).delta(delta).build().unwrap();
+        ConverseStreamOutput::ContentBlockDelta(event)
+    }
+
+    fn text(block: i32, words: &str) -> ConverseStreamOutput {
+        delta(block, ContentBlockDelta::Text(words.to_owned()))
+    }
+
+    fn thought(words: &str) -> ConverseStreamOutput {
+        delta(0, ContentBlockDelta::ReasoningContent(ReasoningContentBlockDelta::Text(words.to_owned())))
+    }
+
+    fn stop(reason: StopReason) -> ConverseStreamOutput {
+        ConverseStreamOutput::MessageStop(MessageStopEvent::builder().stop_reason(reason).build().unwrap())
+    }
+
+    fn metadata() -> ConverseStreamOutput {
+        let usage = TokenUsage::builder().input_tokens(3).output_tokens(4).total_tokens(7).build().unwrap();
+        let metrics = ConverseStreamMetrics::builder().latency_ms(802).build().unwrap();
+        let event = ConverseStreamMetadataEvent::builder().usage(usage).metrics(metrics).build();
+        ConverseStreamOutput::Metadata(event)
+    }
+
+    #[test]
+    fn blocks_are_told_apart_by_index_and_empty_deltas_are_passed_over() {
+        let now = Instant::now();
+        let mut assembler = Assembler::new(now);
+        assert_eq!(
+            assembler.take(text(1, "b"), now),
+            Some(ChatEvent::Text { block: 1, text: "b".to_owned() })
+        );
+        assert_eq!(
+            assembler.take(text(0, "a"), now),
+            Some(ChatEvent::Text { block: 0, text: "a".to_owned() })
+        );
+        assert_eq!(assembler.take(text(0, ""), now), None);
+        let ended = ContentBlockStopEvent::builder().content_block_index(1).build().unwrap();
+        assert_eq!(
+            assembler.take(ConverseStreamOutput::ContentBlockStop(ended), now),
+            Some(ChatEvent::BlockEnded { block: 1 })
+        );
+    }
+
+    #[test]
+    fn complete_means_that_message_stop_was_seen() {
+        let now = Instant::now();
+        let mut assembler = Assembler::new(now);
+        assembler.take(text(0, "a"), now);
+        let missing = assembler.missing();
+        assert_eq!(assembler.ending(missing.as_ref()), Ending::Interrupted);
+        assembler.take(stop(StopReason::EndTurn), now);
+        assert!(assembler.missing().is_none() && !assembler.is_finished());
+        // A connection that breaks between messageStop and the counters takes nothing away.
+        assert_eq!(assembler.ending(Some(&Error::Cut(String::new()))), Ending::Complete);
+        assembler.take(metadata(), now);
+        assert!(assembler.is_finished());
+    }
+
+    #[test]
+    fn each_way_to_end_has_its_own_ending() {
+        let now = Instant::now();
+        let ended_by = |reason| {
+            let mut assembler = Assembler::new(now);
+            assembler.take(stop(reason), now);
+            assembler.ending(None)
+        };
+        assert_eq!(ended_by(StopReason::EndTurn), Ending::Complete);
+        assert_eq!(ended_by(StopReason::StopSequence), Ending::Complete);
+        assert_eq!(ended_by(StopReason::from("something_new")), Ending::Complete);
+        assert_eq!(ended_by(StopReason::MaxTokens), Ending::Truncated);
+        assert_eq!(ended_by(StopReason::ModelContextWindowExceeded), Ending::Truncated);
+        let open = Assembler::new(now);
+        assert_eq!(open.ending(Some(&Error::Silent { silent_for: Duration::ZERO })), Ending::Interrupted);
+        assert_eq!(open.ending(Some(&Error::Refused(Box::default()))), Ending::Failed);
+    }
+
+    #[test]
+    fn thinking_is_timed_until_the_first_word_of_the_answer() {
+        let start = Instant::now();
+        let at = |ms| start + Duration::from_millis(ms);
+        let mut assembler = Assembler::new(start);
+        assembler.take(thought("hm"), at(200));
+        assembler.take(text(1, "so"), at(900));
+        assembler.take(text(1, "."), at(1000));
+        assembler.take(metadata(), at(1100));
+        let outcome = assembler.outcome(Ending::Complete, None, at(1100));
+        assert_eq!(
+            outcome.timing,
+            Timing { first_token_ms: Some(200), thinking_ms: Some(700), total_ms: 1100 }
+        );
+        assert_eq!((outcome.latency_ms, outcome.usage.map(|usage| usage.total_tokens)), (Some(802), Some(7)));
+    }
+}

@@ -1,0 +1,195 @@
+//! Pure mapping from a request of ours to Converse's.
+
+use aws_sdk_bedrockruntime::Client;
+use aws_sdk_bedrockruntime::operation::converse_stream::builders::ConverseStreamFluentBuilder;
+use aws_sdk_bedrockruntime::primitives::Blob;
+use aws_sdk_bedrockruntime::types::{
+    ContentBlock, ConversationRole, InferenceConfiguration, Message as WireMessage, ReasoningContentBlock,
+    ReasoningTextBlock, SystemContentBlock,
+};
+
+use super::{Block, ChatRequest, Message, Role};
+use crate::catalog;
+use crate::error::Error;
+use crate::thinking::request_fields;
+
+pub(super) fn stream_request(
+    client: &Client,
+    request: &ChatRequest,
+) -> Result<ConverseStreamFluentBuilder, Error> {
+    let facts = catalog::describe(&request.model);
+    Ok(client
+        .converse_stream()
+        .model_id(&request.model)
+        .set_system(system(request))
+        .set_messages(Some(messages(request)?))
+        .set_inference_config(inference(request))
+        .set_additional_model_request_fields(request_fields(request.thinking, &facts)))
+}
+
+pub(crate) fn system(request: &ChatRequest) -> Option<Vec<SystemContentBlock>> {
+    let text = request.system.as_ref().filter(|text| !text.trim().is_empty())?;
+    Some(vec![SystemContentBlock::Text(text.clone())])
+}
+
+/// Only what was set: a field that is sent is a field that a model can refuse.
+pub(crate) fn inference(request: &ChatRequest) -> Option<InferenceConfiguration> {
+    let stop = (!request.stop_sequences.is_empty()).then(|| request.stop_sequences.clone());
+    let unset = request.max_tokens.is_none()
+        && request.temperature.is_none()
+        && request.top_p.is_none()
+        && stop.is_none();
+    if unset {
+        return None;
+    }
+    let max_tokens = request.max_tokens.map(|tokens| i32::try_from(tokens).unwrap_or(i32::MAX));
+    let config = InferenceConfiguration::builder()
+        .set_max_tokens(max_tokens)
+        .set_temperature(request.temperature)
+        .set_top_p(request.top_p)
+        .set_stop_sequences(stop);
+    Some(config.build())
+}
+
+pub(crate) fn messages(request: &ChatRequest) -> Result<Vec<WireMessage>, Error> {
+    let asked = catalog::read_id(&request.model).base_id;
+    let converted = request.messages.iter().filter_map(|message| one(message, &asked).transpose());
+    let messages = joined(converted.collect::<Result<Vec<_>, _>>()?);
+    if messages.is_empty() {
+        return Err(Error::Request("There is nothing to send: write a message first.".to_owned()));
+    }
+    messages.into_iter().map(|(role, content)| build(role, content)).collect()
+}
+
+type Draft = (ConversationRole, Vec<ContentBlock>);
+
+/// A message without anything that may be sent is left out; Converse refuses empty content.
+fn one(message: &Message, asked: &str) -> Result<Option<Draft>, Error> {
+    let role = match message.role {
+        Role::User => ConversationRole::User,
+        Role::Assistant => ConversationRole::Assistant,
+    };
+    // Thinking means something only to the model that thought it.
+    let own = message.model.as_deref().is_none_or(|model| catalog::read_id(model).base_id == asked);
+    let (mut thinking, mut text) = (Vec::new(), Vec::new());
+    for block in &message.blocks {
+        match block {
+            Block::Text(words) if words.trim().is_empty() => {}
+            Block::Text(words) => text.push(ContentBlock::Text(words.clone())),
+            _ if !own || message.role == Role::User => {}
+            Block::Reasoning { text, signature } => thinking.extend(reasoning(text, signature.as_deref())?),
+            Block::Redacted(data) => thinking.push(ContentBlock::ReasoningContent(
+                ReasoningContentBlock::RedactedContent(Blob::new(data.clone())),
+            )),
+        }
+    }
+    if text.is_empty() {
+        return Ok(None);
+    }
+    thinking.extend(text);
+    Ok(Some((role, thinking)))
+}
+
+/// Thinking without a signature cannot be checked by a model that signs, and those that do not sign take no
+/// thinking back.
+fn reasoning(text: &str, signature: Option<&str>) -> Result<Option<ContentBlock>, Error> {
+    let Some(signature) = signature else { return Ok(None) };
+    let block = ReasoningTextBlock::builder()
+        .text(text)
+        .signature(signature)
+        .build()
+        .map_err(|error| Error::Request(error.to_string()))?;
+    Ok(Some(ContentBlock::ReasoningContent(ReasoningContentBlock::ReasoningText(block))))
+}
+
+/// Roles must alternate. Where an answer left nothing to send, the questions around it become one message.
+fn joined(drafts: Vec<Draft>) -> Vec<Draft> {
+    let mut joined: Vec<Draft> = Vec::new();
+    for (role, content) in drafts {
+        match joined.last_mut() {
+            Some((last, blocks)) if *last == role => blocks.extend(content),
+            None if role == ConversationRole::Assistant => {}
+            _ => joined.push((role, content)),
+        }
+    }
+    joined
+}
+
+fn build(role: ConversationRole, content: Vec<ContentBlock>) -> Result<WireMessage, Error> {
+    WireMessage::builder()
+        .role(role)
+        .set_content(Some(content))
+        .build()
+        .map_err(|error| Error::Request(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::thinking::Thinking;
+
+    const SONNET: &str = "anthropic.claude-sonnet-4-5-20250929-v1:0";
+
+    fn request(messages: Vec<Message>) -> ChatRequest {
+        ChatRequest {
+            model: format!("us.{SONNET}"),
+            system: None,
+            max_tokens: None,
+            thinking: Thinking::Off,
+            temperature: None,
+            top_p: None,
+            stop_sequences: Vec::new(),
+            messages,
+        }
+    }
+
+    fn answer(model: &str, blocks: Vec<Block>) -> Message {
+        Message { role: Role::Assistant, blocks, model: Some(model.to_owned()) }
+    }
+
+    fn thought() -> Block {
+        Block::Reasoning { text: "hm".to_owned(), signature: Some("c2ln".to_owned()) }
+    }
+
+    #[test]
+    fn own_thinking_goes_back_unchanged_and_first() {
+        let blocks = vec![Block::Text("hello".to_owned()), thought(), Block::Redacted(vec![0, 159, 146])];
+        let turns =
+            vec![Message::user("hi"), answer(&format!("global.{SONNET}"), blocks), Message::user("and?")];
+        let sent = messages(&request(turns)).unwrap();
+        let content = sent[1].content();
+        let ContentBlock::ReasoningContent(ReasoningContentBlock::ReasoningText(block)) = &content[0] else {
+            panic!("thinking comes first: {content:?}")
+        };
+        assert_eq!((block.text(), block.signature()), ("hm", Some("c2ln")));
+        let ContentBlock::ReasoningContent(ReasoningContentBlock::RedactedContent(blob)) = &content[1] else {
+            panic!("then what is redacted: {content:?}")
+        };
+        assert_eq!(blob.as_ref(), [0, 159, 146]);
+        assert_eq!(content[2].as_text().ok().map(String::as_str), Some("hello"));
+    }
+
+    #[test]
+    fn another_models_thinking_stays_here() {
+        let blocks = vec![thought(), Block::Text("hello".to_owned())];
+        let turns =
+            vec![Message::user("hi"), answer("amazon.nova-2-lite-v1:0", blocks), Message::user("and?")];
+        let sent = messages(&request(turns)).unwrap();
+        assert_eq!(sent[1].content().len(), 1);
+        assert!(sent[1].content()[0].is_text());
+    }
+
+    #[test]
+    fn an_answer_that_never_came_joins_the_questions_around_it() {
+        let turns = vec![Message::user("one"), answer(SONNET, vec![thought()]), Message::user("two")];
+        let sent = messages(&request(turns)).unwrap();
+        assert_eq!(sent.len(), 1);
+        assert_eq!(sent[0].content().len(), 2);
+    }
+
+    #[test]
+    fn nothing_is_sent_when_there_is_nothing_to_say() {
+        assert!(messages(&request(vec![Message::user("  ")])).is_err());
+        assert_eq!(inference(&request(vec![])), None);
+    }
+}

@@ -1,0 +1,68 @@
+//! Sending the request, and what a stream's own errors are.
+
+use std::future::Future;
+
+use aws_sdk_bedrockruntime::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_bedrockruntime::operation::RequestId;
+use aws_sdk_bedrockruntime::types::error::ConverseStreamOutputError;
+use aws_smithy_types::event_stream::RawMessage;
+
+use super::{ChatRequest, Receiver, convert};
+use crate::client::Clients;
+use crate::client::seen::Seen;
+use crate::error::{Classify, Error, Exception, Refusal, chain_of};
+
+pub(super) struct Opened {
+    pub(super) receiver: Receiver,
+    pub(super) request_id: Option<String>,
+}
+
+/// A future that owns all it needs, so that the stream can hold it.
+pub(super) fn call(
+    clients: &Clients,
+    request: &ChatRequest,
+) -> Result<impl Future<Output = Result<Opened, Error>> + Send + 'static, Error> {
+    let timeout = clients.timeout;
+    let seen = Seen::default();
+    let call = convert::stream_request(&clients.streaming, request)?.customize().interceptor(seen.clone());
+    Ok(async move {
+        let output = call.send().await.map_err(|error| Error::from_sdk(error, timeout))?;
+        // The SDK does not look at the content type, and would read a login page as a broken stream.
+        if let Some(page) = seen.page_instead_of("application/vnd.amazon.eventstream") {
+            return Err(page);
+        }
+        let request_id = output.request_id().map(str::to_owned);
+        Ok(Opened { receiver: output.stream, request_id })
+    })
+}
+
+/// Of an open stream: an exception event is AWS's refusal, anything else means that it was cut.
+pub(super) fn stream_error(error: SdkError<ConverseStreamOutputError, RawMessage>) -> Error {
+    match error {
+        SdkError::ServiceError(context) => {
+            let exception = context.err();
+            let kind = exception.exception();
+            Error::Refused(Box::new(Refusal {
+                exception: kind,
+                // A stream's exceptions carry no code; the variant is what names them.
+                code: name_of(kind).map(str::to_owned),
+                http_status: None,
+                message: exception.message().map(str::to_owned),
+                request_id: None,
+                mid_stream: true,
+            }))
+        }
+        other => Error::Cut(chain_of(&other).join(": ")),
+    }
+}
+
+fn name_of(exception: Exception) -> Option<&'static str> {
+    match exception {
+        Exception::Throttling => Some("ThrottlingException"),
+        Exception::ModelStream => Some("ModelStreamErrorException"),
+        Exception::Internal => Some("InternalServerException"),
+        Exception::Unavailable => Some("ServiceUnavailableException"),
+        Exception::Validation => Some("ValidationException"),
+        _ => None,
+    }
+}

@@ -1,0 +1,63 @@
+//! Does the chosen model answer? A tiny prompt, with as little thinking as the model allows.
+
+use std::time::Duration;
+
+use aws_sdk_bedrockruntime::types::ConverseOutput;
+
+use super::{Finding, limited};
+use crate::catalog::{self, Shape};
+use crate::chat::convert;
+use crate::chat::{ChatRequest, Message};
+use crate::client::Clients;
+use crate::error::Error;
+use crate::thinking::request_fields;
+
+/// Enough for a word; a model that always thinks spends its tokens on that and is stopped, which is proof enough.
+const ANSWER_TOKENS: u32 = 64;
+
+/// The smallest request that the model takes.
+pub(super) fn tiny(model: &str) -> ChatRequest {
+    let thinking = catalog::describe(model).thinking.least();
+    ChatRequest {
+        model: model.to_owned(),
+        system: None,
+        max_tokens: Some(ANSWER_TOKENS),
+        thinking,
+        temperature: None,
+        top_p: None,
+        stop_sequences: Vec::new(),
+        messages: vec![Message::user("Reply with the single word: ready")],
+    }
+}
+
+pub(super) async fn examine(clients: &Clients, model: &str, within: Duration) -> Finding {
+    let scene = clients.scene.about(model);
+    match limited(within, ask(clients, model)).await {
+        Ok(answer) => answer,
+        Err(error) => Finding::failed(&error, &scene),
+    }
+}
+
+async fn ask(clients: &Clients, model: &str) -> Result<Finding, Error> {
+    let request = tiny(model);
+    let facts = catalog::describe(model);
+    let answer = clients
+        .runtime
+        .converse()
+        .model_id(model)
+        .set_messages(Some(convert::messages(&request)?))
+        .set_inference_config(convert::inference(&request))
+        .set_additional_model_request_fields(request_fields(request.thinking, &facts))
+        .send()
+        .await
+        .map_err(|error| Error::from_sdk(error, clients.timeout))?;
+    // The SDK fills in what an answer lacks, so an answer of someone else's looks like an empty success.
+    if !matches!(answer.output(), Some(ConverseOutput::Message(_))) {
+        return Err(Error::Unreadable("the answer has no message".to_owned()));
+    }
+    let tokens = answer.usage().map_or(0, |usage| u32::try_from(usage.total_tokens()).unwrap_or(0));
+    let latency = answer.metrics().map_or(0, |metrics| metrics.latency_ms());
+    let thought = if facts.thinking.shape == Shape::Always { ", thinking" } else { "" };
+    Ok(Finding::passed(format!("{model} answered{thought}: {tokens} tokens, {latency} ms in Bedrock"))
+        .with_tokens(tokens))
+}

@@ -1,0 +1,31 @@
+//! May the credentials list the models? A refusal is no more than a warning: many keys may invoke but not list.
+
+use std::time::Duration;
+
+use super::{Finding, limited};
+use crate::client::Clients;
+use crate::error::Error;
+
+pub(super) async fn examine(clients: &Clients, within: Duration) -> Finding {
+    let call = async {
+        clients
+            .control
+            .list_foundation_models()
+            .send()
+            .await
+            .map_err(|error| Error::from_sdk(error, clients.timeout))
+    };
+    match limited(within, call).await {
+        Ok(list) => {
+            let count = list.model_summaries().len();
+            let plural = if count == 1 { "" } else { "s" };
+            Finding::passed(format!("{count} model{plural} listed in {}", clients.scene.region))
+        }
+        Err(error) => {
+            let finding = Finding::failed(&error, &clients.scene);
+            // Without STS this is the first time that anyone looks at an API key.
+            let rejected = finding.fault.as_ref().is_some_and(|fault| fault.kind.is_about_credentials());
+            if rejected && clients.uses_api_key() { finding } else { finding.into_warning() }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! What went wrong below HTTP, from an error chain.
+//!
+//! The kinds of `std::io` come first. Name resolution and certificates have no type of their own that reaches this
+//! crate, so their texts are matched here, where the tests are.
+
+use std::error::Error as StdError;
+use std::io::ErrorKind;
+
+use crate::error::causes;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NetworkTrouble {
+    HostNotFound,
+    Refused,
+    /// The certificate is not signed by anyone this machine trusts.
+    UntrustedCertificate,
+    /// The certificate is for another host, or out of date.
+    WrongCertificate,
+    /// The other side does not speak TLS, or not a version of ours.
+    Tls,
+    ConnectTimeout,
+    Unreachable,
+    Proxy,
+    /// The connection was there and broke.
+    Broken,
+    Other,
+}
+
+/// In order: the first text found in the lower-cased chain decides.
+const TEXTS: &[(&str, NetworkTrouble)] = &[
+    ("proxy", NetworkTrouble::Proxy),
+    ("unknownissuer", NetworkTrouble::UntrustedCertificate),
+    ("unknown issuer", NetworkTrouble::UntrustedCertificate),
+    ("selfsigned", NetworkTrouble::UntrustedCertificate),
+    ("self signed", NetworkTrouble::UntrustedCertificate),
+    ("self-signed", NetworkTrouble::UntrustedCertificate),
+    ("causedasendentity", NetworkTrouble::UntrustedCertificate),
+    ("notvalidforname", NetworkTrouble::WrongCertificate),
+    ("not valid for name", NetworkTrouble::WrongCertificate),
+    ("certificate expired", NetworkTrouble::WrongCertificate),
+    ("not valid yet", NetworkTrouble::WrongCertificate),
+    ("invalid peer certificate", NetworkTrouble::UntrustedCertificate),
+    ("dns error", NetworkTrouble::HostNotFound),
+    ("failed to lookup address", NetworkTrouble::HostNotFound),
+    ("name or service not known", NetworkTrouble::HostNotFound),
+    ("nodename nor servname", NetworkTrouble::HostNotFound),
+    ("no such host", NetworkTrouble::HostNotFound),
+    ("invalidcontenttype", NetworkTrouble::Tls),
+    ("corrupt message", NetworkTrouble::Tls),
+    ("handshake", NetworkTrouble::Tls),
+    ("alert", NetworkTrouble::Tls),
+];
+
+pub fn trouble(error: &(dyn StdError + 'static)) -> NetworkTrouble {
+    let chain: Vec<&(dyn StdError + 'static)> = causes(error).collect();
+    let text = chain.iter().map(|cause| cause.to_string().to_lowercase()).collect::<Vec<_>>().join(": ");
+    if let Some((_, trouble)) = TEXTS.iter().find(|(needle, _)| text.contains(needle)) {
+        return *trouble;
+    }
+    let io = chain.iter().rev().find_map(|cause| cause.downcast_ref::<std::io::Error>());
+    match io.map(std::io::Error::kind) {
+        Some(ErrorKind::ConnectionRefused) => NetworkTrouble::Refused,
+        Some(ErrorKind::TimedOut) => NetworkTrouble::ConnectTimeout,
+        Some(ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable) => NetworkTrouble::Unreachable,
+        Some(
+            ErrorKind::ConnectionReset
+            | ErrorKind::ConnectionAborted
+            | ErrorKind::BrokenPipe
+            | ErrorKind::UnexpectedEof,
+        ) => NetworkTrouble::Broken,
+        _ if text.contains("timeout") || text.contains("timed out") => NetworkTrouble::ConnectTimeout,
+        _ if text.contains("connection closed") || text.contains("incomplete message") => {
+            NetworkTrouble::Broken
+        }
+        _ => NetworkTrouble::Other,
+    }
+}

@@ -1,0 +1,304 @@
+//! The rules between thinking, limits and sampling, each with the one change that mends it.
+
+use serde::Serialize;
+
+use super::{ChatSettings, Thinking, asks_to_think, is_claude, refuses_sampling};
+use crate::catalog::{Effort, ModelFacts, Sampling, Shape};
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct BrokenRule {
+    pub field: Field,
+    /// What is wrong, in a sentence.
+    pub message: String,
+    pub mend: Mend,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    Thinking,
+    MaxTokens,
+    Temperature,
+    TopP,
+}
+
+/// One change to the settings.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(tag = "kind", content = "value", rename_all = "snake_case")]
+pub enum Mend {
+    TurnThinkingOff,
+    UseBudget(u32),
+    UseEffort(Effort),
+    SetMaxTokens(u32),
+    UnsetMaxTokens,
+    UnsetTemperature,
+    UnsetTopP,
+}
+
+impl Mend {
+    /// The settings with this change made.
+    pub fn apply(self, mut settings: ChatSettings) -> ChatSettings {
+        match self {
+            Mend::TurnThinkingOff => settings.thinking = Thinking::Off,
+            Mend::UseBudget(tokens) => settings.thinking = Thinking::Budget(tokens),
+            Mend::UseEffort(effort) => settings.thinking = Thinking::Effort(effort),
+            Mend::SetMaxTokens(tokens) => settings.max_tokens = Some(tokens),
+            Mend::UnsetMaxTokens => settings.max_tokens = None,
+            Mend::UnsetTemperature => settings.temperature = None,
+            Mend::UnsetTopP => settings.top_p = None,
+        }
+        settings
+    }
+}
+
+/// Room for an answer beside the thinking, in tokens, when max tokens must be raised.
+const ANSWER_ROOM: u32 = 4096;
+
+/// Every rule that these settings break with this model; empty when they may be sent.
+pub fn check(settings: &ChatSettings, facts: &ModelFacts) -> Vec<BrokenRule> {
+    let mut broken = Vec::new();
+    broken.extend(kind(settings, facts));
+    broken.extend(output_limit(settings, facts));
+    if let Thinking::Budget(budget) = settings.thinking {
+        broken.extend(budget_range(budget, settings, facts));
+    }
+    broken.extend(nova_at_high(settings, facts));
+    broken.extend(sampling(settings, facts));
+    broken.extend(ranges(settings));
+    broken
+}
+
+/// The kind of thinking against the kinds that the model takes.
+fn kind(settings: &ChatSettings, facts: &ModelFacts) -> Option<BrokenRule> {
+    let support = &facts.thinking;
+    let model = &facts.base_id;
+    let (message, mend) = match settings.thinking {
+        Thinking::Off if !support.off => {
+            // A model that always thinks and takes no effort needs nothing said.
+            let effort = support.default_effort.or(support.efforts.first().copied())?;
+            (
+                format!("{model} always thinks; it can only be told how much effort to spend."),
+                Mend::UseEffort(effort),
+            )
+        }
+        Thinking::Budget(_) if support.budget.is_none() => match support.default_effort {
+            Some(effort) => {
+                (format!("{model} takes no thinking budget; it takes an effort."), Mend::UseEffort(effort))
+            }
+            None => (format!("{model} takes no thinking budget."), Mend::TurnThinkingOff),
+        },
+        Thinking::Effort(_) if support.efforts.is_empty() => match support.budget {
+            Some(range) => (
+                format!("{model} takes no effort; it takes a thinking budget in tokens."),
+                Mend::UseBudget(range.min.max(2048)),
+            ),
+            None => (format!("{model} takes no thinking effort."), Mend::TurnThinkingOff),
+        },
+        Thinking::Effort(effort) if !support.efforts.contains(&effort) => {
+            let nearest =
+                support.efforts.iter().rev().find(|other| **other < effort).or(support.efforts.first())?;
+            let wanted = effort.as_str();
+            (format!("{model} does not know the effort {wanted}."), Mend::UseEffort(*nearest))
+        }
+        _ => return None,
+    };
+    Some(BrokenRule { field: Field::Thinking, message, mend })
+}
+
+fn output_limit(settings: &ChatSettings, facts: &ModelFacts) -> Option<BrokenRule> {
+    let (asked, limit) = (settings.max_tokens?, facts.max_output?);
+    (asked > limit).then(|| BrokenRule {
+        field: Field::MaxTokens,
+        message: format!("{} gives at most {limit} tokens, and {asked} are asked for.", facts.base_id),
+        mend: Mend::SetMaxTokens(limit),
+    })
+}
+
+/// At least the minimum, and below max tokens. Where both cannot be had, the budget gives way.
+fn budget_range(budget: u32, settings: &ChatSettings, facts: &ModelFacts) -> Vec<BrokenRule> {
+    let mut broken = Vec::new();
+    let Some(range) = facts.thinking.budget else { return broken };
+    if budget < range.min {
+        broken.push(BrokenRule {
+            field: Field::Thinking,
+            message: format!("A thinking budget is at least {} tokens.", range.min),
+            mend: Mend::UseBudget(range.min),
+        });
+    }
+    let Some(max_tokens) = settings.max_tokens.filter(|max| *max <= budget.max(range.min)) else {
+        return broken;
+    };
+    let raised = budget.max(range.min).saturating_add(ANSWER_ROOM);
+    let mend = match facts.max_output {
+        Some(limit) if raised > limit && budget < limit => Mend::SetMaxTokens(limit),
+        Some(limit) if raised > limit => Mend::UseBudget(limit.saturating_sub(ANSWER_ROOM).max(range.min)),
+        _ => Mend::SetMaxTokens(raised),
+    };
+    broken.push(BrokenRule {
+        field: Field::MaxTokens,
+        message: format!(
+            "Max tokens ({max_tokens}) counts the thinking too, so it must be more than the budget ({budget})."
+        ),
+        mend,
+    });
+    broken
+}
+
+/// Nova 2 at high effort sets these itself and refuses them from anyone else.
+fn nova_at_high(settings: &ChatSettings, facts: &ModelFacts) -> Vec<BrokenRule> {
+    let at_high = settings.thinking == Thinking::Effort(Effort::High);
+    if facts.thinking.shape != Shape::NovaReasoningConfig || !at_high {
+        return Vec::new();
+    }
+    let rule = |field, name: &str, mend| BrokenRule {
+        field,
+        message: format!("{} at high effort takes no {name}.", facts.base_id),
+        mend,
+    };
+    let mut broken = Vec::new();
+    if settings.max_tokens.is_some() {
+        broken.push(rule(Field::MaxTokens, "max tokens", Mend::UnsetMaxTokens));
+    }
+    if settings.temperature.is_some() {
+        broken.push(rule(Field::Temperature, "temperature", Mend::UnsetTemperature));
+    }
+    if settings.top_p.is_some() {
+        broken.push(rule(Field::TopP, "top-p", Mend::UnsetTopP));
+    }
+    broken
+}
+
+fn sampling(settings: &ChatSettings, facts: &ModelFacts) -> Vec<BrokenRule> {
+    let mut broken = Vec::new();
+    let thinks = is_claude(facts) && asks_to_think(settings.thinking, facts);
+    let temperature =
+        |message: String| BrokenRule { field: Field::Temperature, message, mend: Mend::UnsetTemperature };
+    let top_p = |message: String| BrokenRule { field: Field::TopP, message, mend: Mend::UnsetTopP };
+    if let Some(value) = settings.temperature {
+        if refuses_sampling(facts) {
+            broken.push(temperature(format!("{} takes no temperature.", facts.base_id)));
+        } else if thinks && value != 1.0 {
+            broken.push(temperature(
+                "While the model thinks, temperature must be left alone or be 1.".to_owned(),
+            ));
+        }
+    }
+    if let Some(value) = settings.top_p {
+        if refuses_sampling(facts) {
+            broken.push(top_p(format!("{} takes no top-p.", facts.base_id)));
+        } else if settings.temperature.is_some() && facts.sampling == Sampling::One {
+            broken.push(top_p(format!("{} takes temperature or top-p, not both.", facts.base_id)));
+        } else if thinks && !(0.95..=1.0).contains(&value) {
+            broken
+                .push(top_p("While the model thinks, top-p must be left alone or be 0.95 to 1.".to_owned()));
+        }
+    }
+    broken
+}
+
+/// What Converse itself takes, whatever the model.
+fn ranges(settings: &ChatSettings) -> Vec<BrokenRule> {
+    let outside = |value: Option<f32>| value.is_some_and(|value| !(0.0..=1.0).contains(&value));
+    let mut broken = Vec::new();
+    if outside(settings.temperature) {
+        let message = "Temperature is a number from 0 to 1.".to_owned();
+        broken.push(BrokenRule { field: Field::Temperature, message, mend: Mend::UnsetTemperature });
+    }
+    if outside(settings.top_p) {
+        let message = "Top-p is a number from 0 to 1.".to_owned();
+        broken.push(BrokenRule { field: Field::TopP, message, mend: Mend::UnsetTopP });
+    }
+    if settings.max_tokens == Some(0) {
+        let message = "Max tokens is at least 1.".to_owned();
+        broken.push(BrokenRule { field: Field::MaxTokens, message, mend: Mend::UnsetMaxTokens });
+    }
+    broken
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::describe;
+    use proptest::prelude::*;
+
+    const SONNET_45: &str = "us.anthropic.claude-sonnet-4-5-20250929-v1:0";
+
+    fn settings(thinking: Thinking) -> ChatSettings {
+        ChatSettings { max_tokens: Some(8192), thinking, ..ChatSettings::default() }
+    }
+
+    fn mends(settings: &ChatSettings, model: &str) -> Vec<Mend> {
+        check(settings, &describe(model)).into_iter().map(|rule| rule.mend).collect()
+    }
+
+    #[test]
+    fn each_broken_rule_names_its_mend() {
+        let budget = |tokens| settings(Thinking::Budget(tokens));
+        let effort = |effort| settings(Thinking::Effort(effort));
+        let warm = |mut settings: ChatSettings| {
+            settings.temperature = Some(0.5);
+            settings
+        };
+        let cases = [
+            (budget(4000), SONNET_45, vec![]),
+            (budget(100), SONNET_45, vec![Mend::UseBudget(1024)]),
+            (budget(8192), SONNET_45, vec![Mend::SetMaxTokens(8192 + 4096)]),
+            (budget(70_000), SONNET_45, vec![Mend::UseBudget(64_000 - 4096)]),
+            (effort(Effort::High), SONNET_45, vec![Mend::UseBudget(2048)]),
+            (budget(2000), "us.anthropic.claude-opus-4-7", vec![Mend::UseEffort(Effort::High)]),
+            (settings(Thinking::Off), "us.anthropic.claude-opus-5-5", vec![Mend::UseEffort(Effort::High)]),
+            (settings(Thinking::Off), "us.deepseek.r1-v1:0", vec![]),
+            (effort(Effort::XHigh), "us.anthropic.claude-sonnet-4-6", vec![Mend::UseEffort(Effort::High)]),
+            (budget(2000), "amazon.nova-micro-v1:0", vec![Mend::TurnThinkingOff]),
+            (warm(budget(2000)), SONNET_45, vec![Mend::UnsetTemperature]),
+            (warm(settings(Thinking::Off)), SONNET_45, vec![]),
+            (warm(settings(Thinking::Off)), "us.anthropic.claude-sonnet-5", vec![Mend::UnsetTemperature]),
+            (effort(Effort::High), "us.amazon.nova-2-lite-v1:0", vec![Mend::UnsetMaxTokens]),
+            (effort(Effort::Low), "us.amazon.nova-2-lite-v1:0", vec![]),
+            (budget(2000), "acme.unheard-of-v1", vec![]),
+        ];
+        for (settings, model, expected) in cases {
+            assert_eq!(mends(&settings, model), expected, "{model} {settings:?}");
+        }
+    }
+
+    #[test]
+    fn claude_45_takes_temperature_or_top_p() {
+        let both = ChatSettings { temperature: Some(1.0), top_p: Some(0.9), ..settings(Thinking::Off) };
+        assert_eq!(mends(&both, SONNET_45), [Mend::UnsetTopP]);
+    }
+
+    #[test]
+    fn more_than_the_model_gives_is_lowered_to_its_limit() {
+        let long = ChatSettings { max_tokens: Some(20_000), ..ChatSettings::default() };
+        assert_eq!(mends(&long, "amazon.nova-micro-v1:0"), [Mend::SetMaxTokens(10_000)]);
+    }
+
+    fn any_thinking() -> impl Strategy<Value = Thinking> {
+        prop_oneof![
+            Just(Thinking::Off),
+            (0u32..200_000).prop_map(Thinking::Budget),
+            (0usize..5).prop_map(|index| Thinking::Effort(Effort::ALL[index])),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn following_the_mends_always_ends_in_settings_that_may_be_sent(
+            thinking in any_thinking(),
+            max_tokens in prop::option::of(0u32..300_000),
+            temperature in prop::option::of(-1f32..2.0),
+            top_p in prop::option::of(-1f32..2.0),
+            model in 0usize..500,
+        ) {
+            let options = crate::catalog::callable_in("us-east-1");
+            let facts = describe(&options[model % options.len()].id);
+            let mut settings = ChatSettings { max_tokens, thinking, temperature, top_p };
+            for _ in 0..12 {
+                let Some(rule) = check(&settings, &facts).into_iter().next() else { break };
+                settings = rule.mend.apply(settings);
+            }
+            prop_assert_eq!(check(&settings, &facts), vec![]);
+        }
+    }
+}
