@@ -1,0 +1,150 @@
+//! The closing line: counts from the test runners' own summaries, and one for every check that is not a test.
+
+/// Passed and failed, over everything so far.
+#[derive(Debug, Default)]
+pub struct Tally {
+    pub passed: u32,
+    pub failed: u32,
+    /// Of the above, how many were tests and not checks.
+    pub tests: u32,
+    /// The steps that failed, named once more at the end, far below their own output.
+    pub failed_steps: Vec<String>,
+}
+
+/// Whose summary a step ends with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Runner {
+    /// A check: done or not done.
+    Check,
+    CargoTest,
+    Nextest,
+    Vitest,
+}
+
+impl Tally {
+    /// Counts one step. A step that failed without naming a failed test counts as one failure, and a test run that
+    /// names no test at all has failed, whatever it says.
+    pub fn add(&mut self, step: &str, runner: Runner, ok: bool, output: &str) {
+        let failed_before = self.failed;
+        self.count(runner, ok, output);
+        if self.failed > failed_before {
+            self.failed_steps.push(step.to_owned());
+        }
+    }
+
+    fn count(&mut self, runner: Runner, ok: bool, output: &str) {
+        if runner == Runner::Check {
+            if ok {
+                self.passed += 1
+            } else {
+                self.failed += 1
+            }
+            return;
+        }
+        let (passed, mut failed) = counts(runner, &plain(output));
+        self.tests += passed + failed;
+        if failed == 0 && (!ok || passed == 0) {
+            failed = 1;
+        }
+        self.passed += passed;
+        self.failed += failed;
+    }
+
+    /// Whether all is well: something was tested and nothing failed.
+    pub fn is_good(&self) -> bool {
+        self.failed == 0 && self.tests > 0
+    }
+}
+
+fn counts(runner: Runner, output: &str) -> (u32, u32) {
+    let mut sum = (0, 0);
+    for line in output.lines() {
+        let summary = match runner {
+            Runner::CargoTest => line.trim().strip_prefix("test result:"),
+            Runner::Nextest => line.trim().strip_prefix("Summary ["),
+            Runner::Vitest => line.trim().strip_prefix("Tests "),
+            Runner::Check => None,
+        };
+        if let Some(summary) = summary {
+            let failures = ["failed", "timed out", "exec failed"];
+            sum.0 += number_before(summary, "passed");
+            sum.1 += failures.iter().map(|word| number_before(summary, word)).sum::<u32>();
+        }
+    }
+    sum
+}
+
+/// The number in front of `word` in «3 passed (1 slow), 2 failed» and its like.
+fn number_before(summary: &str, word: &str) -> u32 {
+    let parts = summary.split([',', ';', '|', ':', '.', '(']);
+    let named = parts.filter_map(|part| part.trim().split_once(' ')).find(|(_, what)| what.trim() == word);
+    named.and_then(|(number, _)| number.parse().ok()).unwrap_or(0)
+}
+
+/// Without the colours that a runner may use all the same.
+fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text.chars();
+    while let Some(letter) = rest.next() {
+        if letter == '\u{1b}' {
+            rest.by_ref().find(|letter| letter.is_ascii_alphabetic());
+        } else {
+            plain.push(letter);
+        }
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after(runner: Runner, ok: bool, output: &str) -> (u32, u32) {
+        let mut tally = Tally::default();
+        tally.add("a step", runner, ok, output);
+        (tally.passed, tally.failed)
+    }
+
+    #[test]
+    fn the_counts_of_every_binary_are_summed() {
+        let output = "test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s\n\
+                      test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured\n";
+        assert_eq!(after(Runner::CargoTest, false, output), (15, 2));
+    }
+
+    #[test]
+    fn nextest_counts_slow_and_timed_out_tests_where_they_belong() {
+        let good = "     Summary [   4.083s] 31 tests run: 31 passed (2 slow), 4 skipped";
+        assert_eq!(after(Runner::Nextest, true, good), (31, 0));
+        let bad =
+            "     Summary [  60.002s] 5/9 tests run: 2 passed (1 leaky), 2 failed, 1 timed out, 0 skipped";
+        assert_eq!(after(Runner::Nextest, false, bad), (2, 3));
+        let one = "     Summary [   0.002s] 1 test run: 1 passed, 0 skipped";
+        assert_eq!(after(Runner::Nextest, true, one), (1, 0));
+    }
+
+    #[test]
+    fn vitest_counts_read_through_its_colours() {
+        let good = " Test Files  9 passed (9)\n\u{1b}[2m      Tests \u{1b}[22m \u{1b}[1m\u{1b}[32m88 passed\u{1b}[39m\u{1b}[22m\u{1b}[90m (88)\u{1b}[39m\n";
+        assert_eq!(after(Runner::Vitest, true, good), (88, 0));
+        assert_eq!(after(Runner::Vitest, false, "      Tests  1 failed | 11 passed (12)"), (11, 1));
+    }
+
+    #[test]
+    fn a_run_that_fails_before_its_first_test_is_one_failure() {
+        assert_eq!(after(Runner::CargoTest, false, "error: could not compile `profiles`"), (0, 1));
+        assert_eq!(after(Runner::Nextest, true, "nothing was found"), (0, 1));
+    }
+
+    #[test]
+    fn checks_alone_are_no_success() {
+        let mut tally = Tally::default();
+        tally.add("a step", Runner::Check, true, "");
+        assert!(!tally.is_good());
+        tally.add("a step", Runner::CargoTest, true, "test result: ok. 1 passed; 0 failed");
+        assert!(tally.is_good());
+        tally.add("a step", Runner::Check, false, "");
+        assert!(!tally.is_good());
+        assert_eq!(tally.failed_steps, ["a step"]);
+    }
+}
