@@ -1,1 +1,32 @@
-//! stub
+//! A local endpoint that speaks Bedrock's wire protocol: the runtime, the model lists and STS, on one loopback port.
+//!
+//! The seam is the wire itself. Nothing here is shared with the `bedrock` crate, and no AWS crate is used, because a
+//! client and a server that share code agree on the same mistake: framing and signature check are our own.
+//!
+//! Deliberately not here: real models, tool calling, guardrails, batch jobs, TLS. What the sandbox does not know it
+//! refuses as AWS does, it never pretends.
+
+mod auth;
+mod catalog;
+mod control;
+mod credentials;
+mod embed;
+mod error;
+mod fault;
+mod journal;
+mod reply;
+mod responder;
+mod runtime;
+mod server;
+mod sts;
+mod switchboard;
+mod thinking;
+mod tokens;
+mod wire;
+
+pub use credentials::{Credentials, Identity, Rights, SessionCredentials, SpecialKeys};
+pub use error::Error;
+pub use fault::Fault;
+pub use journal::{Ending, Entry, ReturnedReasoning};
+pub use server::{Options, Pacing, Sandbox, start};
+pub use wire::{Frame, FrameError, Header, decode};

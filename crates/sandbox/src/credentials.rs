@@ -1,0 +1,202 @@
+//! What one signs in with: fresh random keys at every start, one good set and several that each fail in one known way.
+//!
+//! The seam is between making keys (here) and checking them (`auth`). They open nothing but this sandbox, and are still
+//! treated as secrets: `Debug` hides them, and the request log never holds one.
+
+use std::fmt;
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+
+/// The account that all identities of the sandbox live in; AWS's own documentation uses it for examples.
+pub(crate) const ACCOUNT: &str = "111122223333";
+
+/// Everything that opens the sandbox. `Default` makes fresh random ones.
+#[derive(Clone)]
+pub struct Credentials {
+    /// A user who may do everything.
+    pub access_key_id: String,
+    pub secret_access_key: String,
+    /// A long-term Bedrock API key of the same user.
+    pub api_key: String,
+    /// Temporary keys of the same user, good for as long as the sandbox runs.
+    pub session: SessionCredentials,
+    /// Temporary keys that ended an hour before the start.
+    pub expired_session: SessionCredentials,
+    /// The test identities, each with a known lack.
+    pub identities: Vec<Identity>,
+}
+
+/// Access keys with the token that belongs to them.
+#[derive(Clone)]
+pub struct SessionCredentials {
+    pub access_key_id: String,
+    pub secret_access_key: String,
+    pub session_token: String,
+}
+
+/// A user whose requests fail in one known way, to provoke each cause that a connection test can name.
+#[derive(Clone)]
+pub struct Identity {
+    /// The user's name, which is also its key in the `--json` line.
+    pub name: String,
+    pub rights: Rights,
+    pub access_key_id: String,
+    pub secret_access_key: String,
+    pub api_key: String,
+}
+
+/// What a user may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rights {
+    /// Everything.
+    Full,
+    /// Invoke models, but not list them.
+    MayNotList,
+    /// List models, but not invoke them: IAM denies it.
+    MayNotInvoke,
+    /// The account has no access to any model.
+    NoModelAccess,
+    /// The account's agreement with the model's provider is missing.
+    NoSubscription,
+    /// Every model request answers 429.
+    Throttled,
+}
+
+/// API keys that the sandbox makes for its own region when it starts.
+#[derive(Clone)]
+pub struct SpecialKeys {
+    /// A short-term key that works for twelve hours.
+    pub short_term: String,
+    /// A short-term key whose time has passed.
+    pub short_term_expired: String,
+    /// A good long-term key, of another region.
+    pub other_region: String,
+}
+
+const LACKS: [(&str, Rights); 5] = [
+    ("may-not-list", Rights::MayNotList),
+    ("may-not-invoke", Rights::MayNotInvoke),
+    ("no-model-access", Rights::NoModelAccess),
+    ("no-subscription", Rights::NoSubscription),
+    ("throttled", Rights::Throttled),
+];
+
+impl Default for Credentials {
+    fn default() -> Self {
+        let identities = LACKS.map(|(name, rights)| Identity {
+            name: name.to_owned(),
+            rights,
+            access_key_id: key_id("AKIA"),
+            secret_access_key: secret(),
+            api_key: long_term_key(),
+        });
+        Self {
+            access_key_id: key_id("AKIA"),
+            secret_access_key: secret(),
+            api_key: long_term_key(),
+            session: SessionCredentials::generate(),
+            expired_session: SessionCredentials::generate(),
+            identities: identities.to_vec(),
+        }
+    }
+}
+
+impl SessionCredentials {
+    /// Fresh random temporary keys.
+    pub(crate) fn generate() -> Self {
+        let token = STANDARD.encode(random::<180>());
+        Self {
+            access_key_id: key_id("ASIA"),
+            secret_access_key: secret(),
+            session_token: format!("IQoJb3JpZ2luX2Vj{token}"),
+        }
+    }
+}
+
+/// A long-term API key: `ABSK` and the base64 of its user's name, account and secret.
+pub(crate) fn long_term_key() -> String {
+    let letters = base32(&random::<16>());
+    let tag = letters[..4].to_ascii_lowercase();
+    let inside = format!("BedrockAPIKey-{tag}-at-{ACCOUNT}:{}", STANDARD.encode(random::<33>()));
+    format!("ABSK{}", STANDARD.encode(inside))
+}
+
+fn key_id(prefix: &str) -> String {
+    format!("{prefix}{}", base32(&random::<16>()))
+}
+
+fn secret() -> String {
+    STANDARD.encode(random::<30>())
+}
+
+fn base32(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| char::from(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[usize::from(byte & 31)])).collect()
+}
+
+/// Random bytes, from version-4 ids: their first six bytes are random through and through.
+fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    for chunk in bytes.chunks_mut(6) {
+        chunk.copy_from_slice(&uuid::Uuid::new_v4().as_bytes()[..chunk.len()]);
+    }
+    bytes
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Credentials").field("access_key_id", &self.access_key_id).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for SessionCredentials {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("SessionCredentials")
+            .field("access_key_id", &self.access_key_id)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Identity")
+            .field("name", &self.name)
+            .field("rights", &self.rights)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for SpecialKeys {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("SpecialKeys").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_start_has_its_own_keys() {
+        let (one, two) = (Credentials::default(), Credentials::default());
+        assert_ne!(one.secret_access_key, two.secret_access_key);
+        assert_ne!(one.api_key, two.api_key);
+        assert!(one.session.access_key_id.starts_with("ASIA") && one.access_key_id.len() == 20);
+        assert_eq!(one.secret_access_key.len(), 40);
+    }
+
+    #[test]
+    fn an_api_key_names_its_user_and_account() {
+        let inside = STANDARD.decode(&long_term_key()["ABSK".len()..]).unwrap();
+        let inside = String::from_utf8(inside).unwrap();
+        assert!(inside.starts_with("BedrockAPIKey-") && inside.contains("-at-111122223333:"), "{inside}");
+    }
+
+    #[test]
+    fn debug_shows_no_secret() {
+        let keys = Credentials::default();
+        let shown = format!("{keys:?} {:?} {:?}", keys.session, keys.identities);
+        for secret in [&keys.secret_access_key, &keys.api_key, &keys.session.session_token] {
+            assert!(!shown.contains(secret.as_str()));
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! What goes back: refusals in AWS's shapes, JSON answers, and the body type that both share with streams.
+//!
+//! The seam keeps status, header and body of an error in one place, because clients read the code from the header
+//! *and* the sentence from the body.
+
+use std::convert::Infallible;
+use std::io;
+
+use bytes::Bytes;
+use http::{HeaderValue, Response, StatusCode, header};
+use http_body_util::{BodyExt, Full, combinators::UnsyncBoxBody};
+use serde_json::{Value, json};
+
+pub(crate) type Body = UnsyncBoxBody<Bytes, io::Error>;
+
+/// A request that is refused: the code in `x-amzn-ErrorType`, the sentence in the body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub status: u16,
+    pub code: &'static str,
+    pub message: String,
+    /// Bedrock's API-key layer spells the body's key `Message`; everything behind it spells it `message`.
+    pub capital: bool,
+}
+
+impl Refusal {
+    pub fn new(status: u16, code: &'static str, message: impl Into<String>) -> Self {
+        Self { status, code, message: message.into(), capital: false }
+    }
+
+    pub fn validation(message: impl Into<String>) -> Self {
+        Self::new(400, "ValidationException", message)
+    }
+
+    /// A refusal by the model itself, which Bedrock wraps.
+    pub fn model(message: impl AsRef<str>) -> Self {
+        Self::validation(format!("The model returned the following errors: {}", message.as_ref()))
+    }
+
+    pub fn access_denied(message: impl Into<String>) -> Self {
+        Self::new(403, "AccessDeniedException", message)
+    }
+
+    pub fn not_found(message: impl Into<String>) -> Self {
+        Self::new(404, "ResourceNotFoundException", message)
+    }
+
+    pub fn into_response(self, request_id: &str) -> Response<Body> {
+        let body =
+            if self.capital { json!({"Message": self.message}) } else { json!({"message": self.message}) };
+        let mut response = json_response(self.status, request_id, &body);
+        let kind = format!("{}:http://internal.amazon.com/coral/com.amazon.bedrock/", self.code);
+        set(&mut response, "x-amzn-ErrorType", &kind);
+        response
+    }
+}
+
+/// A JSON answer, compact, as Bedrock sends it.
+pub(crate) fn json_response(status: u16, request_id: &str, body: &Value) -> Response<Body> {
+    text_response(status, request_id, "application/json", body.to_string())
+}
+
+/// An answer of any other kind.
+pub(crate) fn text_response(status: u16, request_id: &str, kind: &str, body: String) -> Response<Body> {
+    let body = Full::new(Bytes::from(body)).map_err(|never: Infallible| match never {}).boxed_unsync();
+    response(status, request_id, kind, body)
+}
+
+/// An answer with a body of its own; sent chunked when its length is unknown.
+pub(crate) fn response(status: u16, request_id: &str, kind: &str, body: Body) -> Response<Body> {
+    let mut response = Response::new(body);
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    set(&mut response, header::CONTENT_TYPE.as_str(), kind);
+    set(&mut response, "x-amzn-RequestId", request_id);
+    response
+}
+
+/// Sets a header; a value that no header may hold is left out.
+pub(crate) fn set(response: &mut Response<Body>, name: &str, value: &str) {
+    let name = http::HeaderName::from_bytes(name.as_bytes());
+    if let (Ok(name), Ok(value)) = (name, HeaderValue::from_str(value)) {
+        response.headers_mut().insert(name, value);
+    }
+}
+
+/// What Bedrock answers to a path or method that it does not know.
+pub(crate) fn unknown_operation(request_id: &str) -> Response<Body> {
+    let body = json!({
+        "Output": {"__type": "com.amazon.coral.service#UnknownOperationException"},
+        "Version": "1.0",
+    });
+    let mut response = json_response(404, request_id, &body);
+    set(&mut response, "x-amzn-ErrorType", "UnknownOperationException");
+    response
+}

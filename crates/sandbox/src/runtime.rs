@@ -1,0 +1,135 @@
+//! The runtime's operations, from a checked caller to an answer: Converse, ConverseStream and InvokeModel.
+//!
+//! The seam: `server` has found out who asks and which operation it is; here it is decided whether the caller may,
+//! what the model says, and how fast.
+
+mod compose;
+mod request;
+mod rules;
+mod schema;
+mod signature;
+mod stream;
+
+use std::time::Duration;
+
+use http::Response;
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+use crate::auth::Caller;
+use crate::catalog::{self, Called, Makes};
+use crate::credentials::Rights;
+use crate::embed;
+use crate::fault::Fault;
+use crate::journal::{Ending, Note};
+use crate::reply::{Body, Refusal, json_response};
+use crate::server::{Pacing, Reset};
+use compose::Composed;
+
+/// A model request that has been signed for.
+pub(crate) struct Invocation<'a> {
+    pub caller: &'a Caller,
+    pub model_id: String,
+    pub body: &'a [u8],
+    pub pacing: Pacing,
+    pub fault: Option<Fault>,
+    pub reset: Reset,
+    pub request_id: &'a str,
+}
+
+const INVOKE: &str = "bedrock:InvokeModel";
+const INVOKE_STREAM: &str = "bedrock:InvokeModelWithResponseStream";
+
+/// The answer as one JSON document.
+pub(crate) async fn converse(invocation: Invocation<'_>, note: Note) -> Result<Response<Body>, Refusal> {
+    let started = Instant::now();
+    let composed = compose_answer(&invocation, INVOKE, &note)?;
+    if let Some(whole) = invocation.pacing.time_for(composed.usage.output) {
+        tokio::time::sleep(whole).await;
+    }
+    let latency = started.elapsed().as_millis() as u64;
+    let response = json_response(200, invocation.request_id, &composed.to_json(latency));
+    note.end(Ending::Complete);
+    Ok(response)
+}
+
+/// The answer as an event stream, whose headers come with the first token.
+pub(crate) async fn converse_stream(
+    invocation: Invocation<'_>,
+    note: Note,
+) -> Result<Response<Body>, Refusal> {
+    let started = Instant::now();
+    let composed = compose_answer(&invocation, INVOKE_STREAM, &note)?;
+    if !invocation.pacing.first_token.is_zero() {
+        tokio::time::sleep(invocation.pacing.first_token).await;
+    }
+    Ok(stream::respond(composed, &invocation, started, note))
+}
+
+/// A model's own body, in and out: the embedding models.
+pub(crate) async fn invoke(invocation: Invocation<'_>, note: Note) -> Result<Response<Body>, Refusal> {
+    let started = Instant::now();
+    let called = call(&invocation, INVOKE)?;
+    let answer = embed::respond(called.model, invocation.body)?;
+    // Embeddings come quickly: a tenth of what a chat answer's first token takes.
+    if !invocation.pacing.first_token.is_zero() {
+        tokio::time::sleep(invocation.pacing.first_token.min(Duration::from_secs(2)) / 10).await;
+    }
+    let mut response = json_response(200, invocation.request_id, &answer.body);
+    crate::reply::set(&mut response, "x-amzn-bedrock-input-token-count", &answer.tokens.to_string());
+    let latency = started.elapsed().as_millis().to_string();
+    crate::reply::set(&mut response, "x-amzn-bedrock-invocation-latency", &latency);
+    note.end(Ending::Complete);
+    Ok(response)
+}
+
+fn compose_answer(invocation: &Invocation<'_>, action: &str, note: &Note) -> Result<Composed, Refusal> {
+    let body: Value = if invocation.body.is_empty() {
+        json!({})
+    } else {
+        // The exact words for broken JSON are not known from a recording.
+        serde_json::from_slice(invocation.body)
+            .map_err(|_| Refusal::new(400, "SerializationException", "The request body is not valid JSON."))?
+    };
+    schema::check(&body)?;
+    let request = request::Request::read(&body);
+    note.update(|entry| entry.reasoning = request.returned_reasoning());
+    let called = call(invocation, action)?;
+    if called.model.makes == Makes::Embeddings {
+        return Err(Refusal::validation(
+            "This action doesn't support the model that you provided. Try again with a \
+            supported text or chat model.",
+        ));
+    }
+    rules::check(&request, called.model)?;
+    compose::compose(&request, called.model)
+}
+
+/// Finds the model and whether the caller may call it.
+fn call(invocation: &Invocation<'_>, action: &str) -> Result<Called, Refusal> {
+    let Invocation { caller, model_id, .. } = invocation;
+    let called = catalog::resolve(model_id, &caller.region)?;
+    match caller.principal.rights {
+        Rights::Full | Rights::MayNotList => Ok(called),
+        Rights::MayNotInvoke => Err(Refusal::access_denied(format!(
+            "User: {} is not authorized to perform: {action} on resource: {} because no identity-based policy allows \
+             the {action} action",
+            caller.principal.arn, called.resource
+        ))),
+        Rights::NoModelAccess => {
+            Err(Refusal::access_denied("You don't have access to the model with the specified model ID."))
+        }
+        Rights::NoSubscription => Err(Refusal::access_denied(
+            "Model access is denied due to IAM user or service role is not authorized to perform the required AWS \
+             Marketplace actions (aws-marketplace:ViewSubscriptions, aws-marketplace:Subscribe) to enable access to \
+             this model. Refer to the Amazon Bedrock documentation for further details. Your AWS Marketplace \
+             subscription for this model cannot be completed at this time. If you recently fixed this issue, try again \
+             after 2 minutes.",
+        )),
+        Rights::Throttled => Err(Refusal::new(
+            429,
+            "ThrottlingException",
+            "Too many requests, please wait before trying again.",
+        )),
+    }
+}

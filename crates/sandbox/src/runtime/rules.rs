@@ -1,0 +1,227 @@
+//! What Converse and the models refuse, beyond the schema: the shape of a conversation and a model's limits.
+//!
+//! Checked in the order in which the service was seen to check: Converse's own rules first, then the model's, which
+//! come wrapped. Paths count from 0 here. Thinking has a file of its own.
+
+use super::request::{Block, Message, Request, Role};
+use super::signature;
+use crate::catalog::{Model, Thinking};
+use crate::reply::Refusal;
+
+pub(super) fn check(request: &Request, model: &Model) -> Result<(), Refusal> {
+    conversation(request)?;
+    blocks(request, model)?;
+    limits(request, model)?;
+    if model.is_claude() {
+        reasoning_blocks(request)?;
+        prefill(request, model)?;
+    }
+    Ok(())
+}
+
+fn conversation(request: &Request) -> Result<(), Refusal> {
+    let roles: Vec<Role> =
+        request.messages.iter().map(|message| message.role).filter(|role| *role != Role::System).collect();
+    if roles.first() != Some(&Role::User) {
+        return Err(Refusal::validation(
+            "A conversation must start with a user message. Try again with a conversation that starts with a user \
+             message.",
+        ));
+    }
+    if roles.windows(2).any(|pair| pair[0] == pair[1]) {
+        return Err(Refusal::validation(
+            "A conversation must alternate between user and assistant roles. Make sure the conversation alternates \
+             between user and assistant roles and try again.",
+        ));
+    }
+    Ok(())
+}
+
+fn blocks(request: &Request, model: &Model) -> Result<(), Refusal> {
+    for (position, message) in request.messages.iter().enumerate() {
+        if message.blocks.is_empty() {
+            return Err(Refusal::validation(format!(
+                "The content field in the Message object at messages.{position} is empty. Add a ContentBlock object to \
+                 the content field and try again."
+            )));
+        }
+        for (place, block) in message.blocks.iter().enumerate() {
+            check_block(request, model, message, block, &format!("messages.{position}.content.{place}"))?;
+        }
+    }
+    Ok(())
+}
+
+fn check_block(
+    request: &Request,
+    model: &Model,
+    message: &Message,
+    block: &Block,
+    place: &str,
+) -> Result<(), Refusal> {
+    match block {
+        Block::Text(text) if text.trim().is_empty() => Err(Refusal::validation(format!(
+            "The text field in the ContentBlock object at {place} is blank. Add text to the text field, and try again."
+        ))),
+        Block::ToolUse(_) | Block::ToolResult(_) if !request.has_tools => Err(Refusal::validation(
+            "The toolConfig field must be defined when using toolUse and toolResult content blocks.",
+        )),
+        // The sentence says «User» for assistant messages too: so does the service.
+        Block::Reasoning { .. } | Block::Redacted
+            if message.role == Role::User || model.thinking == Thinking::None && !model.is_claude() =>
+        {
+            Err(Refusal::validation(
+                "User messages cannot contain reasoning content. Please remove the reasoning content and try again.",
+            ))
+        }
+        Block::Attachment(kind) if *kind == "image" && !model.images => Err(Refusal::validation(
+            "This model doesn't support the image field for user messages. Remove image and try again.",
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn limits(request: &Request, model: &Model) -> Result<(), Refusal> {
+    if request.max_tokens.is_some_and(|asked| asked > model.max_output) {
+        let limit = model.max_output;
+        return Err(Refusal::validation(format!(
+            "The maximum tokens you requested exceeds the model limit of {limit}. Try again with a maximum tokens value \
+             that is lower than {limit}."
+        )));
+    }
+    let (input, context) = (request.input_tokens(), model.context);
+    if input <= context {
+        return Ok(());
+    }
+    let newer = model.is_claude() && !model.id.contains("claude-3") && !model.id.contains("sonnet-4-2025");
+    if newer {
+        return Err(Refusal::model(format!("prompt is too long: {input} tokens > {context} maximum")));
+    }
+    Err(Refusal::validation("Input is too long for requested model."))
+}
+
+fn reasoning_blocks(request: &Request) -> Result<(), Refusal> {
+    for (position, message) in request.messages.iter().enumerate() {
+        for (place, block) in message.blocks.iter().enumerate() {
+            let at = format!("messages.{position}.content.{place}");
+            match block {
+                // Recalled: Claude's own blocks always have a signature.
+                Block::Reasoning { signature: None, .. } => {
+                    return Err(Refusal::model(format!("{at}.thinking.signature: Field required")));
+                }
+                Block::Reasoning { text, signature: Some(signature) }
+                    if !signature::holds(signature, text) =>
+                {
+                    return Err(Refusal::model(format!("{at}: Invalid `signature` in `thinking` block")));
+                }
+                // The sandbox never makes redacted blocks, so that none of them can be its own.
+                Block::Redacted => {
+                    return Err(Refusal::model(format!("{at}: Invalid `data` in `redacted_thinking` block")));
+                }
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+fn prefill(request: &Request, model: &Model) -> Result<(), Refusal> {
+    let last_is_assistant = request.messages.last().is_some_and(|message| message.role == Role::Assistant);
+    if last_is_assistant && !model.prefill {
+        return Err(Refusal::model(
+            "This model does not support assistant message prefill. The conversation must end with a user message.",
+        ));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::MODELS;
+    use serde_json::{Value, json};
+
+    fn refused(model: &str, body: &Value) -> String {
+        let model = MODELS.iter().find(|known| known.id.contains(model)).unwrap();
+        check(&Request::read(body), model).unwrap_err().message
+    }
+
+    fn said(role: &str, content: Value) -> Value {
+        json!({"content": content, "role": role})
+    }
+
+    #[test]
+    fn a_conversation_starts_with_the_user_and_alternates() {
+        let (user, assistant) =
+            (said("user", json!([{"text": "a"}])), said("assistant", json!([{"text": "b"}])));
+        assert!(
+            refused("nova-lite", &json!({"messages": [assistant]})).starts_with("A conversation must start")
+        );
+        assert!(refused("nova-lite", &json!({"messages": []})).starts_with("A conversation must start"));
+        let twice = json!({"messages": [user, user]});
+        assert!(refused("nova-lite", &twice).starts_with("A conversation must alternate"));
+    }
+
+    #[test]
+    fn blank_and_empty_content_is_refused_with_its_place() {
+        let blank = json!({"messages": [said("user", json!([{"text": " \n"}]))]});
+        assert_eq!(
+            refused("nova-lite", &blank),
+            "The text field in the ContentBlock object at messages.0.content.0 is blank. Add text to the text field, \
+             and try again."
+        );
+        let empty = json!({"messages": [said("user", json!([]))]});
+        assert!(refused("nova-lite", &empty).contains("Message object at messages.0 is empty"));
+    }
+
+    #[test]
+    fn more_output_than_the_model_has_is_refused_not_clamped() {
+        let ask = |tokens: u32| json!({"inferenceConfig": {"maxTokens": tokens}, "messages": [said("user", json!([{"text": "a"}]))]});
+        assert_eq!(
+            refused("nova-lite", &ask(10_001)),
+            "The maximum tokens you requested exceeds the model limit of 10000. Try again with a maximum tokens value \
+             that is lower than 10000."
+        );
+        let model = MODELS.iter().find(|known| known.id.contains("nova-lite")).unwrap();
+        assert!(check(&Request::read(&ask(10_000)), model).is_ok());
+    }
+
+    #[test]
+    fn a_tampered_reasoning_block_is_refused_with_its_place() {
+        let body = |text: &str| {
+            let signature = signature::sign("m", "the thought", "the thought");
+            let block =
+                json!({"reasoningContent": {"reasoningText": {"signature": signature, "text": text}}});
+            json!({"messages": [
+                said("user", json!([{"text": "a"}])),
+                said("assistant", json!([block, {"text": "b"}])),
+                said("user", json!([{"text": "c"}])),
+            ]})
+        };
+        assert_eq!(
+            refused("sonnet-4-2025", &body("another thought")),
+            "The model returned the following errors: messages.1.content.0: Invalid `signature` in `thinking` block"
+        );
+        let model = MODELS.iter().find(|known| known.id.contains("sonnet-4-2025")).unwrap();
+        assert!(check(&Request::read(&body("the thought")), model).is_ok());
+        assert!(
+            refused("nova-lite", &body("the thought")).starts_with("User messages cannot contain reasoning")
+        );
+    }
+
+    #[test]
+    fn the_newer_claudes_want_the_last_word_from_the_user() {
+        let body = json!({"messages": [said("user", json!([{"text": "a"}])), said("assistant", json!([{"text": "b"}]))]});
+        assert!(refused("sonnet-5", &body).contains("does not support assistant message prefill"));
+        let model = MODELS.iter().find(|known| known.id.contains("haiku-4-5")).unwrap();
+        assert!(check(&Request::read(&body), model).is_ok());
+    }
+
+    #[test]
+    fn an_input_larger_than_the_context_is_refused() {
+        let long = "word ".repeat(210_000);
+        let body = json!({"messages": [said("user", json!([{"text": long}]))]});
+        assert_eq!(refused("sonnet-4-2025", &body), "Input is too long for requested model.");
+        assert!(refused("haiku-4-5", &body).contains("tokens > 200000 maximum"));
+    }
+}

@@ -1,0 +1,75 @@
+//! The sandbox's own paths under `/__sandbox`: health, faults, pacing and the log of requests, for other processes.
+//!
+//! They need no signature, since whoever reaches the loopback port may start a sandbox too; web pages may not use them.
+
+use std::time::Duration;
+
+use http::request::Parts;
+use http::{Method, Response, header};
+use serde_json::{Value, json};
+
+use crate::fault::Fault;
+use crate::reply::{Body, json_response};
+use crate::server::{Pacing, State};
+
+pub(crate) const PREFIX: &str = "/__sandbox/";
+
+/// Answers one of the sandbox's own requests.
+pub(crate) fn respond(state: &State, parts: &Parts, body: &[u8], request_id: &str) -> Response<Body> {
+    // Browsers say where a request comes from: no web page has any business here.
+    if parts.headers.contains_key(header::ORIGIN) {
+        return json_response(403, request_id, &json!({"message": "Web pages may not switch the sandbox."}));
+    }
+    let path = parts.uri.path().strip_prefix(PREFIX).unwrap_or_default();
+    let asked: Value = serde_json::from_slice(body).unwrap_or(Value::Null);
+    let outcome = match (&parts.method, path) {
+        (&Method::GET, "health") => Ok(json!({"region": state.region, "status": "ok"})),
+        (&Method::GET, "requests") => Ok(json!({"requests": state.journal.entries()})),
+        (&Method::DELETE, "requests") => {
+            state.journal.clear();
+            Ok(json!({}))
+        }
+        (&Method::POST, "fault") => fault(state, &asked),
+        (&Method::POST, "pacing") => pacing(state, &asked),
+        _ => Err((404, "There is no such switch.".to_owned())),
+    };
+    match outcome {
+        Ok(answer) => json_response(200, request_id, &answer),
+        Err((status, message)) => json_response(status, request_id, &json!({"message": message})),
+    }
+}
+
+/// `{"fault": "reset-after:5", "times": 1}`, or `{"fault": null}`.
+fn fault(state: &State, asked: &Value) -> Result<Value, (u16, String)> {
+    let fault = match asked.get("fault") {
+        Some(Value::Null) => None,
+        Some(Value::String(text)) => Some(text.parse::<Fault>().map_err(|message| (400, message))?),
+        _ => return Err((400, "Send {\"fault\": \"NAME\"} or {\"fault\": null}.".to_owned())),
+    };
+    let times = match asked.get("times") {
+        None | Some(Value::Null) => None,
+        Some(times) => {
+            let times = times.as_u64().and_then(|times| u32::try_from(times).ok());
+            Some(times.ok_or_else(|| (400, "\"times\" is a whole number.".to_owned()))?)
+        }
+    };
+    let shown = fault.as_ref().map(ToString::to_string);
+    state.faults.set(fault, times);
+    Ok(json!({"fault": shown, "times": times}))
+}
+
+/// `{"first_token_ms": 100, "tokens_per_second": 50}`; what is left out stays as it is.
+fn pacing(state: &State, asked: &Value) -> Result<Value, (u16, String)> {
+    let number = |key: &str, now: u32| match asked.get(key) {
+        None => Ok(now),
+        Some(value) => value
+            .as_u64()
+            .and_then(|value| u32::try_from(value).ok())
+            .ok_or_else(|| (400, format!("\"{key}\" is a whole number."))),
+    };
+    let now = state.pacing();
+    let first = number("first_token_ms", u32::try_from(now.first_token.as_millis()).unwrap_or(u32::MAX))?;
+    let tokens_per_second = number("tokens_per_second", now.tokens_per_second)?;
+    state.set_pacing(Pacing { first_token: Duration::from_millis(u64::from(first)), tokens_per_second });
+    Ok(json!({"first_token_ms": first, "tokens_per_second": tokens_per_second}))
+}

@@ -1,0 +1,145 @@
+//! The rules, each with a request just inside and one just outside.
+
+use super::*;
+use crate::catalog::MODELS;
+use serde_json::json;
+
+fn model(part: &str) -> &'static Model {
+    MODELS.iter().find(|model| model.id.contains(part)).unwrap()
+}
+
+fn ask(name: &str, fields: &Value, max_tokens: u32) -> Result<Plan, String> {
+    let max_tokens = (max_tokens > 0).then_some(max_tokens);
+    let asked =
+        Asked { fields, effort: None, max_tokens, temperature: None, top_p: None, forced_tool: false };
+    plan(model(name), &asked).map_err(|refusal| refusal.message)
+}
+
+fn refused(name: &str, fields: Value) -> String {
+    ask(name, &fields, 4096).unwrap_err()
+}
+
+fn budget(tokens: i64) -> Value {
+    json!({"thinking": {"budget_tokens": tokens, "type": "enabled"}})
+}
+
+fn adaptive(effort: &str) -> Value {
+    json!({"output_config": {"effort": effort}, "thinking": {"type": "adaptive"}})
+}
+
+#[test]
+fn a_budget_lies_between_1024_and_the_answers_limit() {
+    assert!(ask("sonnet-4-2025", &budget(1024), 4096).is_ok());
+    assert!(ask("sonnet-4-2025", &budget(4095), 4096).is_ok());
+    assert_eq!(
+        ask("sonnet-4-2025", &budget(1023), 4096).unwrap_err(),
+        "The model returned the following errors: thinking.enabled.budget_tokens: Input should be greater than or \
+         equal to 1024"
+    );
+    let too_much = ask("sonnet-4-2025", &budget(4096), 4096).unwrap_err();
+    assert!(too_much.contains("`max_tokens` must be greater than `thinking.budget_tokens`."), "{too_much}");
+    assert!(ask("sonnet-4-2025", &budget(63_999), 0).is_ok());
+    assert!(ask("sonnet-4-2025", &budget(64_000), 0).is_err());
+}
+
+#[test]
+fn a_larger_budget_thinks_longer() {
+    let tokens = |budget_tokens| ask("sonnet-4-2025", &budget(budget_tokens), 60_000).unwrap().tokens;
+    assert!(tokens(1024) < tokens(4096) && tokens(4096) < tokens(12_000));
+    let effort = |effort| ask("sonnet-5", &adaptive(effort), 4096).unwrap().tokens;
+    assert!(
+        effort("low") < effort("medium")
+            && effort("high") < effort("xhigh")
+            && effort("xhigh") < effort("max")
+    );
+}
+
+#[test]
+fn the_newest_models_take_no_budget() {
+    for name in ["opus-4-7", "sonnet-5", "opus-5-5"] {
+        assert_eq!(
+            refused(name, budget(2048)),
+            "The model returned the following errors: \"thinking.type.enabled\" is not supported for this model. Use \
+             \"thinking.type.adaptive\" and \"output_config.effort\" to control thinking behavior."
+        );
+    }
+    assert!(ask("opus-4-6", &budget(2048), 4096).is_ok() && ask("opus-4-6", &adaptive("high"), 4096).is_ok());
+    assert!(refused("haiku-4-5", adaptive("high")).contains("effort"));
+    assert!(refused("haiku-4-5", json!({"thinking": {"type": "adaptive"}})).contains("adaptive thinking"));
+}
+
+#[test]
+fn thinking_that_is_always_on_cannot_be_switched_off() {
+    let off = json!({"thinking": {"type": "disabled"}});
+    assert!(refused("sonnet-5-5", off.clone()).contains("\"thinking.type.disabled\" is not supported"));
+    assert_eq!(ask("sonnet-5", &off, 100).map(|plan| plan.tokens), Ok(0));
+    assert!(ask("sonnet-5-5", &json!({}), 100).unwrap().tokens > 0);
+    assert_eq!(ask("sonnet-4-6", &json!({}), 100).map(|plan| plan.tokens), Ok(0));
+}
+
+#[test]
+fn new_models_hide_their_thinking_unless_asked() {
+    assert_eq!(ask("opus-4-7", &adaptive("low"), 100).unwrap().shown, Shown::Omitted);
+    assert_eq!(ask("opus-4-6", &adaptive("low"), 100).unwrap().shown, Shown::Text);
+    let shown = json!({"thinking": {"display": "summarized", "type": "adaptive"}});
+    assert_eq!(ask("opus-4-7", &shown, 100).unwrap().shown, Shown::Text);
+    assert!(
+        refused("opus-4-7", json!({"thinking": {"display": "loud", "type": "adaptive"}})).contains("display")
+    );
+}
+
+#[test]
+fn an_effort_above_the_models_ceiling_is_refused() {
+    assert!(ask("opus-4-6", &adaptive("max"), 100).is_ok());
+    assert!(refused("opus-4-6", adaptive("xhigh")).contains("effort level 'xhigh'"));
+    assert!(ask("sonnet-5-5", &adaptive("xhigh"), 100).is_ok());
+    assert!(refused("sonnet-5-5", adaptive("extreme")).contains("Input should be"));
+}
+
+#[test]
+fn sampling_and_thinking_do_not_go_together() {
+    let fields = budget(1024);
+    let asked = Asked {
+        fields: &fields,
+        effort: None,
+        max_tokens: Some(4096),
+        temperature: Some(0.5),
+        top_p: None,
+        forced_tool: false,
+    };
+    let message = plan(model("sonnet-4-2025"), &asked).unwrap_err().message;
+    assert!(message.contains("`temperature` may only be set to 1 when thinking is enabled. "), "{message}");
+    assert!(plan(model("sonnet-4-2025"), &Asked { temperature: Some(1.0), ..asked }).is_ok());
+    let none = json!({});
+    let plain = Asked { fields: &none, temperature: Some(0.5), top_p: Some(0.9), ..asked };
+    assert!(plan(model("haiku-4-5"), &plain).unwrap_err().message.contains("cannot both be specified"));
+    assert!(plan(model("nova-lite"), &plain).is_ok());
+    let message = plan(model("opus-5"), &plain).unwrap_err().message;
+    assert_eq!(
+        message,
+        "The model returned the following errors: `temperature` is deprecated for this model."
+    );
+    let forced = Asked { temperature: None, forced_tool: true, ..asked };
+    assert!(plan(model("sonnet-4-2025"), &forced).unwrap_err().message.contains("forces tool use"));
+}
+
+#[test]
+fn nova_2_at_high_effort_wants_no_limits() {
+    let high = json!({"reasoningConfig": {"maxReasoningEffort": "high", "type": "enabled"}});
+    assert!(refused("nova-2-lite", high.clone()).contains("`maxTokens` must be unset"));
+    assert_eq!(ask("nova-2-lite", &high, 0).unwrap().shown, Shown::Redacted);
+    let low = json!({"reasoningConfig": {"maxReasoningEffort": "low", "type": "enabled"}});
+    assert!(ask("nova-2-lite", &low, 100).is_ok());
+    assert!(refused("nova-micro", low).contains("the provided reasoning config value is invalid"));
+}
+
+#[test]
+fn a_field_of_another_family_is_refused() {
+    assert!(refused("nova-lite", budget(2048)).contains("extraneous key [thinking]"));
+    assert!(refused("claude-3-haiku", budget(2048)).contains("Extra inputs are not permitted"));
+    assert!(
+        refused("deepseek", json!({"reasoning_effort": "low"})).contains("extraneous key [reasoning_effort]")
+    );
+    assert!(ask("gpt-oss", &json!({"reasoning_effort": "low"}), 100).unwrap().tokens > 0);
+    assert!(ask("deepseek", &json!({}), 100).unwrap().tokens > 0);
+}
