@@ -213,7 +213,9 @@ impl Profiles {
     /// Deletes entries that are pending, when the change just made has used the keychain anyway.
     fn sweep_if_touched(&self, profile: &Profile, old: Option<&Profile>) {
         if profile.entry.is_some() || old.is_some_and(|old| old.entry.is_some()) {
-            self.sweep_entries(&self.index().doomed());
+            // Bound first: the guard must not live on into the sweep, which takes it again.
+            let doomed = self.index().doomed();
+            self.sweep_entries(&doomed);
         }
     }
 
