@@ -1,1 +1,83 @@
-//! stub
+//! The shell: one window, the commands it may call, and the state behind them. Nothing clever; the work is in the
+//! crates.
+
+mod answer;
+mod app;
+mod coalesce;
+mod commands;
+mod connect;
+pub mod ipc;
+mod links;
+mod logging;
+mod sandbox_host;
+mod settings;
+mod streams;
+mod window;
+
+pub use app::App;
+
+use tauri::Manager as _;
+
+/// Every command, once. The bindings, the handler and a test read this list.
+pub fn commands() -> tauri_specta::Builder<tauri::Wry> {
+    use commands::{app, chat, conversation, embed, keychain, link, model, profile, test};
+    tauri_specta::Builder::new().disable_serde_phases().commands(tauri_specta::collect_commands![
+        app::app_start,
+        app::settings_save,
+        app::clipboard_write,
+        keychain::keychain_status,
+        keychain::keychain_unlock,
+        profile::profile_open,
+        profile::profile_check,
+        profile::profile_save,
+        profile::profile_save_settings,
+        profile::profile_create_sandbox,
+        profile::profile_duplicate,
+        profile::profile_delete,
+        model::model_choices,
+        model::model_describe,
+        test::test_start,
+        test::test_cancel,
+        chat::chat_check,
+        chat::chat_start,
+        chat::chat_stop,
+        conversation::conversation_list,
+        conversation::conversation_open,
+        conversation::conversation_rename,
+        conversation::conversation_delete,
+        embed::embed_run,
+        embed::embed_cancel,
+        link::link_open,
+    ])
+}
+
+/// Starts the desktop app and returns when its window has closed.
+pub fn run() {
+    logging::start();
+    let handler = commands();
+    let built = tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| window::focus(app)))
+        .plugin(tauri_plugin_window_state::Builder::new().build())
+        .plugin(tauri_plugin_opener::init())
+        .plugin(tauri_plugin_clipboard_manager::init())
+        .invoke_handler(handler.invoke_handler())
+        .setup(|tauri_app| {
+            let folder = app::data_folder(tauri_app.path().app_data_dir().ok());
+            let state = App::open(&folder)?;
+            window::open(tauri_app, state.settings.current().theme)?;
+            tauri_app.manage(state);
+            Ok(())
+        })
+        .build(tauri::generate_context!());
+    match built {
+        Ok(app) => app.run(|handle, event| {
+            if let tauri::RunEvent::Exit = event {
+                handle.state::<App>().streams.stop_all();
+            }
+        }),
+        Err(error) => {
+            eprintln!("Outcrop could not start: {error}");
+            std::process::exit(1);
+        }
+    }
+}

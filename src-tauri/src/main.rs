@@ -1,1 +1,7 @@
-fn main() {}
+//! The desktop binary.
+
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+fn main() {
+    outcrop_lib::run();
+}

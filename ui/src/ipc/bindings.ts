@@ -6,6 +6,8 @@ import { invoke as __TAURI_INVOKE, Channel } from "@tauri-apps/api/core";
 export const commands = {
 	appStart: () => typedError<StartInfo, IpcError>(__TAURI_INVOKE("app_start")),
 	settingsSave: (settings: Settings) => typedError<null, IpcError>(__TAURI_INVOKE("settings_save", { settings })),
+	/**  Through Rust, because a page may not always write to the clipboard. */
+	clipboardWrite: (text: string) => typedError<null, IpcError>(__TAURI_INVOKE("clipboard_write", { text })),
 	keychainStatus: () => typedError<KeychainStatus, IpcError>(__TAURI_INVOKE("keychain_status")),
 	keychainUnlock: () => typedError<KeychainStatus, IpcError>(__TAURI_INVOKE("keychain_unlock")),
 	profileOpen: (profileId: string) => typedError<ProfileDetail, IpcError>(__TAURI_INVOKE("profile_open", { profileId })),
@@ -15,12 +17,18 @@ export const commands = {
 	profileSaveSettings: (profileId: string, name: string, chatModel: string, embeddingModel: string, limits: Limits) => typedError<ProfileSummary, IpcError>(__TAURI_INVOKE("profile_save_settings", { profileId, name, chatModel, embeddingModel, limits })),
 	profileCreateSandbox: () => typedError<ProfileSummary, IpcError>(__TAURI_INVOKE("profile_create_sandbox")),
 	profileDuplicate: (profileId: string) => typedError<ProfileSummary, IpcError>(__TAURI_INVOKE("profile_duplicate", { profileId })),
+	/**  The profile, its keychain entry and its conversations. */
 	profileDelete: (profileId: string) => typedError<null, IpcError>(__TAURI_INVOKE("profile_delete", { profileId })),
+	/**  From the catalogue. For the sandbox, the models that it serves. */
 	modelChoices: (region: string, sandbox: boolean) => typedError<ModelChoices, IpcError>(__TAURI_INVOKE("model_choices", { region, sandbox })),
 	modelDescribe: (id: string) => typedError<ModelInfo, IpcError>(__TAURI_INVOKE("model_describe", { id })),
 	testStart: (runId: string, subject: TestSubject, onEvent: Channel<TestEvent>) => typedError<TestReport, IpcError>(__TAURI_INVOKE("test_start", { runId, subject, onEvent })),
 	testCancel: (runId: string) => typedError<null, IpcError>(__TAURI_INVOKE("test_cancel", { runId })),
 	chatCheck: (settings: ChatSettings) => typedError<BrokenRule[], IpcError>(__TAURI_INVOKE("chat_check", { settings })),
+	/**
+	 *  Streams one answer. What fails before the turn is in the history is an error; whatever comes after is the turn's own
+	 *  ending, with the text that came.
+	 */
 	chatStart: (request: ChatStart, onEvent: Channel<ChatEvent>) => typedError<Turn, IpcError>(__TAURI_INVOKE("chat_start", { request, onEvent })),
 	chatStop: (streamId: string) => typedError<null, IpcError>(__TAURI_INVOKE("chat_stop", { streamId })),
 	conversationList: (profileId: string) => typedError<ConversationSummary[], IpcError>(__TAURI_INVOKE("conversation_list", { profileId })),
@@ -30,12 +38,11 @@ export const commands = {
 	embedRun: (request: EmbedRequest) => typedError<EmbedRun, IpcError>(__TAURI_INVOKE("embed_run", { request })),
 	embedCancel: (runId: string) => typedError<null, IpcError>(__TAURI_INVOKE("embed_cancel", { runId })),
 	linkOpen: (url: string, confirmed: boolean) => typedError<LinkAnswer, IpcError>(__TAURI_INVOKE("link_open", { url, confirmed })),
-	clipboardWrite: (text: string) => typedError<null, IpcError>(__TAURI_INVOKE("clipboard_write", { text })),
 };
 
 /* Types */
 /**  What can be said of a typed API key without calling anyone. Never holds the key. */
-export type ApiKeyFacts = { kind: "long_term"; credentialName: string; account: string } | { kind: "short_term"; region: string; expiresAt: string; expired: boolean } | { kind: "unknown" };
+export type ApiKeyFacts = { kind: "long_term"; credentialName: string | null; account: string | null } | { kind: "short_term"; region: string; expiresAt: string; expired: boolean } | { kind: "unknown" };
 
 export type AwsProfileInfo = {
 	name: string,
@@ -68,7 +75,8 @@ export type ChatEvent =
 export type ChatSettings = {
 	model: string,
 	system: string,
-	maxTokens: number,
+	/**  `None` leaves it to the model; Nova 2 at high effort takes no other. */
+	maxTokens: number | null,
 	thinking: Thinking,
 	temperature: number | null,
 	topP: number | null,
@@ -105,7 +113,7 @@ export type DraftCheck = {
 	apiKey: ApiKeyFacts | null,
 };
 
-export type Effort = "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max";
+export type Effort = "low" | "medium" | "high" | "xhigh" | "max";
 
 export type EmbedRequest = {
 	/**  Minted by the window, for cancelling. */
@@ -165,10 +173,10 @@ export type Fault = {
 	retryable: boolean,
 };
 
-export type Field = "name" | "region" | "sign_in" | "access_key_id" | "secret_access_key" | "session_token" | "api_key" | "aws_profile" | "endpoint_url" | "role_arn" | "external_id" | "chat_model" | "embedding_model" | "max_output_tokens" | "retries" | "timeout_s" | "idle_limit_s";
+export type Field = "name" | "region" | "access_key_id" | "secret_access_key" | "session_token" | "api_key" | "aws_profile" | "endpoint_url" | "role_arn" | "external_id" | "chat_model" | "embedding_model" | "max_output_tokens" | "retries" | "timeout_s" | "idle_limit_s" | "keep";
 
 /**  What the app can do about a fault by itself. */
-export type Fix = { kind: "use_chat_model"; modelId: string } | { kind: "use_embedding_model"; modelId: string } | { kind: "use_region"; region: string };
+export type Fix = { kind: "use_chat_model"; modelId: string } | { kind: "use_embedding_model"; modelId: string } | { kind: "use_region"; region: string } | { kind: "set_max_tokens"; tokens: number } | { kind: "unset_temperature" } | { kind: "turn_thinking_off" };
 
 export type Identity = {
 	/**  «user outcrop-dev», «role BedrockDeveloper». */

@@ -1,0 +1,31 @@
+//! The name of every command. Shared by the build script, which makes a permission of each, and by a test that
+//! holds this list, the handler list and the capability file against one another.
+
+pub const COMMANDS: &[&str] = &[
+    "app_start",
+    "settings_save",
+    "keychain_status",
+    "keychain_unlock",
+    "profile_open",
+    "profile_check",
+    "profile_save",
+    "profile_save_settings",
+    "profile_create_sandbox",
+    "profile_duplicate",
+    "profile_delete",
+    "model_choices",
+    "model_describe",
+    "test_start",
+    "test_cancel",
+    "chat_check",
+    "chat_start",
+    "chat_stop",
+    "conversation_list",
+    "conversation_open",
+    "conversation_rename",
+    "conversation_delete",
+    "embed_run",
+    "embed_cancel",
+    "link_open",
+    "clipboard_write",
+];

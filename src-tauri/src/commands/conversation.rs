@@ -1,0 +1,39 @@
+//! Conversations as they are kept: listed per profile, opened, renamed, deleted.
+
+use tauri::State;
+
+use super::{Reply, blocking};
+use crate::App;
+use crate::ipc::convert;
+use crate::ipc::dto::{Conversation, ConversationSummary};
+use crate::ipc::error::from_history;
+
+#[tauri::command]
+#[specta::specta]
+pub async fn conversation_list(app: State<'_, App>, profile_id: String) -> Reply<Vec<ConversationSummary>> {
+    let history = app.history.clone();
+    let found = blocking(move || history.conversations(&profile_id)).await?.map_err(|e| from_history(&e))?;
+    Ok(found.into_iter().map(convert::conversation_summary).collect())
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn conversation_open(app: State<'_, App>, conversation_id: String) -> Reply<Conversation> {
+    let (history, id) = (app.history.clone(), convert::conversation_id(&conversation_id)?);
+    let found = blocking(move || history.conversation(id)).await?.map_err(|e| from_history(&e))?;
+    Ok(convert::conversation(found))
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn conversation_rename(app: State<'_, App>, conversation_id: String, title: String) -> Reply<()> {
+    let (history, id) = (app.history.clone(), convert::conversation_id(&conversation_id)?);
+    blocking(move || history.rename(id, &title)).await?.map_err(|e| from_history(&e))
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn conversation_delete(app: State<'_, App>, conversation_id: String) -> Reply<()> {
+    let (history, id) = (app.history.clone(), convert::conversation_id(&conversation_id)?);
+    blocking(move || history.delete(id)).await?.map_err(|e| from_history(&e))
+}

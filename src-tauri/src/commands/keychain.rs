@@ -1,0 +1,22 @@
+//! The keychain's condition, for the form's foot and the notes. Asking never prompts; unlocking may.
+
+use tauri::State;
+
+use super::{Reply, blocking};
+use crate::App;
+use crate::ipc::convert;
+use crate::ipc::dto::KeychainStatus;
+
+#[tauri::command]
+#[specta::specta]
+pub async fn keychain_status(app: State<'_, App>) -> Reply<KeychainStatus> {
+    let profiles = app.profiles.clone();
+    blocking(move || convert::keychain(&profiles.vault().status())).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn keychain_unlock(app: State<'_, App>) -> Reply<KeychainStatus> {
+    let profiles = app.profiles.clone();
+    blocking(move || convert::keychain(&profiles.vault().unlock())).await
+}

@@ -1,0 +1,22 @@
+//! Links in answers, opened by the system's browser after [`crate::links`] has had its say.
+
+use tauri::State;
+
+use super::Reply;
+use crate::App;
+use crate::ipc::dto::LinkAnswer;
+use crate::ipc::error::{internal, refused};
+use crate::links::Decision;
+
+#[tauri::command]
+#[specta::specta]
+pub async fn link_open(app: State<'_, App>, url: String, confirmed: bool) -> Reply<LinkAnswer> {
+    match app.links.decide(&url, confirmed) {
+        Decision::Open(url) => {
+            tauri_plugin_opener::open_url(url.as_str(), None::<&str>).map_err(|error| internal(&error))?;
+            Ok(LinkAnswer::Opened)
+        }
+        Decision::Ask { host, url } => Ok(LinkAnswer::Confirm { host, url: url.into() }),
+        Decision::Refuse(reason) => Err(refused(reason)),
+    }
+}

@@ -1,0 +1,186 @@
+//! Test connection: the draft's rules and the keychain here, everything that AWS answers in [`bedrock::doctor`].
+
+use std::time::Instant;
+
+use bedrock::doctor::{self, StageEvent, Subject};
+use jiff::Timestamp;
+use profiles::{Keep, Limits, Models, ProfileId, Record};
+use tauri::State;
+use tauri::ipc::Channel;
+use tokio_util::sync::CancellationToken;
+
+use super::{Reply, blocking};
+use crate::App;
+use crate::ipc::convert;
+use crate::ipc::dto::{
+    ProfileDraft, Stage, StageOutcome, StageResult, TestEvent, TestReport, TestSubject, Verdict,
+};
+use crate::ipc::error::{cancelled, from_profiles};
+
+#[tauri::command]
+#[specta::specta]
+pub async fn test_start(
+    app: State<'_, App>,
+    run_id: String,
+    subject: TestSubject,
+    on_event: Channel<TestEvent>,
+) -> Reply<TestReport> {
+    let running = app.streams.begin(&run_id);
+    let teller = Teller { begun: Instant::now(), channel: on_event };
+    let before = async {
+        match subject {
+            TestSubject::Saved { profile_id } => {
+                saved(&app, convert::profile_id(&profile_id)?, &teller).await
+            }
+            TestSubject::Draft { draft } => drafted(&app, draft, &teller).await,
+        }
+    };
+    let ready = tokio::select! {
+        ready = before => ready?,
+        () = running.token.cancelled() => return Err(cancelled()),
+    };
+    let id = ready.id;
+    let report = examine(&app, ready, &teller, running.token.clone()).await?;
+    if let Some(id) = id.filter(|_| !report.cancelled) {
+        remember(&app, id, report.verdict).await?;
+    }
+    Ok(report)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn test_cancel(app: State<'_, App>, run_id: String) -> Reply<()> {
+    app.streams.stop(&run_id);
+    Ok(())
+}
+
+/// What is tested, once its rules hold and its secrets are at hand.
+struct Ready {
+    id: Option<ProfileId>,
+    record: Record,
+    models: Models,
+    limits: Limits,
+    stages: Vec<StageResult>,
+}
+
+async fn saved(app: &App, id: ProfileId, teller: &Teller) -> Reply<Ready> {
+    let mut stages = vec![teller.passed(Stage::Rules, "One sign-in kind, and complete", Instant::now())];
+    let began = teller.start(Stage::Keychain);
+    let (profile, record) = app.opened(id).await?;
+    let evidence = match profile.keep {
+        Keep::Keychain => "Read from the keychain",
+        Keep::Session => "Kept for this session only",
+        Keep::Nowhere => "The sandbox needs no secret",
+    };
+    stages.push(teller.passed(Stage::Keychain, evidence, began));
+    Ok(Ready { id: Some(id), record, models: profile.models, limits: profile.limits, stages })
+}
+
+async fn drafted(app: &App, draft: ProfileDraft, teller: &Teller) -> Reply<Ready> {
+    let began = teller.start(Stage::Rules);
+    let (profiles, draft) = (app.profiles.clone(), convert::draft(draft)?);
+    let parsed =
+        blocking(move || profiles.parse(&draft, Timestamp::now())).await?.map_err(|e| from_profiles(&e))?;
+    let mut stages = vec![teller.passed(Stage::Rules, "One sign-in kind, and complete", began)];
+    stages.push(keychain_for_draft(app, parsed.keep, teller).await?);
+    Ok(Ready { id: None, record: parsed.record, models: parsed.models, limits: parsed.limits, stages })
+}
+
+/// Whether the keychain could hold the draft. Not being able to is no reason against a test.
+async fn keychain_for_draft(app: &App, keep: Keep, teller: &Teller) -> Reply<StageResult> {
+    let began = teller.start(Stage::Keychain);
+    if keep != Keep::Keychain {
+        return Ok(teller.end(Stage::Keychain, StageOutcome::Skipped, "Kept for this session only", began));
+    }
+    let profiles = app.profiles.clone();
+    let state = blocking(move || profiles.vault().status()).await?;
+    let (outcome, evidence) = if state.is_ready() {
+        let name = state.name().unwrap_or("The keychain").to_owned();
+        (StageOutcome::Passed, format!("{name} can hold this profile"))
+    } else {
+        (StageOutcome::Warning, state.sentence())
+    };
+    Ok(teller.end(Stage::Keychain, outcome, &evidence, began))
+}
+
+async fn examine(app: &App, ready: Ready, teller: &Teller, cancel: CancellationToken) -> Reply<TestReport> {
+    let sandbox = app.sandbox_for(&ready.record).await?;
+    let subject = Subject {
+        connection: ready.record.connection.clone(),
+        credentials: ready.record.credentials.clone(),
+        limits: ready.limits,
+        models: ready.models,
+        sandbox,
+    };
+    let offset = teller.elapsed();
+    let mut stages = ready.stages;
+    let report = doctor::run(
+        subject,
+        |event| match event {
+            StageEvent::Started(stage) => {
+                teller.tell(TestEvent::StageStarted { stage: convert::stage(stage) })
+            }
+            StageEvent::Ended(result) => {
+                let result = convert::stage_result(&result, offset);
+                stages.push(result.clone());
+                teller.tell(TestEvent::StageEnded { result });
+            }
+        },
+        cancel,
+    )
+    .await;
+    Ok(convert::report(&report, stages, offset))
+}
+
+async fn remember(app: &App, id: ProfileId, verdict: Verdict) -> Reply<()> {
+    use profiles::profile::Verdict as V;
+    let verdict = match verdict {
+        Verdict::Passed => V::Passed,
+        Verdict::Warning => V::Warning,
+        Verdict::Failed => V::Failed,
+    };
+    let (profiles, test) =
+        (app.profiles.clone(), profiles::profile::LastTest { verdict, at: Timestamp::now() });
+    blocking(move || profiles.set_last_test(id, test)).await?.map_err(|e| from_profiles(&e))?;
+    Ok(())
+}
+
+/// Tells the window of the stages that are this side's own, on the same clock as the rest.
+struct Teller {
+    begun: Instant,
+    channel: Channel<TestEvent>,
+}
+
+impl Teller {
+    fn elapsed(&self) -> u32 {
+        self.begun.elapsed().as_millis().try_into().unwrap_or(u32::MAX)
+    }
+
+    /// A window that has gone does not end the test.
+    fn tell(&self, event: TestEvent) {
+        let _ = self.channel.send(event);
+    }
+
+    fn start(&self, stage: Stage) -> Instant {
+        self.tell(TestEvent::StageStarted { stage });
+        Instant::now()
+    }
+
+    fn passed(&self, stage: Stage, evidence: &str, began: Instant) -> StageResult {
+        self.end(stage, StageOutcome::Passed, evidence, began)
+    }
+
+    fn end(&self, stage: Stage, outcome: StageOutcome, evidence: &str, began: Instant) -> StageResult {
+        let millis = |duration: std::time::Duration| duration.as_millis().try_into().unwrap_or(u32::MAX);
+        let result = StageResult {
+            stage,
+            outcome,
+            evidence: evidence.to_owned(),
+            started_ms: millis(began.saturating_duration_since(self.begun)),
+            took_ms: millis(began.elapsed()),
+            fault: None,
+        };
+        self.tell(TestEvent::StageEnded { result: result.clone() });
+        result
+    }
+}

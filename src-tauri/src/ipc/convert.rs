@@ -1,0 +1,14 @@
+//! The crates' types into wire types and back. Nothing is decided here.
+
+mod model;
+mod profile;
+mod test;
+mod turn;
+
+pub use model::{chat_settings, embed_settings, model_info, rule};
+pub use profile::{
+    api_key, aws_profile, detail, draft, keychain, limits_in, models_in, problem, profile_id, regions,
+    summary,
+};
+pub use test::{report, stage, stage_result};
+pub use turn::{block_out, conversation, conversation_id, conversation_summary, fault, turn};

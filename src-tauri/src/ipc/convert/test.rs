@@ -1,0 +1,81 @@
+//! Test connection: stages and the report.
+
+use bedrock::doctor::{self, Report};
+use jiff::Timestamp;
+
+use crate::ipc::convert;
+use crate::ipc::dto::{self, Stage, StageOutcome, Verdict};
+
+pub fn stage(stage: doctor::Stage) -> Stage {
+    use doctor::Stage as S;
+    match stage {
+        S::Connection => Stage::Connection,
+        S::Credentials => Stage::Credentials,
+        S::Identity => Stage::Identity,
+        S::ModelList => Stage::ModelList,
+        S::Converse => Stage::Converse,
+        S::ConverseStream => Stage::ConverseStream,
+        S::Embedding => Stage::Embedding,
+    }
+}
+
+/// `offset` is what the shell's own stages took, so that all share one clock.
+pub fn stage_result(result: &doctor::StageResult, offset: u32) -> dto::StageResult {
+    use doctor::StageOutcome as O;
+    dto::StageResult {
+        stage: stage(result.stage),
+        outcome: match result.outcome {
+            O::Passed => StageOutcome::Passed,
+            O::Warning => StageOutcome::Warning,
+            O::Failed => StageOutcome::Failed,
+            O::Skipped => StageOutcome::Skipped,
+        },
+        evidence: result.evidence.clone(),
+        started_ms: offset.saturating_add(short(result.started_ms)),
+        took_ms: short(result.took_ms),
+        fault: result
+            .fault
+            .as_ref()
+            .map(|fault| convert::fault(fault, result.stage == doctor::Stage::Embedding)),
+    }
+}
+
+pub fn report(report: &Report, stages: Vec<dto::StageResult>, offset: u32) -> dto::TestReport {
+    let count = |outcome| {
+        stages.iter().filter(|stage| stage.outcome == outcome).count().try_into().unwrap_or(u32::MAX)
+    };
+    let failed_title = stages
+        .iter()
+        .find(|stage| stage.outcome == StageOutcome::Failed)
+        .and_then(|stage| stage.fault.as_ref().map(|fault| fault.title.clone()));
+    let (warnings, failed) = (count(StageOutcome::Warning), count(StageOutcome::Failed));
+    let sign_in = report.sign_in.as_ref();
+    dto::TestReport {
+        title: failed_title.unwrap_or_else(|| report.verdict.clone()),
+        verdict: match (failed, warnings) {
+            (0, 0) => Verdict::Passed,
+            (0, _) => Verdict::Warning,
+            _ => Verdict::Failed,
+        },
+        cancelled: report.cancelled,
+        passed: count(StageOutcome::Passed),
+        warnings,
+        failed,
+        skipped: count(StageOutcome::Skipped),
+        took_ms: offset.saturating_add(short(report.took_ms)),
+        tokens: report.tokens,
+        identity: report.identity.as_ref().map(|identity| dto::Identity {
+            who: identity.user_or_role.clone(),
+            account: identity.account.clone(),
+            arn: identity.arn.clone(),
+        }),
+        credentials: sign_in.map(|facts| facts.source.clone()),
+        credentials_expire_at: sign_in.and_then(|facts| facts.expires_at).map(|at| at.to_string()),
+        stages,
+        finished_at: Timestamp::now().to_string(),
+    }
+}
+
+fn short(ms: u64) -> u32 {
+    ms.try_into().unwrap_or(u32::MAX)
+}

@@ -1,0 +1,182 @@
+//! Conversations, turns, and what went wrong in them.
+
+use history::{Block, ConversationId, Metrics, Turn};
+use uuid::Uuid;
+
+use crate::ipc::dto;
+use crate::ipc::error::not_found;
+
+pub fn conversation_id(text: &str) -> Result<ConversationId, dto::IpcError> {
+    text.parse::<Uuid>().map(ConversationId).map_err(|_| not_found("conversation"))
+}
+
+pub fn conversation_summary(found: history::ConversationSummary) -> dto::ConversationSummary {
+    dto::ConversationSummary {
+        id: found.id.0.to_string(),
+        title: found.title,
+        turns: found.turns,
+        updated_at: found.updated_at.to_string(),
+    }
+}
+
+pub fn conversation(found: history::Conversation) -> dto::Conversation {
+    dto::Conversation {
+        id: found.id.0.to_string(),
+        profile_id: found.profile_id,
+        title: found.title,
+        turns: found.turns.iter().map(turn).collect(),
+    }
+}
+
+pub fn turn(turn: &Turn) -> dto::Turn {
+    let (mut text, mut thinking, mut redacted_blocks) = (String::new(), String::new(), 0);
+    for block in &turn.blocks {
+        match block {
+            Block::Text(part) => text.push_str(part),
+            Block::Reasoning { text: part, .. } => thinking.push_str(part),
+            Block::Redacted(_) => redacted_blocks += 1,
+        }
+    }
+    dto::Turn {
+        id: turn.id.0.to_string(),
+        role: match turn.role {
+            history::Role::User => dto::Role::User,
+            history::Role::Assistant => dto::Role::Assistant,
+        },
+        text,
+        thinking,
+        redacted_blocks,
+        model: turn.model.clone(),
+        ending: turn.ending.map(ending),
+        // Kept as the wire type wrote it; a fault of an older shape is left out rather than guessed at.
+        fault: turn.fault.clone().and_then(|value| serde_json::from_value(value).ok()),
+        metrics: turn.metrics.as_ref().map(|known| metrics(known, turn.model.as_deref())),
+        created_at: turn.created_at.to_string(),
+    }
+}
+
+fn ending(ending: history::Ending) -> dto::Ending {
+    match ending {
+        history::Ending::Complete => dto::Ending::Complete,
+        history::Ending::Stopped => dto::Ending::Stopped,
+        history::Ending::Truncated => dto::Ending::Truncated,
+        history::Ending::Interrupted => dto::Ending::Interrupted,
+        history::Ending::Failed => dto::Ending::Failed,
+    }
+}
+
+pub fn metrics(known: &Metrics, model: Option<&str>) -> dto::Metrics {
+    let cached = known.cache_read_tokens;
+    dto::Metrics {
+        first_token_ms: known.first_token_ms,
+        thinking_ms: known.thinking_ms,
+        took_ms: known.took_ms,
+        tokens_per_second: speed(known),
+        input_tokens: known.input_tokens,
+        output_tokens: known.output_tokens,
+        cached_tokens: cached,
+        cost: model.and_then(|model| cost(known, model)),
+        stop_reason: known.stop_reason.clone(),
+        request_id: known.request_id.clone(),
+    }
+}
+
+/// Over the time in which tokens came, so that waiting for the first does not count against the model.
+fn speed(known: &Metrics) -> Option<f64> {
+    let streamed_ms = known.took_ms.checked_sub(known.first_token_ms?).filter(|ms| *ms > 0)?;
+    Some(f64::from(known.output_tokens?) * 1000.0 / f64::from(streamed_ms))
+}
+
+/// From list prices. Unknown where caching was in play: its prices are not in the catalogue's two figures.
+fn cost(known: &Metrics, model: &str) -> Option<f64> {
+    if known.cache_read_tokens.unwrap_or(0) + known.cache_write_tokens.unwrap_or(0) > 0 {
+        return None;
+    }
+    let facts = bedrock::catalog::describe(model);
+    let (input, output) = (facts.input_price?, facts.output_price?);
+    Some((f64::from(known.input_tokens?) * input + f64::from(known.output_tokens?) * output) / 1e6)
+}
+
+/// What is sent back with the next turn: reasoning with its signature, encrypted blocks, text, in their order.
+pub fn block_out(block: &Block) -> bedrock::chat::Block {
+    use bedrock::chat::Block as B;
+    match block {
+        Block::Text(text) => B::Text(text.clone()),
+        Block::Reasoning { text, signature } => {
+            B::Reasoning { text: text.clone(), signature: signature.clone() }
+        }
+        Block::Redacted(bytes) => B::Redacted(bytes.clone()),
+    }
+}
+
+/// `embedding` says which of the two model fields a model fix belongs to.
+pub fn fault(fault: &bedrock::Fault, embedding: bool) -> dto::Fault {
+    use bedrock::Fix as F;
+    let fix = fault.fix.as_ref().map(|fix| match fix.clone() {
+        F::UseModel(model_id) if embedding => dto::Fix::UseEmbeddingModel { model_id },
+        F::UseModel(model_id) => dto::Fix::UseChatModel { model_id },
+        F::UseRegion(region) => dto::Fix::UseRegion { region },
+        F::SetMaxTokens(tokens) => dto::Fix::SetMaxTokens { tokens },
+        F::UnsetTemperature => dto::Fix::UnsetTemperature,
+        F::TurnThinkingOff => dto::Fix::TurnThinkingOff,
+    });
+    dto::Fault {
+        title: fault.kind.title().to_owned(),
+        message: fault.sentence.clone(),
+        next_step: fault.next_step.clone(),
+        fix,
+        field: field(fault.kind, embedding).map(str::to_owned),
+        code: fault.code.clone(),
+        http_status: fault.http_status,
+        aws_message: fault.aws_message.clone(),
+        request_id: fault.request_id.clone(),
+        retryable: fault.retryable,
+    }
+}
+
+/// The form field that a cause concerns, by the draft's own name for it.
+fn field(kind: bedrock::FaultKind, embedding: bool) -> Option<&'static str> {
+    use bedrock::FaultKind as K;
+    match kind {
+        K::BadAccessKey => Some("accessKeyId"),
+        K::BadSecret => Some("secretAccessKey"),
+        K::MissingSessionToken | K::ExpiredToken => Some("sessionToken"),
+        K::InvalidApiKey | K::ExpiredApiKey => Some("apiKey"),
+        K::WrongRegion => Some("region"),
+        K::AwsProfileNotFound | K::AwsProfileIncomplete | K::SsoExpired | K::CredentialHelper => {
+            Some("awsProfile")
+        }
+        K::RoleRefused => Some("roleArn"),
+        K::InferenceProfileNeeded | K::UnknownModel | K::LegacyModel | K::RetiredModel | K::NoModelAccess => {
+            Some(if embedding { "embeddingModel" } else { "chatModel" })
+        }
+        K::NotAnEmbeddingModel => Some("embeddingModel"),
+        K::MaxTokensTooBig => Some("maxOutputTokens"),
+        K::HostNotFound | K::ConnectionRefused | K::TlsUntrusted | K::TlsWrongHost | K::LoginPage => {
+            Some("endpointUrl")
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cost_comes_from_list_prices_and_is_unknown_rather_than_wrong() {
+        let known = Metrics {
+            input_tokens: Some(1_000_000),
+            output_tokens: Some(100_000),
+            first_token_ms: Some(500),
+            took_ms: 10_500,
+            ..Metrics::default()
+        };
+        let told = metrics(&known, Some("us.anthropic.claude-haiku-4-5-20251001-v1:0"));
+        assert_eq!(told.cost, Some(1.5));
+        assert_eq!(told.tokens_per_second, Some(10_000.0));
+        assert_eq!(metrics(&known, Some("own.model-v9")).cost, None);
+        let cached = Metrics { cache_read_tokens: Some(5), ..known };
+        assert_eq!(metrics(&cached, Some("us.anthropic.claude-haiku-4-5-20251001-v1:0")).cost, None);
+    }
+}

@@ -1,0 +1,151 @@
+//! Every failure as the window gets it: a code it can act on, a sentence, a next step, and the causes behind it.
+
+use std::error::Error as StdError;
+
+use super::convert;
+use super::dto::{ErrorCode, Fault, IpcError, Problem};
+
+fn error(code: ErrorCode, message: impl Into<String>, hint: impl Into<String>) -> IpcError {
+    IpcError {
+        code,
+        message: message.into(),
+        hint: hint.into(),
+        detail: None,
+        retryable: false,
+        fault: None,
+        problems: Vec::new(),
+    }
+}
+
+/// The causes under an error, outermost first. Display only: `Debug` may hold what nobody should see.
+fn chain(error: &dyn StdError) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        text = format!("{text}\n{inner}");
+        cause = inner.source();
+    }
+    text
+}
+
+pub fn from_profiles(failure: &profiles::Error) -> IpcError {
+    use profiles::Error as E;
+    let code = match failure {
+        E::Keychain(state) if state.can_unlock() => ErrorCode::KeychainLocked,
+        E::Keychain(_) => ErrorCode::KeychainUnavailable,
+        E::Invalid(_) => ErrorCode::InvalidDraft,
+        E::NotFound => ErrorCode::NotFound,
+        E::RecordMissing | E::SessionOver | E::Record(_) => ErrorCode::RecordMissing,
+        _ => ErrorCode::Storage,
+    };
+    let problems: Vec<Problem> = match failure {
+        E::Invalid(problems) => problems.iter().map(convert::problem).collect(),
+        _ => Vec::new(),
+    };
+    let retryable =
+        matches!(code, ErrorCode::KeychainLocked | ErrorCode::KeychainUnavailable | ErrorCode::Storage);
+    IpcError {
+        detail: failure.detail(),
+        retryable,
+        problems,
+        ..error(code, failure.to_string(), failure.next_step())
+    }
+}
+
+pub fn from_history(failure: &history::Error) -> IpcError {
+    let code = match failure {
+        history::Error::NotFound => ErrorCode::NotFound,
+        _ => ErrorCode::Storage,
+    };
+    IpcError {
+        detail: failure.detail(),
+        retryable: true,
+        ..error(code, failure.to_string(), failure.next_step())
+    }
+}
+
+pub fn from_fault(fault: Fault) -> IpcError {
+    IpcError {
+        retryable: fault.retryable,
+        detail: fault.aws_message.clone(),
+        ..error(ErrorCode::Bedrock, fault.message.clone(), fault.next_step.clone())
+    }
+    .with_fault(fault)
+}
+
+pub fn from_bedrock(failure: &bedrock::Error, connection: &profiles::Connection) -> IpcError {
+    match bedrock::Clients::explain_connecting(failure, connection) {
+        Some(fault) => from_fault(convert::fault(&fault, false)),
+        None => internal(failure),
+    }
+}
+
+impl IpcError {
+    fn with_fault(self, fault: Fault) -> Self {
+        Self { fault: Some(fault), ..self }
+    }
+}
+
+pub fn refused(reason: &str) -> IpcError {
+    error(ErrorCode::Refused, reason, "Copy the link if you trust it, and open it yourself.")
+}
+
+pub fn not_found(what: &str) -> IpcError {
+    error(ErrorCode::NotFound, format!("This {what} no longer exists."), "Choose another one from the list.")
+}
+
+pub fn cancelled() -> IpcError {
+    error(ErrorCode::Cancelled, "Cancelled.", "Start it again when you like.")
+}
+
+pub fn storage(failure: &std::io::Error) -> IpcError {
+    IpcError {
+        detail: Some(failure.to_string()),
+        retryable: true,
+        ..error(
+            ErrorCode::Storage,
+            "The settings could not be written.",
+            "Check that the disk has room and that the folder belongs to you, then try again.",
+        )
+    }
+}
+
+pub fn sandbox_failed(failure: &sandbox::Error) -> IpcError {
+    IpcError {
+        detail: Some(chain(failure)),
+        retryable: true,
+        ..error(
+            ErrorCode::Internal,
+            "The sandbox on this machine could not be started.",
+            "Try again; if it stays, a firewall may be closing loopback ports.",
+        )
+    }
+}
+
+pub fn internal(failure: &dyn StdError) -> IpcError {
+    IpcError {
+        detail: Some(chain(failure)),
+        retryable: true,
+        ..error(
+            ErrorCode::Internal,
+            "Something inside Outcrop went wrong.",
+            "Try again, and report it if it stays.",
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_locked_keychain_is_told_from_one_that_is_not_there() {
+        let locked = profiles::KeychainState::Locked { name: "GNOME Keyring".into(), collection: None };
+        assert_eq!(from_profiles(&profiles::Error::Keychain(locked)).code, ErrorCode::KeychainLocked);
+        let absent = profiles::KeychainState::NoService { detail: "no such name".into() };
+        let told = from_profiles(&profiles::Error::Keychain(absent));
+        assert_eq!(told.code, ErrorCode::KeychainUnavailable);
+        assert_eq!(told.detail.as_deref(), Some("no such name"));
+        assert!(told.message.ends_with('.') && told.hint.ends_with('.'));
+    }
+}
