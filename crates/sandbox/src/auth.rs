@@ -147,7 +147,7 @@ fn expected_signature(
     amz_date: &str,
 ) -> Option<String> {
     // A signature that does not cover the host could be replayed against another one.
-    if !authorization.signed_headers.iter().any(|name| name == "host") {
+    if !authorization.signed_headers.iter().any(|name| name == "host" || name == ":authority") {
         return None;
     }
     let payload_hash = sha256(presented.body);

@@ -111,6 +111,11 @@ pub(crate) struct Called {
     pub resource: String,
 }
 
+/// Whether the sandbox answers for this id in this region, for a list of what to choose from.
+pub fn serves(id: &str, region: &str) -> bool {
+    resolve(id, region).is_ok()
+}
+
 /// Finds the model behind an id or ARN that was called in a region.
 pub(crate) fn resolve(asked: &str, region: &str) -> Result<Called, Refusal> {
     let invalid = || Refusal::validation("The provided model identifier is invalid.");

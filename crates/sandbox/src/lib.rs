@@ -24,6 +24,7 @@ mod thinking;
 mod tokens;
 mod wire;
 
+pub use catalog::serves;
 pub use credentials::{Credentials, Identity, Rights, SessionCredentials, SpecialKeys};
 pub use error::Error;
 pub use fault::Fault;
