@@ -9,21 +9,31 @@ use crate::ipc::dto::Theme;
 pub const LABEL: &str = "main";
 
 pub fn open<R: Runtime>(app: &App<R>, theme: Theme) -> tauri::Result<()> {
-    let theme = match theme {
-        Theme::System => None,
-        Theme::Light => Some(tauri::Theme::Light),
-        Theme::Dark => Some(tauri::Theme::Dark),
-    };
     WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
         .title("Outcrop")
         .inner_size(1280.0, 800.0)
         .min_inner_size(640.0, 480.0)
-        .theme(theme)
+        .theme(native(theme))
         .disable_drag_drop_handler()
         .on_navigation(is_ours)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .build()?;
     Ok(())
+}
+
+/// The frame that the system draws follows the page.
+pub fn wear<R: Runtime>(app: &AppHandle<R>, theme: Theme) {
+    if let Some(window) = app.get_webview_window(LABEL) {
+        let _ = window.set_theme(native(theme));
+    }
+}
+
+fn native(theme: Theme) -> Option<tauri::Theme> {
+    match theme {
+        Theme::System => None,
+        Theme::Light => Some(tauri::Theme::Light),
+        Theme::Dark => Some(tauri::Theme::Dark),
+    }
 }
 
 pub fn focus<R: Runtime>(app: &AppHandle<R>) {

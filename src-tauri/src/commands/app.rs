@@ -11,6 +11,7 @@ use crate::App;
 use crate::ipc::convert;
 use crate::ipc::dto::{Settings, StartInfo};
 use crate::ipc::error::{internal, storage};
+use crate::window;
 
 #[tauri::command]
 #[specta::specta]
@@ -30,7 +31,8 @@ pub async fn app_start(app: State<'_, App>) -> Reply<StartInfo> {
 
 #[tauri::command]
 #[specta::specta]
-pub async fn settings_save(app: State<'_, App>, settings: Settings) -> Reply<()> {
+pub async fn settings_save(handle: AppHandle, app: State<'_, App>, settings: Settings) -> Reply<()> {
+    window::wear(&handle, settings.theme);
     app.settings.save(settings).map_err(|error| storage(&error))
 }
 

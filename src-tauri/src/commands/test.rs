@@ -40,7 +40,7 @@ pub async fn test_start(
         () = running.token.cancelled() => return Err(cancelled()),
     };
     let id = ready.id;
-    let report = examine(&app, ready, &teller, running.token.clone()).await?;
+    let report = Box::pin(examine(&app, ready, &teller, running.token.clone())).await?;
     if let Some(id) = id.filter(|_| !report.cancelled) {
         remember(&app, id, report.verdict).await?;
     }
@@ -114,7 +114,7 @@ async fn examine(app: &App, ready: Ready, teller: &Teller, cancel: CancellationT
     };
     let offset = teller.elapsed();
     let mut stages = ready.stages;
-    let report = doctor::run(
+    let test = doctor::run(
         subject,
         |event| match event {
             StageEvent::Started(stage) => {
@@ -127,8 +127,8 @@ async fn examine(app: &App, ready: Ready, teller: &Teller, cancel: CancellationT
             }
         },
         cancel,
-    )
-    .await;
+    );
+    let report = Box::pin(test).await;
     Ok(convert::report(&report, stages, offset))
 }
 

@@ -379,7 +379,7 @@ pub struct IpcError {
     /// The chain of causes, behind «Details».
     pub detail: Option<String>,
     pub retryable: bool,
-    pub fault: Option<Fault>,
+    pub fault: Option<Box<Fault>>,
     pub problems: Vec<Problem>,
 }
 

@@ -82,7 +82,7 @@ pub fn from_bedrock(failure: &bedrock::Error, connection: &profiles::Connection)
 
 impl IpcError {
     fn with_fault(self, fault: Fault) -> Self {
-        Self { fault: Some(fault), ..self }
+        Self { fault: Some(Box::new(fault)), ..self }
     }
 }
 
