@@ -1,0 +1,149 @@
+//! Faults, stopped clients and a stopped sandbox: each is seen from the client's side and in the log.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::client::{Call, End, SignIn, names, post};
+use super::{SONNET, ask, instant, path};
+use sandbox::{Ending, Fault, FrameError, Options, Pacing, Sandbox};
+
+fn chat(sandbox: &Sandbox) -> Call {
+    post(sandbox, path(SONNET, "converse-stream"), ask("Hello"))
+}
+
+/// Waits until the newest request has ended.
+async fn ended(sandbox: &Sandbox) -> Ending {
+    let look = async {
+        loop {
+            match sandbox.requests().last().map(|entry| entry.ending) {
+                Some(Ending::Open) | None => tokio::task::yield_now().await,
+                Some(ending) => return ending,
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), look).await.expect("the request should end")
+}
+
+/// A sandbox that needs an hour for a long answer.
+async fn slow() -> Sandbox {
+    let pacing = Pacing { first_token: Duration::ZERO, tokens_per_second: 1 };
+    sandbox::start(Options { pacing, ..Options::default() }).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_stream_ends_or_breaks_after_as_many_events_as_asked() {
+    let sandbox = instant().await;
+    for (fault, expected) in [
+        ("end-after:4", End::Clean),
+        ("reset-after:4", End::Connection),
+        ("cut-frame-after:4", End::InsideFrame),
+        ("corrupt-after:4", End::Broken(FrameError::Checksum)),
+    ] {
+        let (frames, end) = chat(&sandbox).header("x-sandbox-fault", fault).stream().await.all().await;
+        assert_eq!(frames.len(), 4, "{fault}");
+        assert_eq!(end, expected, "{fault}");
+        assert!(!names(&frames).contains(&"messageStop"));
+        assert_eq!(ended(&sandbox).await, Ending::Fault, "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn a_stream_is_reset_over_http_2_too() {
+    let sandbox = instant().await;
+    let (frames, end) =
+        chat(&sandbox).http2().header("x-sandbox-fault", "reset-after:2").stream().await.all().await;
+    assert_eq!(frames.len(), 2);
+    assert!(matches!(end, End::Connection));
+}
+
+#[tokio::test]
+async fn an_exception_in_mid_stream_is_the_last_frame() {
+    let sandbox = instant().await;
+    for name in ["throttlingException", "modelStreamErrorException", "validationException"] {
+        sandbox.set_fault(Some(Fault::ExceptionAfter(3, name.to_owned())));
+        let (frames, end) = chat(&sandbox).stream().await.all().await;
+        assert!(matches!(end, End::Clean));
+        let last = frames.last().unwrap();
+        assert_eq!((frames.len(), last.header(":exception-type")), (4, Some(name)));
+        assert_eq!(last.header(":message-type"), Some("exception"));
+        assert!(last.json()["message"].as_str().is_some_and(|message| !message.is_empty()));
+        assert_eq!(last.json().get("originalStatusCode").is_some(), name == "modelStreamErrorException");
+    }
+}
+
+#[tokio::test]
+async fn faults_before_the_answer_strike_as_often_as_asked() {
+    let sandbox = instant().await;
+    sandbox.set_fault_times(Fault::Status(429), 2);
+    for expected in [429, 429, 200] {
+        assert_eq!(post(&sandbox, path(SONNET, "converse"), ask("Hello")).send().await.status, expected);
+    }
+    sandbox.set_fault_times(Fault::Html, 1);
+    let page = post(&sandbox, path(SONNET, "converse"), ask("Hello")).send().await;
+    assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"));
+}
+
+#[tokio::test]
+async fn faults_and_pace_are_switched_from_outside_but_not_by_web_pages() {
+    let sandbox = instant().await;
+    let switch = |path: &str, body: serde_json::Value| post(&sandbox, path, body).sign(SignIn::None);
+    let answer = switch("/__sandbox/fault", json!({"fault": "status:503", "times": 1})).send().await;
+    assert_eq!(answer.json(), json!({"fault": "status:503", "times": 1}));
+    assert_eq!(chat(&sandbox).send().await.status, 503);
+    assert_eq!(chat(&sandbox).send().await.status, 200);
+    assert_eq!(switch("/__sandbox/fault", json!({"fault": "nonsense"})).send().await.status, 400);
+    let pace = switch("/__sandbox/pacing", json!({"tokens_per_second": 7})).send().await;
+    assert_eq!(pace.json(), json!({"first_token_ms": 0, "tokens_per_second": 7}));
+    let page = switch("/__sandbox/fault", json!({"fault": "html"})).header("origin", "https://example.com");
+    assert_eq!(page.send().await.status, 403);
+    assert_eq!(switch("/__sandbox/nothing", json!({})).send().await.status, 404);
+}
+
+#[tokio::test]
+async fn a_client_that_goes_away_ends_the_work() {
+    let sandbox = slow().await;
+    let mut stream = chat(&sandbox).stream().await;
+    stream.next().await.unwrap();
+    assert_eq!(sandbox.requests()[0].ending, Ending::Open);
+    drop(stream);
+    assert_eq!(ended(&sandbox).await, Ending::Dropped);
+}
+
+#[tokio::test]
+async fn a_client_that_goes_away_before_the_headers_ends_the_work_too() {
+    let sandbox = instant().await;
+    for fault in ["stall-before-headers", "stall-after:2"] {
+        let waiting = tokio::spawn(chat(&sandbox).header("x-sandbox-fault", fault).stream());
+        let arrived = async {
+            while sandbox.requests().last().is_none_or(|entry| entry.ending != Ending::Open) {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(10), arrived).await.expect("the request should arrive");
+        waiting.abort();
+        drop(waiting.await);
+        assert_eq!(ended(&sandbox).await, Ending::Dropped, "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn stopping_does_not_wait_for_a_stream_that_goes_on() {
+    let sandbox = slow().await;
+    let mut stream = chat(&sandbox).stream().await;
+    stream.next().await.unwrap();
+    tokio::time::timeout(Duration::from_secs(5), sandbox.stop()).await.expect("stop should not wait an hour");
+    let (_, end) = stream.all().await;
+    assert!(matches!(end, End::Connection | End::InsideFrame), "{end:?}");
+}
+
+#[tokio::test]
+async fn a_dropped_sandbox_frees_its_port() {
+    let sandbox = instant().await;
+    let port = sandbox.endpoint().rsplit(':').next().unwrap().parse().unwrap();
+    let taken = sandbox::start(Options { port, ..Options::default() }).await;
+    assert!(taken.unwrap_err().to_string().contains(&port.to_string()));
+    sandbox.stop().await;
+    let again = sandbox::start(Options { port, ..Options::default() }).await.unwrap();
+    assert_eq!(again.endpoint(), format!("http://127.0.0.1:{port}"));
+}

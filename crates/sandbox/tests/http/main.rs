@@ -1,0 +1,33 @@
+//! The sandbox over real sockets: a client of our own that signs for itself, so that nothing is checked against itself.
+
+mod answers;
+mod client;
+mod faults;
+mod lists;
+mod program;
+mod sign_in;
+
+use sandbox::{Options, Pacing, Sandbox};
+
+/// A sandbox without waiting times.
+async fn instant() -> Sandbox {
+    sandbox::start(Options { pacing: Pacing::INSTANT, ..Options::default() }).await.unwrap()
+}
+
+const SONNET: &str = "anthropic.claude-sonnet-4-20250514-v1%3A0";
+
+fn path(model: &str, operation: &str) -> String {
+    format!("/model/{model}/{operation}")
+}
+
+fn ask(text: &str) -> serde_json::Value {
+    serde_json::json!({"messages": [{"content": [{"text": text}], "role": "user"}]})
+}
+
+fn ask_with_thinking(text: &str) -> serde_json::Value {
+    let mut body = ask(text);
+    body["additionalModelRequestFields"] =
+        serde_json::json!({"thinking": {"budget_tokens": 2048, "type": "enabled"}});
+    body["inferenceConfig"] = serde_json::json!({"maxTokens": 4096});
+    body
+}
