@@ -26,6 +26,9 @@ pub mod key {
     pub const RELEASE: &str = "\u{e000}";
 }
 
+/// How many pictures are compared before a page counts as never standing still.
+const STILL_TRIES: u32 = 6;
+
 pub struct TestApp {
     driver: WebDriver,
     program: PathBuf,
@@ -193,7 +196,8 @@ impl TestApp {
 
     /// The visible texts of all such elements, in the order of the page.
     pub fn texts(&self, name: &str) -> Outcome<Vec<String>> {
-        let script = "return [...document.querySelectorAll(arguments[0])].map((element) => element.innerText);";
+        let script =
+            "return [...document.querySelectorAll(arguments[0])].map((element) => element.innerText);";
         let texts = self.driver.run(script, &[json!(selector(name))])?;
         let texts = texts.as_array().map(Vec::as_slice).unwrap_or_default();
         Ok(texts.iter().map(|text| text.as_str().unwrap_or_default().to_owned()).collect())
@@ -213,7 +217,10 @@ impl TestApp {
     }
 
     fn property_of(&self, element: &Element, property: &str) -> Outcome<Value> {
-        self.driver.run("return arguments[0][arguments[1]] ?? null;", &[WebDriver::as_argument(element), json!(property)])
+        self.driver.run(
+            "return arguments[0][arguments[1]] ?? null;",
+            &[WebDriver::as_argument(element), json!(property)],
+        )
     }
 
     pub fn page_text(&self) -> Outcome<String> {
@@ -223,8 +230,24 @@ impl TestApp {
     /// Keeps a picture of the page and says where.
     pub fn screenshot(&self, name: &str) -> Outcome<PathBuf> {
         let path = self.pictures.join(format!("{name}.png"));
-        std::fs::write(&path, self.driver.screenshot()?)?;
+        std::fs::write(&path, self.painted()?)?;
         Ok(path)
+    }
+
+    /// The page once it stands still. After a resize the first frames hold only half of it; a page that never stands
+    /// still (an answer is streaming) is taken as it is.
+    fn painted(&self) -> Outcome<Vec<u8>> {
+        let two_frames = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done(true)));";
+        let mut last = Vec::new();
+        for _ in 0..STILL_TRIES {
+            self.driver.run_async(two_frames, &[])?;
+            let now = self.driver.screenshot()?;
+            if now == last {
+                break;
+            }
+            last = now;
+        }
+        Ok(last)
     }
 
     /// Sets the size of the page and waits until it has been laid out anew.

@@ -21,7 +21,8 @@ impl Display {
         let output = server.child().stdout.take().ok_or_else(|| Trouble::new("Xvfb has no output"))?;
         let mut line = String::new();
         BufReader::new(output).read_line(&mut line)?;
-        let number = line.trim().parse().map_err(|_| Trouble::new("Xvfb ended without taking a display number."))?;
+        let number =
+            line.trim().parse().map_err(|_| Trouble::new("Xvfb ended without taking a display number."))?;
         Ok(Self { _server: server, number })
     }
 

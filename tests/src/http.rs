@@ -9,7 +9,13 @@ use serde_json::Value;
 use crate::trouble::{Outcome, Trouble};
 
 /// Sends `body` (none: an empty one) and returns status and answer; an answer that is not JSON is `Null`.
-pub fn exchange(method: &str, port: u16, path: &str, body: Option<&Value>, limit: Duration) -> Outcome<(u16, Value)> {
+pub fn exchange(
+    method: &str,
+    port: u16,
+    path: &str,
+    body: Option<&Value>,
+    limit: Duration,
+) -> Outcome<(u16, Value)> {
     let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
     stream.set_read_timeout(Some(limit))?;
     stream.set_nodelay(true)?;
@@ -60,7 +66,8 @@ mod tests {
 
     #[test]
     fn an_answer_in_chunks_reads_like_one_in_one_piece() {
-        let chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\n{\"a\"\r\n3\r\n:1}\r\n0\r\n\r\n";
+        let chunked =
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\n{\"a\"\r\n3\r\n:1}\r\n0\r\n\r\n";
         let whole = b"HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n{\"a\":1}";
         assert_eq!(parse(chunked), parse(whole));
         assert_eq!(parse(whole).unwrap().1["a"], 1);

@@ -66,7 +66,7 @@ fn ended(outcomes: &[(String, String)]) -> bool {
     !outcomes.is_empty() && outcomes.iter().all(|(_, outcome)| is_outcome(outcome))
 }
 
-fn is_outcome(outcome: &str) -> bool {
+pub fn is_outcome(outcome: &str) -> bool {
     matches!(outcome, "passed" | "warning" | "failed" | "skipped")
 }
 
@@ -90,7 +90,8 @@ pub fn stages_that(outcomes: &[(String, String)], wanted: &str) -> Vec<String> {
 #[track_caller]
 pub fn expect_works(outcomes: &[(String, String)]) -> Outcome {
     let passed = stages_that(outcomes, "passed");
-    let proved = ["credentials", "converse", "converse_stream"].iter().all(|stage| passed.iter().any(|p| p == stage));
+    let proved =
+        ["credentials", "converse", "converse_stream"].iter().all(|stage| passed.iter().any(|p| p == stage));
     if proved && outcomes.iter().all(|(_, outcome)| matches!(outcome.as_str(), "passed" | "skipped")) {
         return Ok(());
     }
@@ -123,7 +124,7 @@ pub fn last_ending(app: &TestApp) -> Outcome<Option<String>> {
 /// The text of a part (`thinking-text`, `answer`, `metrics`, ...) of the last answer, folded or not.
 pub fn last(app: &TestApp, part: &str) -> Outcome<String> {
     let script = "const turns = [...document.querySelectorAll('[data-test=turn][data-role=assistant]')];
-        return turns.at(-1)?.querySelector(`[data-test=${arguments[0]}]`)?.textContent ?? '';";
+        return turns.at(-1)?.querySelector(`[data-test=${arguments[0]}]`)?.innerText ?? '';";
     let text = app.driver().run(script, &[serde_json::json!(part)])?;
     Ok(text.as_str().unwrap_or_default().to_owned())
 }
@@ -148,7 +149,10 @@ pub fn embed(app: &TestApp, texts: &[&str]) -> Outcome {
 pub fn similarity(app: &TestApp, row: usize, column: usize) -> Outcome<f64> {
     let cell = format!("[data-test=matrix-cell][data-row=\"{row}\"][data-col=\"{column}\"]");
     let text = app.text(&cell)?;
-    text.trim().replace('−', "-").parse().map_err(|_| Trouble::new(format!("Cell {row},{column} says «{text}»")))
+    text.trim()
+        .replace('−', "-")
+        .parse()
+        .map_err(|_| Trouble::new(format!("Cell {row},{column} says «{text}»")))
 }
 
 /// Opens a saved profile by its row.
@@ -163,4 +167,21 @@ pub fn open_profile(app: &TestApp, name: &str) -> Outcome<Element> {
 /// The Escape key, in the composer.
 pub fn press_escape(app: &TestApp) -> Outcome {
     app.type_into("composer", key::ESCAPE)
+}
+
+/// Opens the chat of the profile that is open.
+pub fn open_chat(app: &TestApp) -> Outcome {
+    if !app.shows("composer")? {
+        app.click("tab-chat")?;
+    }
+    app.wait_for("composer").map(drop)
+}
+
+/// Opens the newest conversation, unless the chat shows it already.
+pub fn open_last_conversation(app: &TestApp) -> Outcome {
+    if app.count("turn")? > 0 {
+        return Ok(());
+    }
+    app.click("conversation-menu")?;
+    app.click("conversation-item")
 }

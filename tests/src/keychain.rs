@@ -18,7 +18,8 @@ const SECRETS: &str = "org.freedesktop.secrets";
 const COLLECTION: &str = "/org/freedesktop/secrets/collection/login";
 
 /// The only services that the bus starts on demand: the keyring's password prompt.
-const PROMPTS: &[&str] = &["org.gnome.keyring.SystemPrompter.service", "org.gnome.keyring.PrivatePrompter.service"];
+const PROMPTS: &[&str] =
+    &["org.gnome.keyring.SystemPrompter.service", "org.gnome.keyring.PrivatePrompter.service"];
 
 const INSTALLED_SERVICES: &str = "/usr/share/dbus-1/services";
 
@@ -104,14 +105,18 @@ impl TestKeychain {
             input.write_all(PASSWORD.as_bytes())?;
         }
         self.daemon = Some(daemon);
-        wait::until("the keychain to be unlocked", wait::SOON, || Ok((self.locked()? == Some(false)).then_some(())))
+        wait::until("the keychain to be unlocked", wait::SOON, || {
+            Ok((self.locked()? == Some(false)).then_some(()))
+        })
     }
 
     /// Locks the collection, as the desktop does when its session locks.
     pub fn lock(&self) -> Outcome {
         let collection = format!("array:objpath:{COLLECTION}");
         self.send("/org/freedesktop/secrets", "org.freedesktop.Secret.Service.Lock", &[&collection])?;
-        wait::until("the keychain to be locked", wait::SOON, || Ok((self.locked()? == Some(true)).then_some(())))
+        wait::until("the keychain to be locked", wait::SOON, || {
+            Ok((self.locked()? == Some(true)).then_some(()))
+        })
     }
 
     /// Ends the daemon, as a crash would.
@@ -121,7 +126,10 @@ impl TestKeychain {
 
     /// Makes the daemon hang: it keeps its name on the bus and never answers.
     pub fn freeze(&self) -> Outcome {
-        self.daemon.as_ref().map_or_else(|| Err(Trouble::new("The keychain is not running.")), |daemon| process::freeze(daemon.id()))
+        self.daemon.as_ref().map_or_else(
+            || Err(Trouble::new("The keychain is not running.")),
+            |daemon| process::freeze(daemon.id()),
+        )
     }
 
     /// Whether the collection is locked; `None` while nobody answers.
@@ -129,6 +137,17 @@ impl TestKeychain {
         let asked = ["string:org.freedesktop.Secret.Collection", "string:Locked"];
         let answer = self.send(COLLECTION, "org.freedesktop.DBus.Properties.Get", &asked)?;
         Ok(answer.rsplit_once("boolean ").and_then(|(_, value)| value.trim().parse().ok()))
+    }
+
+    /// How many entries the app has in the collection; a search needs no unlocked keychain and reads no secret.
+    pub fn entries(&self) -> Outcome<usize> {
+        let asked = "dict:string:string:service,dev.outcrop.desktop";
+        let found =
+            self.send("/org/freedesktop/secrets", "org.freedesktop.Secret.Service.SearchItems", &[asked])?;
+        if found.is_empty() {
+            return Err(Trouble::new("The keychain did not answer the search."));
+        }
+        Ok(found.matches("object path \"/org/freedesktop/secrets/collection/").count())
     }
 
     fn send(&self, object: &str, method: &str, arguments: &[&str]) -> Outcome<String> {

@@ -16,6 +16,7 @@ pub mod keychain;
 pub mod process;
 pub mod project;
 pub mod sandbox;
+pub mod search;
 pub mod trouble;
 pub mod wait;
 pub mod webdriver;

@@ -19,7 +19,9 @@ impl Group {
     pub fn start(command: &mut Command, purpose: &str) -> Outcome<Self> {
         let name = command.get_program().to_string_lossy().into_owned();
         let child = command.process_group(0).spawn().map_err(|error| {
-            Trouble::new(format!("{name} ({purpose}) did not start: {error}. `cargo xtask test` installs what is missing."))
+            Trouble::new(format!(
+                "{name} ({purpose}) did not start: {error}. `cargo xtask test` installs what is missing."
+            ))
         })?;
         Ok(Self { child })
     }
@@ -64,7 +66,8 @@ pub fn freeze(id: u32) -> Outcome {
 
 fn signal(id: u32, signal: Signal) -> Outcome {
     let pid = pid_of(id).ok_or_else(|| Trouble::new("0 is no process"))?;
-    kill_process(pid, signal).map_err(|error| Trouble::new(format!("Process {id} could not be signalled: {error}")))
+    kill_process(pid, signal)
+        .map_err(|error| Trouble::new(format!("Process {id} could not be signalled: {error}")))
 }
 
 fn pid_of(id: u32) -> Option<Pid> {

@@ -28,7 +28,9 @@ pub fn app() -> Outcome<PathBuf> {
     if path.is_file() {
         return Ok(path);
     }
-    Err(Trouble::new("The app is not built. Build it with `cargo build -p outcrop`, or run `cargo xtask test`."))
+    Err(Trouble::new(
+        "The app is not built. Build it with `cargo build -p outcrop`, or run `cargo xtask test`.",
+    ))
 }
 
 /// A folder below the build folder for pictures that a person looks at.

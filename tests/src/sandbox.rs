@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use sandbox::{Credentials, Entry, Fault, Options, Pacing, Sandbox};
+use sandbox::{Credentials, Entry, Fault, Identity, Options, Pacing, Sandbox, SpecialKeys};
 use tokio::runtime::Runtime;
 
+use crate::form::{Form, SignIn};
 use crate::trouble::{Outcome, Trouble};
 
 pub struct TestSandbox {
@@ -41,9 +42,35 @@ impl TestSandbox {
         self.sandbox.credentials()
     }
 
+    /// API keys with a lack: expired, of another region, short-term.
+    pub fn special_keys(&self) -> &SpecialKeys {
+        self.sandbox.special_keys()
+    }
+
+    /// The identity with a known lack, by its name.
+    pub fn identity(&self, name: &str) -> Outcome<&Identity> {
+        let found = self.credentials().identities.iter().find(|identity| identity.name == name);
+        found.ok_or_else(|| Trouble::new(format!("The sandbox has no identity {name}.")))
+    }
+
+    /// The good access keys, as they are typed.
+    pub fn keys(&self) -> SignIn {
+        SignIn::keys(&self.credentials().access_key_id, &self.credentials().secret_access_key)
+    }
+
+    /// A profile for this sandbox with the good keys.
+    pub fn form(&self, name: &str) -> Form {
+        Form::new(name, self.endpoint(), self.keys())
+    }
+
     /// Switches a fault on for all requests from now on, or off.
     pub fn set_fault(&self, fault: Option<Fault>) {
         self.sandbox.set_fault(fault);
+    }
+
+    /// The pace of answers from now on.
+    pub fn set_tokens_per_second(&self, tokens_per_second: u32) {
+        self.sandbox.set_pacing(Pacing { first_token: Duration::from_millis(50), tokens_per_second });
     }
 
     /// Every request so far, oldest first.

@@ -21,7 +21,8 @@ pub fn until<T>(what: &str, limit: Duration, mut look: impl FnMut() -> Outcome<O
             return Ok(found);
         }
         if start.elapsed() > limit {
-            let last = seen.err().map(|trouble| format!(" The last look failed: {trouble}")).unwrap_or_default();
+            let last =
+                seen.err().map(|trouble| format!(" The last look failed: {trouble}")).unwrap_or_default();
             return Err(Trouble::new(format!("Waited {} s for {what}.{last}", limit.as_secs())));
         }
         thread::sleep(PAUSE);

@@ -46,8 +46,10 @@ impl WebDriver {
         })?;
         // Never a browserName: the driver would look for a browser of that name.
         let wanted = json!({"webkitgtk:browserOptions": {"binary": app, "args": []}});
-        let answer = driver.send("POST", "/session", Some(&json!({"capabilities": {"alwaysMatch": wanted}})))?;
-        let session = answer["sessionId"].as_str().ok_or_else(|| Trouble::new("The driver opened no session."))?;
+        let answer =
+            driver.send("POST", "/session", Some(&json!({"capabilities": {"alwaysMatch": wanted}})))?;
+        let session =
+            answer["sessionId"].as_str().ok_or_else(|| Trouble::new("The driver opened no session."))?;
         driver.session = format!("/session/{session}");
         Ok(driver)
     }
@@ -64,7 +66,11 @@ impl WebDriver {
     pub fn find_all(&self, css: &str) -> Outcome<Vec<Element>> {
         let found = self.post("/elements", &json!({"using": "css selector", "value": css}))?;
         let elements = found.as_array().map(Vec::as_slice).unwrap_or_default();
-        Ok(elements.iter().filter_map(|element| element[ELEMENT].as_str()).map(|id| Element(id.to_owned())).collect())
+        Ok(elements
+            .iter()
+            .filter_map(|element| element[ELEMENT].as_str())
+            .map(|id| Element(id.to_owned()))
+            .collect())
     }
 
     pub fn click(&self, element: &Element) -> Outcome {
@@ -120,7 +126,8 @@ impl WebDriver {
         if status == 200 {
             return Ok(value);
         }
-        let (code, message) = (value["error"].as_str().unwrap_or("?"), value["message"].as_str().unwrap_or("?"));
+        let (code, message) =
+            (value["error"].as_str().unwrap_or("?"), value["message"].as_str().unwrap_or("?"));
         Err(Trouble::new(format!("The driver answered {status}, {code}: {message}")))
     }
 }

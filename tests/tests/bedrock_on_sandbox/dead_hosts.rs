@@ -1,0 +1,75 @@
+//! Hosts that are not there, not listening, not answering, or not speaking TLS.
+
+use std::time::{Duration, Instant};
+
+use bedrock::FaultKind;
+use bedrock::doctor::{self, Stage, StageOutcome, Subject};
+use profiles::{Limits, Models};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::{SONNET, TITAN, connection, keys};
+
+fn subject(endpoint: &str) -> Subject {
+    let signed_in = keys("AKIAAAAAAAAAAAAAAAAA", &"x".repeat(40), None);
+    Subject {
+        connection: connection(signed_in.0, endpoint, "us-east-1"),
+        credentials: signed_in.1,
+        limits: Limits::default(),
+        models: Models { chat: Some(SONNET.to_owned()), embedding: Some(TITAN.to_owned()) },
+        sandbox: None,
+    }
+}
+
+/// The first failure, within the ten seconds that a test may take.
+async fn cause(endpoint: &str) -> (Stage, FaultKind) {
+    let started = Instant::now();
+    let report = doctor::run(subject(endpoint), |_| {}, CancellationToken::new()).await;
+    assert!(started.elapsed() < Duration::from_secs(10), "{endpoint}: {:?}", started.elapsed());
+    let failed = report.stages.iter().find(|result| result.outcome == StageOutcome::Failed);
+    let failed = failed.unwrap_or_else(|| panic!("nothing failed: {report:#?}"));
+    (failed.stage, failed.fault.as_ref().unwrap().kind)
+}
+
+#[tokio::test]
+async fn a_name_that_does_not_resolve() {
+    assert_eq!(cause("https://bedrock.invalid").await, (Stage::Connection, FaultKind::HostNotFound));
+}
+
+#[tokio::test]
+async fn a_port_where_nobody_listens() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    drop(listener);
+    let endpoint = format!("http://127.0.0.1:{port}");
+    assert_eq!(cause(&endpoint).await, (Stage::Connection, FaultKind::ConnectionRefused));
+}
+
+#[tokio::test]
+async fn an_address_that_swallows_packets() {
+    // 192.0.2.0/24 is set aside for documentation; depending on the network it is silent or unreachable.
+    let (stage, kind) = cause("https://192.0.2.1").await;
+    assert_eq!(stage, Stage::Connection);
+    assert!(matches!(kind, FaultKind::ConnectTimeout | FaultKind::Unreachable), "{kind:?}");
+}
+
+#[tokio::test]
+async fn a_host_that_takes_connections_and_never_answers() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    let holding = tokio::spawn(async move {
+        let mut held = Vec::new();
+        while let Ok((socket, _)) = listener.accept().await {
+            held.push(socket);
+        }
+    });
+    assert_eq!(cause(&endpoint).await, (Stage::Converse, FaultKind::Timeout));
+    holding.abort();
+}
+
+#[tokio::test]
+async fn a_port_that_does_not_speak_tls() {
+    let sandbox = crate::instant().await;
+    let endpoint = sandbox.endpoint().replace("http://", "https://");
+    assert_eq!(cause(&endpoint).await, (Stage::Converse, FaultKind::Tls));
+}

@@ -1,0 +1,271 @@
+//! Test connection: each cause is found at its stage and named, and what does not fail still works.
+
+use std::time::{Duration, Instant};
+
+use bedrock::doctor::{self, Report, Stage, StageEvent, StageOutcome, StageResult, Subject};
+use bedrock::{FaultKind, Fix};
+use profiles::Region;
+use sandbox::{Fault, Sandbox};
+use tokio_util::sync::CancellationToken;
+
+use crate::{SONNET, SignedIn, api_key, good_keys, instant, keys, keys_of, subject};
+
+async fn examine(subject: Subject) -> Report {
+    doctor::run(subject, |_| {}, CancellationToken::new()).await
+}
+
+fn stage(report: &Report, stage: Stage) -> &StageResult {
+    report.stages.iter().find(|result| result.stage == stage).unwrap()
+}
+
+/// The first stage that failed, and why.
+fn cause(report: &Report) -> (Stage, FaultKind) {
+    let failed = report.stages.iter().find(|result| result.outcome == StageOutcome::Failed);
+    let failed = failed.unwrap_or_else(|| panic!("nothing failed: {report:#?}"));
+    (failed.stage, failed.fault.as_ref().expect("a failure has its fault").kind)
+}
+
+#[tokio::test]
+async fn a_good_profile_passes_every_stage_in_order() {
+    let sandbox = instant().await;
+    let mut events = Vec::new();
+    let report = doctor::run(
+        subject(&sandbox, good_keys(&sandbox)),
+        |event| events.push(event),
+        CancellationToken::new(),
+    )
+    .await;
+    assert_eq!((report.passed, report.failed, report.skipped), (7, 0, 0), "{report:#?}");
+    assert_eq!(report.verdict, "Works: chat, stream and embed.");
+    assert_eq!(report.identity.as_ref().unwrap().account, "111122223333");
+    assert!(report.tokens > 0);
+    let told: Vec<Stage> = events
+        .iter()
+        .map(|event| match event {
+            StageEvent::Started(stage) => *stage,
+            StageEvent::Ended(result) => result.stage,
+        })
+        .collect();
+    let expected: Vec<Stage> = Stage::ALL.iter().flat_map(|stage| [*stage, *stage]).collect();
+    assert_eq!(told, expected);
+}
+
+#[tokio::test]
+async fn an_api_key_skips_identity_and_works() {
+    let sandbox = instant().await;
+    for key in [&sandbox.credentials().api_key, &sandbox.special_keys().short_term] {
+        let report = examine(subject(&sandbox, api_key(key))).await;
+        assert_eq!(stage(&report, Stage::Identity).outcome, StageOutcome::Skipped);
+        assert_eq!((report.passed, report.failed), (6, 0), "{report:#?}");
+    }
+}
+
+#[tokio::test]
+async fn a_session_of_temporary_keys_works() {
+    let sandbox = instant().await;
+    let session = &sandbox.credentials().session;
+    let signed_in = keys(&session.access_key_id, &session.secret_access_key, Some(&session.session_token));
+    assert_eq!(examine(subject(&sandbox, signed_in)).await.failed, 0);
+}
+
+#[tokio::test]
+async fn each_kind_of_bad_credentials_is_named() {
+    let sandbox = instant().await;
+    let (good, session, expired) = {
+        let credentials = sandbox.credentials();
+        (credentials, &credentials.session, &credentials.expired_session)
+    };
+    let ended = keys(&expired.access_key_id, &expired.secret_access_key, Some(&expired.session_token));
+    let cases: Vec<(&str, SignedIn, Stage, FaultKind)> = vec![
+        ("secret", keys(&good.access_key_id, &"x".repeat(40), None), Stage::Identity, FaultKind::BadSecret),
+        (
+            "id",
+            keys("AKIAAAAAAAAAAAAAAAAA", &good.secret_access_key, None),
+            Stage::Identity,
+            FaultKind::BadAccessKey,
+        ),
+        (
+            "token",
+            keys(&session.access_key_id, &session.secret_access_key, None),
+            Stage::Identity,
+            FaultKind::MissingSessionToken,
+        ),
+        ("expired", ended, Stage::Identity, FaultKind::ExpiredToken),
+        (
+            "api key",
+            api_key(&sandbox.special_keys().other_region),
+            Stage::ModelList,
+            FaultKind::InvalidApiKey,
+        ),
+        ("no api key", api_key("not-a-key"), Stage::ModelList, FaultKind::InvalidApiKey),
+        (
+            "expired api key",
+            api_key(&sandbox.special_keys().short_term_expired),
+            Stage::ModelList,
+            FaultKind::ExpiredApiKey,
+        ),
+    ];
+    for (what, signed_in, expected_stage, kind) in cases {
+        let report = examine(subject(&sandbox, signed_in)).await;
+        assert_eq!(cause(&report), (expected_stage, kind), "{what}: {report:#?}");
+        assert_eq!(stage(&report, Stage::Converse).outcome, StageOutcome::Skipped, "{what}");
+    }
+}
+
+#[tokio::test]
+async fn another_regions_signature_and_key_are_told_from_a_wrong_secret() {
+    let sandbox = instant().await;
+    for signed_in in [good_keys(&sandbox), api_key(&sandbox.special_keys().short_term)] {
+        let mut subject = subject(&sandbox, signed_in);
+        subject.connection.region = Region::parse("eu-west-1").unwrap();
+        let report = examine(subject).await;
+        assert_eq!(cause(&report).1, FaultKind::WrongRegion, "{report:#?}");
+    }
+}
+
+#[tokio::test]
+async fn a_user_who_may_not_list_gets_a_warning_and_works() {
+    let sandbox = instant().await;
+    let report = examine(subject(&sandbox, keys_of(&sandbox, "may-not-list"))).await;
+    assert_eq!(stage(&report, Stage::ModelList).outcome, StageOutcome::Warning);
+    assert_eq!(report.verdict, "Works: chat, stream and embed.");
+}
+
+#[tokio::test]
+async fn each_lack_of_access_is_found_at_converse() {
+    let sandbox = instant().await;
+    for (user, kind) in [
+        ("may-not-invoke", FaultKind::IamDenied),
+        ("no-model-access", FaultKind::NoModelAccess),
+        ("no-subscription", FaultKind::Marketplace),
+        ("throttled", FaultKind::ThrottledRequests),
+    ] {
+        let report = examine(subject(&sandbox, keys_of(&sandbox, user))).await;
+        assert_eq!(cause(&report), (Stage::Converse, kind), "{user}: {report:#?}");
+        assert_eq!(stage(&report, Stage::ConverseStream).outcome, StageOutcome::Skipped, "{user}");
+        let fault = stage(&report, Stage::Converse).fault.as_ref().unwrap();
+        assert!(fault.code.is_some() && fault.request_id.is_some() && fault.aws_message.is_some(), "{user}");
+        assert_ne!(
+            stage(&report, Stage::Embedding).outcome,
+            StageOutcome::Skipped,
+            "{user}: it is tried on its own"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_bare_model_id_is_mended_by_its_inference_profile() {
+    let sandbox = instant().await;
+    let mut bare = subject(&sandbox, good_keys(&sandbox));
+    bare.models.chat = Some("anthropic.claude-sonnet-4-5-20250929-v1:0".to_owned());
+    let report = examine(bare).await;
+    assert_eq!(cause(&report), (Stage::Converse, FaultKind::InferenceProfileNeeded));
+    let fault = stage(&report, Stage::Converse).fault.as_ref().unwrap();
+    assert_eq!(fault.fix, Some(Fix::UseModel(SONNET.to_owned())));
+    assert_eq!(report.verdict, format!("{} Works: embed.", fault.sentence));
+}
+
+#[tokio::test]
+async fn a_model_that_is_not_there_is_named() {
+    let sandbox = instant().await;
+    let mut unknown = subject(&sandbox, good_keys(&sandbox));
+    unknown.models.chat = Some("acme.model-1".to_owned());
+    assert_eq!(cause(&examine(unknown).await), (Stage::Converse, FaultKind::UnknownModel));
+    let mut chatty = subject(&sandbox, good_keys(&sandbox));
+    chatty.models.embedding = Some(SONNET.to_owned());
+    assert_eq!(cause(&examine(chatty).await), (Stage::Embedding, FaultKind::NotAnEmbeddingModel));
+}
+
+#[tokio::test]
+async fn models_that_always_think_pass_too() {
+    let sandbox = instant().await;
+    for model in ["us.anthropic.claude-opus-5-5", "us.deepseek.r1-v1:0", "openai.gpt-oss-20b-1:0"] {
+        let mut subject = subject(&sandbox, good_keys(&sandbox));
+        subject.models.chat = Some(model.to_owned());
+        let report = examine(subject).await;
+        assert_eq!(report.failed, 0, "{model}: {report:#?}");
+    }
+}
+
+#[tokio::test]
+async fn a_profile_without_models_is_tested_as_far_as_it_goes() {
+    let sandbox = instant().await;
+    let mut subject = subject(&sandbox, good_keys(&sandbox));
+    subject.models = profiles::Models::default();
+    let report = examine(subject).await;
+    assert_eq!((report.passed, report.skipped), (4, 3));
+    assert_eq!(report.verdict, "The credentials work; choose a model to try it.");
+}
+
+#[tokio::test]
+async fn trouble_of_the_service_is_told_from_trouble_of_the_profile() {
+    let sandbox = instant().await;
+    for (fault, kind) in [
+        (Fault::Status(503), FaultKind::Unavailable),
+        (Fault::Status(500), FaultKind::ServerError),
+        (Fault::Status(408), FaultKind::ModelTimeout),
+        (Fault::Html, FaultKind::LoginPage),
+    ] {
+        sandbox.set_fault(Some(fault.clone()));
+        let report = examine(subject(&sandbox, good_keys(&sandbox))).await;
+        assert_eq!(cause(&report), (Stage::Converse, kind), "{fault}: {report:#?}");
+    }
+}
+
+#[tokio::test]
+async fn a_stream_that_breaks_fails_only_the_stream() {
+    let sandbox = instant().await;
+    sandbox.set_fault(Some(Fault::EndAfter(2)));
+    let report = examine(subject(&sandbox, good_keys(&sandbox))).await;
+    assert_eq!(cause(&report), (Stage::ConverseStream, FaultKind::CutStream), "{report:#?}");
+    assert!(report.verdict.ends_with("Works: chat, embed."), "{}", report.verdict);
+}
+
+#[tokio::test]
+async fn a_runtime_that_never_answers_is_given_up_within_ten_seconds() {
+    let sandbox = instant().await;
+    sandbox.set_fault(Some(Fault::StallBeforeHeaders));
+    let started = Instant::now();
+    let report = examine(subject(&sandbox, good_keys(&sandbox))).await;
+    assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
+    assert_eq!(cause(&report), (Stage::Converse, FaultKind::Timeout));
+    assert_eq!(stage(&report, Stage::Embedding).outcome, StageOutcome::Skipped);
+}
+
+#[tokio::test]
+async fn cancelling_ends_the_test_at_once() {
+    let sandbox = instant().await;
+    sandbox.set_fault(Some(Fault::StallBeforeHeaders));
+    let cancel = CancellationToken::new();
+    let stop = cancel.clone();
+    let mut cancelled_at = None;
+    let report = doctor::run(
+        subject(&sandbox, good_keys(&sandbox)),
+        |event| {
+            if event == StageEvent::Started(Stage::Converse) {
+                stop.cancel();
+                cancelled_at = Some(Instant::now());
+            }
+        },
+        cancel,
+    )
+    .await;
+    assert!(cancelled_at.unwrap().elapsed() < Duration::from_millis(500));
+    assert!(report.cancelled && report.verdict.contains("Cancelled"), "{report:#?}");
+    assert_eq!((report.passed, report.skipped), (4, 3));
+}
+
+#[tokio::test]
+async fn no_stage_is_tried_twice() {
+    let sandbox = instant().await;
+    sandbox.set_fault(Some(Fault::Status(503)));
+    let mut patient = subject(&sandbox, good_keys(&sandbox));
+    patient.limits.retries = 5;
+    examine(patient).await;
+    let tries = |operation: &str| count(&sandbox, operation);
+    assert_eq!((tries("Converse"), tries("InvokeModel")), (1, 1));
+}
+
+fn count(sandbox: &Sandbox, operation: &str) -> usize {
+    sandbox.requests().iter().filter(|entry| entry.operation == operation).count()
+}
