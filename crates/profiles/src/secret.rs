@@ -108,3 +108,73 @@ impl Record {
         Ok(Self { connection: stored.connection.clone(), credentials })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::profile::SignIn;
+    use crate::region::Region;
+
+    fn record(sign_in: SignIn, credentials: Credentials) -> Record {
+        let region = Region::parse("eu-west-1").unwrap();
+        Record { connection: Connection { sign_in, region, endpoint: None, role: None }, credentials }
+    }
+
+    proptest! {
+        #[test]
+        fn any_secret_comes_back_unchanged(secret in "(?s).{1,2500}", token in proptest::option::of("(?s).{1,10000}")) {
+            let keys = Credentials::AccessKeys {
+                secret_access_key: SecretString::from(secret.as_str()),
+                session_token: token.as_deref().map(SecretString::from),
+            };
+            let sign_in = SignIn::AccessKeys { access_key_id: "AKIAIOSFODNN7EXAMPLE".into() };
+            let bytes = record(sign_in.clone(), keys).to_bytes();
+            // KWallet takes nothing else.
+            prop_assert!(std::str::from_utf8(&bytes).is_ok());
+            let back = Record::from_bytes(&bytes).unwrap();
+            prop_assert_eq!(back.connection.sign_in, sign_in);
+            let Credentials::AccessKeys { secret_access_key, session_token } = back.credentials else {
+                return Err(TestCaseError::fail("another kind came back"));
+            };
+            prop_assert!(secret_access_key.expose_secret() == secret);
+            prop_assert!(session_token.as_ref().map(|t| t.expose_secret()) == token.as_deref());
+        }
+
+        #[test]
+        fn foreign_bytes_are_refused_in_peace(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+            prop_assert_eq!(Record::from_bytes(&bytes).map(|_| ()), Err(RecordError::Foreign));
+        }
+    }
+
+    #[test]
+    fn secrets_with_nul_emoji_and_blanks_come_back_unchanged() {
+        for secret in ["\0", " lead and trail \n", "🗝️\u{200d}🔥", "\"\\", &"x".repeat(10_240)] {
+            let bytes =
+                record(SignIn::ApiKey { expires_at: None }, Credentials::ApiKey(secret.into())).to_bytes();
+            match Record::from_bytes(&bytes).unwrap().credentials {
+                Credentials::ApiKey(key) => assert!(key.expose_secret() == secret),
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn a_record_of_a_newer_version_is_told_from_a_foreign_one() {
+        let bytes = record(SignIn::DefaultChain, Credentials::None).to_bytes();
+        let newer = String::from_utf8_lossy(&bytes).replace("\"version\":1", "\"version\":2");
+        assert_eq!(Record::from_bytes(newer.as_bytes()).map(|_| ()), Err(RecordError::Newer(2)));
+    }
+
+    #[test]
+    fn debug_output_shows_no_secret() {
+        let keys = Credentials::AccessKeys {
+            secret_access_key: "hunter2".into(),
+            session_token: Some("hunter2".into()),
+        };
+        let shown =
+            format!("{:?} {:?}", record(SignIn::DefaultChain, keys), Credentials::ApiKey("hunter2".into()));
+        assert!(!shown.contains("hunter2"), "{shown}");
+    }
+}

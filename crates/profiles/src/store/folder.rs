@@ -34,6 +34,7 @@ pub fn lock(path: &Path) -> Result<File, Error> {
     refuse_link(path)?;
     let file =
         private(OpenOptions::new().create(true).truncate(false).write(true)).open(path).map_err(failed)?;
+    own(&file).map_err(failed)?;
     let since = Instant::now();
     loop {
         match file.try_lock() {
@@ -81,12 +82,7 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<Durable> {
 
 fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = private(OpenOptions::new().create_new(true).write(true)).open(path)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // Against an umask that takes even the user's own rights.
-        file.set_permissions(fs::Permissions::from_mode(0o600))?;
-    }
+    own(&file)?;
     file.write_all(bytes)?;
     file.sync_all()
 }
@@ -106,6 +102,19 @@ fn sync_folder(_dir: &Path) -> io::Result<()> {
 fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     use std::os::unix::fs::OpenOptionsExt;
     options.mode(0o600)
+}
+
+/// For the user alone: also where the file was there before, or the umask takes even the user's own rights.
+#[cfg(unix)]
+fn own(file: &File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(fs::Permissions::from_mode(0o600))
+}
+
+/// The data folder of a Windows user is the user's already.
+#[cfg(not(unix))]
+fn own(_file: &File) -> io::Result<()> {
+    Ok(())
 }
 
 #[cfg(not(unix))]
