@@ -46,6 +46,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run(options: Options, json: bool) -> ExitCode {
+    let stop = Stop::listen();
     let sandbox = match sandbox::start(options).await {
         Ok(sandbox) => sandbox,
         Err(error) => {
@@ -57,7 +58,7 @@ async fn run(options: Options, json: bool) -> ExitCode {
     let mut out = std::io::stdout();
     // Whoever closed the output does not want to read it; serving goes on.
     let _best_effort = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-    wait_for_signal().await;
+    stop.wait().await;
     sandbox.stop().await;
     ExitCode::SUCCESS
 }
@@ -146,21 +147,37 @@ fn explain(sandbox: &Sandbox) -> String {
     text
 }
 
-async fn wait_for_signal() {
+/// The wish to stop: Ctrl-C anywhere, and SIGTERM where there is one.
+struct Stop {
     #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+    terminate: Option<tokio::signal::unix::Signal>,
+}
+
+impl Stop {
+    /// Listens from here on, so that a signal right after the first line of output is not missed.
+    fn listen() -> Self {
+        Self {
+            #[cfg(unix)]
+            terminate: tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).ok(),
+        }
+    }
+
+    async fn wait(self) {
+        let interrupted = async {
+            // Without signals there is nothing to wait for but the end of the process.
+            if tokio::signal::ctrl_c().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        };
+        #[cfg(unix)]
+        if let Some(mut terminate) = self.terminate {
             tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
+                () = interrupted => {}
                 _ = terminate.recv() => {}
             }
             return;
         }
-    }
-    // Without signals there is nothing to wait for but the end of the process.
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
+        interrupted.await;
     }
 }
 
