@@ -24,7 +24,9 @@ export function anchored(trigger: () => HTMLElement | undefined, { width = "own"
       list.style.left = `${Math.max(edge, Math.min(left, innerWidth - list.offsetWidth - edge))}px`;
     };
     const moved = (event: Event): void => {
-      if (!(event.target instanceof Node && list.contains(event.target))) onmoved();
+      // Only when what scrolled carries the trigger: an answer that streams elsewhere moves nothing here.
+      const opener = trigger();
+      if (opener && event.target instanceof Node && event.target.contains(opener)) onmoved();
     };
     place();
     addEventListener("resize", onmoved);

@@ -1,0 +1,139 @@
+// Chat of one profile: the conversation that is looked at, those that still stream, the list, and the draft in the
+// composer. One object a profile, kept while the app runs.
+
+import { client, type ConversationSummary, type ProfileSummary } from "../../ipc/client";
+import { troubleOf, type Trouble } from "../../lib/trouble";
+import { Parameters } from "./parameters.svelte";
+import { Thread } from "./thread.svelte";
+
+const chats = new Map<string, Chat>();
+
+/** The chat of a profile; the same object every time. */
+export function chatOf(profile: ProfileSummary): Chat {
+  let chat = chats.get(profile.id);
+  if (!chat) chats.set(profile.id, (chat = new Chat(profile.id)));
+  return chat;
+}
+
+export class Chat {
+  readonly profileId: string;
+  readonly parameters = new Parameters();
+  thread = $state<Thread>() as Thread;
+  conversations = $state.raw<ConversationSummary[]>([]);
+  draft = $state("");
+  /** What went wrong outside a turn: a list that cannot be read, a conversation that does not open. */
+  trouble = $state.raw<Trouble | null>(null);
+  /** Sending was asked for and held back by a broken rule. */
+  heldBack = $state(false);
+  /** Threads whose answer is still on its way, looked at or not. */
+  #streaming = $state.raw<Thread[]>([]);
+  #opening = 0;
+
+  constructor(profileId: string) {
+    this.profileId = profileId;
+    this.thread = new Thread(profileId);
+  }
+
+  isStreaming(conversationId: string): boolean {
+    return this.#streaming.some((thread) => thread.id === conversationId);
+  }
+
+  async refresh(): Promise<void> {
+    try {
+      this.conversations = await client.conversationList(this.profileId);
+    } catch (thrown) {
+      this.trouble = troubleOf(thrown);
+    }
+  }
+
+  startNew(): void {
+    this.#opening += 1;
+    this.#leave();
+    this.thread = new Thread(this.profileId);
+  }
+
+  async open(conversationId: string): Promise<void> {
+    if (this.thread.id === conversationId) return;
+    this.#opening += 1;
+    const mine = this.#opening;
+    const running = this.#streaming.find((thread) => thread.id === conversationId);
+    try {
+      const thread = running ?? (await Thread.open(this.profileId, conversationId));
+      if (mine !== this.#opening) return;
+      this.#leave();
+      this.thread = thread;
+      this.trouble = null;
+    } catch (thrown) {
+      if (mine === this.#opening) this.trouble = troubleOf(thrown);
+    }
+  }
+
+  async rename(conversationId: string, title: string): Promise<void> {
+    await this.#change(async () => {
+      await client.conversationRename(conversationId, title);
+      if (this.thread.id === conversationId) this.thread.title = title;
+    });
+  }
+
+  async delete(conversationId: string): Promise<void> {
+    await this.#change(async () => {
+      // An answer that is still being written must not outlive its conversation.
+      const running = this.#streaming.find((thread) => thread.id === conversationId);
+      await running?.stop();
+      await running?.finished;
+      await client.conversationDelete(conversationId);
+      if (this.thread.id === conversationId) this.startNew();
+    });
+  }
+
+  /** Sends what stands in the composer, unless a rule is broken that was not waved through. */
+  async send(anyway = false): Promise<void> {
+    const text = this.draft;
+    if (text.trim() === "" || this.thread.live || this.parameters.settings.model.trim() === "") return;
+    const thread = this.thread;
+    const rules = await this.parameters.check();
+    if (anyway) this.parameters.sentAnyway = true;
+    this.heldBack = rules.length > 0 && !this.parameters.sentAnyway;
+    if (this.heldBack || this.thread !== thread || thread.live) return;
+    if (this.draft === text) this.draft = "";
+    await this.sendText(text, thread);
+  }
+
+  /** Sends a text that is not in the composer: *Try again*. */
+  async sendText(text: string, thread = this.thread): Promise<void> {
+    this.trouble = null;
+    const sent = thread.send(text, $state.snapshot(this.parameters.settings));
+    this.#streaming = [...this.#streaming, thread];
+    const back = await sent;
+    this.#streaming = this.#streaming.filter((other) => other !== thread);
+    if (back !== null) this.giveBack(back);
+    await this.refresh();
+  }
+
+  /** Puts a text into the composer without losing what stands there. */
+  giveBack(text: string): void {
+    this.draft = this.draft.trim() === "" ? text : `${text}\n\n${this.draft}`;
+  }
+
+  /** Takes what could not be sent back into the composer. */
+  takeBackUnsent(): void {
+    const unsent = this.thread.unsent;
+    this.thread.unsent = null;
+    if (unsent) this.giveBack(unsent.text);
+  }
+
+  #leave(): void {
+    this.takeBackUnsent();
+    this.heldBack = false;
+  }
+
+  async #change(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      this.trouble = null;
+    } catch (thrown) {
+      this.trouble = troubleOf(thrown);
+    }
+    await this.refresh();
+  }
+}
