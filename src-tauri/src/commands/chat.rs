@@ -77,7 +77,7 @@ async fn begin(app: &App, request: &ChatStart, channel: Channel<ChatEvent>) -> R
     let told = ChatEvent::Begun {
         conversation_id: id.0.to_string(),
         title,
-        user_turn: convert::turn(&user),
+        user_turn: Box::new(convert::turn(&user)),
         answer_id: answer.0.0.to_string(),
     };
     let _ = channel.send(told);

@@ -123,7 +123,7 @@ async fn examine(app: &App, ready: Ready, teller: &Teller, cancel: CancellationT
             StageEvent::Ended(result) => {
                 let result = convert::stage_result(&result, offset);
                 stages.push(result.clone());
-                teller.tell(TestEvent::StageEnded { result });
+                teller.tell(TestEvent::StageEnded { result: Box::new(result) });
             }
         },
         cancel,
@@ -180,7 +180,7 @@ impl Teller {
             took_ms: millis(began.elapsed()),
             fault: None,
         };
-        self.tell(TestEvent::StageEnded { result: result.clone() });
+        self.tell(TestEvent::StageEnded { result: Box::new(result.clone()) });
         result
     }
 }

@@ -433,7 +433,7 @@ pub struct StageResult {
 #[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum TestEvent {
     StageStarted { stage: Stage },
-    StageEnded { result: StageResult },
+    StageEnded { result: Box<StageResult> },
 }
 
 #[derive(Debug, Clone, Serialize, Type)]
@@ -542,7 +542,7 @@ pub enum ChatEvent {
     Begun {
         conversation_id: String,
         title: String,
-        user_turn: Turn,
+        user_turn: Box<Turn>,
         answer_id: String,
     },
     /// Response headers arrived.
