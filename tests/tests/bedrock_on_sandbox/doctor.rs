@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use bedrock::doctor::{self, Report, Stage, StageEvent, StageOutcome, StageResult, Subject};
 use bedrock::{FaultKind, Fix};
 use profiles::Region;
-use sandbox::{Fault, Sandbox};
+use sandbox::{Fault, Options, Sandbox};
 use tokio_util::sync::CancellationToken;
 
 use crate::{SONNET, SignedIn, api_key, good_keys, instant, keys, keys_of, subject};
@@ -114,13 +114,21 @@ async fn each_kind_of_bad_credentials_is_named() {
 
 #[tokio::test]
 async fn another_regions_signature_and_key_are_told_from_a_wrong_secret() {
-    let sandbox = instant().await;
-    for signed_in in [good_keys(&sandbox), api_key(&sandbox.special_keys().short_term)] {
-        let mut subject = subject(&sandbox, signed_in);
-        subject.connection.region = Region::parse("eu-west-1").unwrap();
-        let report = examine(subject).await;
-        assert_eq!(cause(&report).1, FaultKind::WrongRegion, "{report:#?}");
-    }
+    let home = instant().await;
+    let mut astray = subject(&home, good_keys(&home));
+    astray.connection.region = Region::parse("eu-west-1").unwrap();
+    assert_eq!(cause(&examine(astray).await), (Stage::Identity, FaultKind::WrongRegion));
+
+    let abroad = Options {
+        region: "eu-west-1".to_owned(),
+        credentials: home.credentials().clone(),
+        ..Options::default()
+    };
+    let abroad = sandbox::start(abroad).await.unwrap();
+    let report = examine(subject(&abroad, api_key(&home.special_keys().short_term))).await;
+    assert_eq!(cause(&report), (Stage::ModelList, FaultKind::WrongRegion), "{report:#?}");
+    let fault = stage(&report, Stage::ModelList).fault.as_ref().unwrap();
+    assert_eq!(fault.fix, Some(Fix::UseRegion("us-east-1".to_owned())));
 }
 
 #[tokio::test]

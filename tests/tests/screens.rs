@@ -1,0 +1,163 @@
+//! A picture of every screen, light and dark, wide and narrow, for a person to hold beside the design.
+//!
+//! What can be checked without eyes is checked: nothing may be wider than the window, and every text must stand out
+//! from its ground. The pictures are in `screenshots` in the build folder.
+
+#![cfg(target_os = "linux")]
+
+use outcrop_tests::trouble::expect;
+use outcrop_tests::{Desk, Keychain, Outcome, SignIn, TestApp, TestSandbox, form, journey};
+use serde_json::json;
+
+const SIZES: &[(u32, u32)] = &[(1280, 800), (880, 600)];
+
+/// Chooses light or dark in the settings.
+fn choose(app: &TestApp, theme: &str) -> Outcome {
+    app.click("nav-settings")?;
+    app.click(&format!("theme-{theme}"))
+}
+
+/// Takes the page that is open, in both sizes.
+fn take(app: &TestApp, name: &str, theme: &str) -> Outcome {
+    for (width, height) in SIZES {
+        app.resize(*width, *height)?;
+        app.screenshot(&format!("{name}.{theme}.{width}x{height}"))?;
+        expect_fits(app, name)?;
+        expect_readable(app, name, theme)?;
+    }
+    app.resize(1280, 800)
+}
+
+fn expect_fits(app: &TestApp, name: &str) -> Outcome {
+    let script = "const page = document.documentElement; return page.scrollWidth - page.clientWidth;";
+    let beyond = app.driver().run(script, &[])?;
+    expect(beyond.as_i64().is_some_and(|pixels| pixels <= 0), || {
+        format!("{name} is {beyond} px wider than its window")
+    })
+}
+
+/// WCAG 2.2 AA: 4.5 to 1, or 3 to 1 for large text. Returns what falls short.
+const CONTRAST: &str = "
+    const channel = (value) => { const part = value / 255; return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4; };
+    const numbers = (colour) => (colour.match(/[\\d.]+/g) ?? [0, 0, 0, 0]).map(Number);
+    const light = ([red, green, blue]) => 0.2126 * channel(red) + 0.7152 * channel(green) + 0.0722 * channel(blue);
+    const ground = (element) => {
+        for (let at = element; at; at = at.parentElement) {
+            const colour = numbers(getComputedStyle(at).backgroundColor);
+            if (colour.length < 4 || colour[3] > 0.95) return colour;
+        }
+        return [255, 255, 255];
+    };
+    const poor = [];
+    for (const element of document.querySelectorAll('body *')) {
+        const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
+        const box = element.getBoundingClientRect();
+        const style = getComputedStyle(element);
+        // Controls that cannot be used now are exempt in WCAG.
+        const off = element.closest('[disabled], [aria-disabled=true], option, math, svg');
+        if (!own || off || box.width < 2 || box.height < 2 || style.visibility !== 'visible') continue;
+        const [front, back] = [light(numbers(style.color)), light(ground(element))];
+        const ratio = (Math.max(front, back) + 0.05) / (Math.min(front, back) + 0.05);
+        const large = parseFloat(style.fontSize) >= 24 || (parseFloat(style.fontSize) >= 18.66 && style.fontWeight >= 700);
+        if (ratio < (large ? 3 : 4.5)) poor.push(`${ratio.toFixed(2)}: ${element.innerText.slice(0, 40)}`);
+    }
+    return poor;";
+
+fn expect_readable(app: &TestApp, name: &str, theme: &str) -> Outcome {
+    let poor = app.driver().run(CONTRAST, &[json!(null)])?;
+    expect(poor == json!([]), || format!("{name} ({theme}) has text that is hard to read: {poor}"))
+}
+
+#[test]
+fn the_first_screen_is_pictured() -> Outcome {
+    let desk = Desk::new(Keychain::Unlocked)?;
+    let app = TestApp::start(&desk)?;
+    app.wait_for("first-run")?;
+    take(&app, "01-first-run", "light")
+}
+
+#[test]
+fn profile_screens_are_pictured() -> Outcome {
+    let mut desk = Desk::new(Keychain::Unlocked)?;
+    let sandbox = TestSandbox::start()?;
+    let app = TestApp::start(&desk)?;
+    app.resize(1280, 800)?;
+    journey::save_new_profile(&app, &sandbox.form("gateway-dev"))?;
+    journey::expect_works(&journey::run_test(&app)?)?;
+    let wrong =
+        SignIn::keys(&sandbox.credentials().access_key_id, "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+    for theme in ["light", "dark"] {
+        choose(&app, theme)?;
+        take(&app, "13-settings", theme)?;
+        journey::open_profile(&app, "gateway-dev")?;
+        app.click("tab-overview")?;
+        take(&app, "03-overview-green", theme)?;
+        let name = format!("wrong-{theme}");
+        journey::save_new_profile(&app, &form::Form::new(&name, sandbox.endpoint(), wrong.clone()))?;
+        journey::run_test(&app)?;
+        take(&app, "04-overview-failed", theme)?;
+        app.click("new-profile")?;
+        app.wait_for("field-name")?;
+        take(&app, "02-new-profile", theme)?;
+    }
+    desk.keychain()?.lock()?;
+    let app = app.restart(&desk)?;
+    app.resize(1280, 800)?;
+    journey::open_profile(&app, "gateway-dev")?;
+    app.click("tab-overview")?;
+    app.wait_for("keychain-note")?;
+    take(&app, "12-keychain-locked", "dark")
+}
+
+#[test]
+fn chat_and_embeddings_are_pictured() -> Outcome {
+    let desk = Desk::new(Keychain::Unlocked)?;
+    let sandbox = TestSandbox::start_slow()?;
+    let app = TestApp::start(&desk)?;
+    app.resize(1280, 800)?;
+    journey::save_new_profile(&app, &sandbox.form("claude-prod"))?;
+    for theme in ["light", "dark"] {
+        choose(&app, theme)?;
+        journey::open_profile(&app, "claude-prod")?;
+        sandbox.set_tokens_per_second(25);
+        take_thinking(&app, theme)?;
+        sandbox.set_tokens_per_second(0);
+        take_answer(&app, theme)?;
+        app.click("tab-embeddings")?;
+        let texts = [
+            "A cat on the sill.",
+            "The cat lies on the windowsill.",
+            "Revenue grew by eight percent.",
+            "Sales rose 8 %.",
+        ];
+        journey::embed(&app, &texts)?;
+        take(&app, "07-embeddings", theme)?;
+    }
+    Ok(())
+}
+
+const PROMPT: &str = "What is 17 * 23? Show a table, the math and a Python function.";
+
+/// Chat before anything was asked, while the model thinks, and stopped.
+fn take_thinking(app: &TestApp, theme: &str) -> Outcome {
+    journey::open_chat(app)?;
+    if theme == "light" {
+        take(app, "05-chat-empty", theme)?;
+    }
+    journey::think_with_budget(app, 2048)?;
+    journey::send(app, PROMPT)?;
+    app.wait_until("some thinking", || Ok((journey::last(app, "thinking-text")?.len() > 200).then_some(())))?;
+    take(app, "05-chat-thinking", theme)?;
+    app.click("stop")?;
+    journey::answer_ended(app)?;
+    take(app, "05-chat-stopped", theme)
+}
+
+/// A finished answer with everything that Markdown can hold.
+fn take_answer(app: &TestApp, theme: &str) -> Outcome {
+    app.click("new-conversation")?;
+    journey::send(app, PROMPT)?;
+    app.wait_until("the answer to begin", || Ok((!journey::last(app, "answer")?.is_empty()).then_some(())))?;
+    journey::answer_ended(app)?;
+    take(app, "06-chat-finished", theme)
+}
