@@ -252,3 +252,6 @@ fn with_blocks(read: &Transaction<'_>, mut turn: Turn) -> Result<Turn, Error> {
     turn.blocks = if running { fold(rows::pieces(read, turn.id)?) } else { rows::blocks(read, turn.id)? };
     Ok(turn)
 }
+
+#[cfg(test)]
+mod tests;

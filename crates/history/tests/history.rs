@@ -93,6 +93,115 @@ fn a_file_that_is_no_database_is_set_aside_with_its_bytes_and_a_new_one_works() 
 }
 
 #[test]
+fn a_database_cut_or_spoilt_in_the_middle_is_set_aside_with_its_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("history.sqlite");
+    let history = open(&path);
+    let (id, _) = history.create_conversation("p", "long").unwrap();
+    for _ in 0..40 {
+        history.add_user_turn(id, &"words ".repeat(300)).unwrap();
+    }
+    drop(history);
+    let whole = std::fs::read(&path).unwrap();
+    assert!(whole.len() > 40 * 1024);
+    let mut spoilt = whole.clone();
+    spoilt[8192..12288].fill(0);
+    // Shorter than SQLite's header is an empty database to SQLite, and holds nothing either.
+    let cuts = (1024..whole.len()).step_by(9 * 1024 + 1).map(|length| whole[..length].to_vec());
+    for content in cuts.chain([spoilt]) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("history.sqlite");
+        std::fs::write(&path, &content).unwrap();
+        let opened = History::open(&path).unwrap();
+        let aside =
+            opened.set_aside.unwrap_or_else(|| panic!("{} bytes were taken for whole", content.len()));
+        assert_eq!(std::fs::read(aside).unwrap(), content);
+        opened.history.create_conversation("p", "works").unwrap();
+    }
+}
+
+#[test]
+fn a_database_of_something_else_is_set_aside_unchanged() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("history.sqlite");
+    rusqlite::Connection::open(&path).unwrap().execute_batch("CREATE TABLE recipe (x)").unwrap();
+    let content = std::fs::read(&path).unwrap();
+    let aside = History::open(&path).unwrap().set_aside.expect("set aside");
+    assert_eq!(std::fs::read(aside).unwrap(), content);
+}
+
+#[test]
+fn each_ending_reads_back_with_what_was_measured_and_what_failed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("history.sqlite");
+    let history = open(&path);
+    let (id, _) = history.create_conversation("p", "endings").unwrap();
+    let endings = [Ending::Complete, Ending::Stopped, Ending::Truncated, Ending::Interrupted, Ending::Failed];
+    let finish = |ending| Finish {
+        ending,
+        metrics: Metrics {
+            first_token_ms: Some(140),
+            took_ms: 9000,
+            output_tokens: Some(77),
+            stop_reason: Some("max_tokens".into()),
+            ..Metrics::default()
+        },
+        fault: (ending == Ending::Failed).then(|| serde_json::json!({ "title": "Throttled", "code": null })),
+    };
+    for ending in endings {
+        let answer = history.begin_answer(id, "m").unwrap();
+        history.append(answer, &[text(0, "kept")]).unwrap();
+        history.finish(answer, &finish(ending)).unwrap();
+    }
+    drop(history);
+    for (turn, ending) in open(&path).conversation(id).unwrap().turns.into_iter().zip(endings) {
+        let expected = finish(ending);
+        assert_eq!((turn.ending, turn.fault), (Some(ending), expected.fault));
+        assert_eq!(turn.metrics, Some(expected.metrics));
+        assert_eq!(turn.blocks, [Block::Text("kept".into())]);
+    }
+}
+
+#[test]
+fn an_answer_takes_nothing_more_once_it_has_ended_or_its_conversation_is_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let history = open(&folder.path().join("h.sqlite"));
+    let (id, _) = history.create_conversation("p", "x").unwrap();
+    let answer = history.begin_answer(id, "m").unwrap();
+    history.finish(answer, &ended(Ending::Stopped)).unwrap();
+    assert!(matches!(history.append(answer, &[text(0, "late")]), Err(Error::AnswerOver)));
+    assert!(matches!(history.finish(answer, &ended(Ending::Complete)), Err(Error::AnswerOver)));
+    assert_eq!(history.turn(answer.0).unwrap().ending, Some(Ending::Stopped));
+    let running = history.begin_answer(id, "m").unwrap();
+    history.append(running, &[text(0, "so far")]).unwrap();
+    let so_far = history.conversation(id).unwrap().turns.pop().unwrap();
+    assert_eq!((so_far.ending, so_far.blocks), (None, vec![Block::Text("so far".into())]));
+    history.delete(id).unwrap();
+    assert!(matches!(history.append(running, &[text(0, "late")]), Err(Error::AnswerOver)));
+    assert!(matches!(history.add_user_turn(id, "late"), Err(Error::NotFound)));
+    assert!(matches!(history.rename(id, "late"), Err(Error::NotFound)));
+    assert!(matches!(history.delete(id), Err(Error::NotFound)));
+}
+
+#[test]
+fn a_link_is_not_followed_and_a_folder_in_the_way_is_an_error_with_a_next_step() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("history.sqlite");
+    #[cfg(unix)]
+    {
+        let elsewhere = folder.path().join("elsewhere");
+        std::os::unix::fs::symlink(&elsewhere, &path).unwrap();
+        assert!(matches!(History::open(&path), Err(Error::IsALink { .. })));
+        assert!(!elsewhere.exists());
+        std::fs::remove_file(&path).unwrap();
+    }
+    std::fs::create_dir(&path).unwrap();
+    let Err(error) = History::open(&path) else { panic!("a folder was opened") };
+    assert!(error.to_string().ends_with('.') && error.next_step().ends_with('.'), "{error}");
+    assert!(path.is_dir(), "it was not moved");
+}
+
+#[test]
 fn a_newer_database_is_refused_and_left_as_it_is() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("history.sqlite");

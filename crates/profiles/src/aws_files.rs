@@ -131,3 +131,98 @@ fn collect(path: &Path, name_of: impl Fn(&str) -> Option<&str>, found: &mut BTre
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CONFIG: &str = "\u{feff}[default]
+region = eu-west-1
+[profile corp]
+sso_session = corp
+sso_account_id = 111122223333
+; a comment = with an equals sign
+[profile   deployer ]
+role_arn = arn:aws:iam::111122223333:role/Deploy
+source_profile = corp
+s3 =
+  region = nested-not-mine
+[sso-session corp]
+sso_start_url = https://corp.awsapps.example/start
+[services local]
+[profile \"quoted name\"]
+credential_process = /opt/helper --secret-flag
+[profile]
+region = nowhere-1
+[broken
+REGION = lost
+";
+    const CREDENTIALS: &str = "[default]
+aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+aws_secret_access_key = wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY
+[ci]
+Aws_Access_Key_Id=AKIAIOSFODNN7EXAMPLE
+Region=us-east-1
+";
+
+    fn files(config: &str, credentials: &str) -> (tempfile::TempDir, AwsFiles) {
+        let folder = tempfile::tempdir().unwrap();
+        let files =
+            AwsFiles { config: folder.path().join("config"), credentials: folder.path().join("credentials") };
+        fs::write(&files.config, config).unwrap();
+        fs::write(&files.credentials, credentials).unwrap();
+        (folder, files)
+    }
+
+    #[test]
+    fn both_files_are_read_for_names_kinds_and_regions_and_nothing_else() {
+        let (_folder, files) = files(CONFIG, CREDENTIALS);
+        let profiles = files.profiles();
+        let shown: Vec<_> = profiles
+            .iter()
+            .map(|profile| (profile.name.as_str(), profile.kind, profile.region.as_deref()))
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                ("default", AwsProfileKind::Keys, Some("eu-west-1")),
+                ("ci", AwsProfileKind::Keys, Some("us-east-1")),
+                ("corp", AwsProfileKind::Sso, None),
+                ("deployer", AwsProfileKind::Role, None),
+                ("quoted name", AwsProfileKind::Process, None),
+            ]
+        );
+        let shown = format!("{profiles:?}");
+        assert!(!shown.contains("wJalr") && !shown.contains("AKIA") && !shown.contains("helper"), "{shown}");
+    }
+
+    #[test]
+    fn missing_empty_and_binary_files_hold_no_profiles() {
+        let (folder, files) = files("", "\u{0}\u{1}[\u{7f}");
+        assert!(files.profiles().is_empty());
+        drop(folder);
+        assert!(files.profiles().is_empty());
+    }
+
+    #[test]
+    fn the_files_are_found_as_the_aws_cli_finds_them() {
+        let located = |set: &[(&str, &str)]| {
+            AwsFiles::locate(|name| {
+                set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+            })
+        };
+        let usual = located(&[("HOME", "/home/ada")]).unwrap();
+        assert_eq!(
+            (usual.config, usual.credentials),
+            ("/home/ada/.aws/config".into(), "/home/ada/.aws/credentials".into())
+        );
+        let set = [
+            ("HOME", "/home/ada"),
+            ("AWS_CONFIG_FILE", "~/conf"),
+            ("AWS_SHARED_CREDENTIALS_FILE", "/etc/creds"),
+        ];
+        let moved = located(&set).unwrap();
+        assert_eq!((moved.config, moved.credentials), ("/home/ada/conf".into(), "/etc/creds".into()));
+        assert_eq!(located(&[("AWS_CONFIG_FILE", "/only/one")]), None);
+    }
+}

@@ -209,3 +209,40 @@ impl TryFrom<String> for Endpoint {
         Ok(Self(url))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_endpoint_is_encrypted_or_on_this_machine() {
+        for good in [
+            "https://gateway.example.test",
+            "https://vpce-1.bedrock-runtime.eu-west-1.vpce.amazonaws.com/",
+            "http://127.0.0.1:8787",
+            "http://[::1]:8787",
+            " http://localhost:1 ",
+        ] {
+            assert!(Endpoint::try_from(good.to_owned()).is_ok(), "{good}");
+        }
+        for (bad, why) in [
+            ("http://gateway.example.test", EndpointError::NotEncrypted),
+            ("http://localhost.example.test", EndpointError::NotEncrypted),
+            ("http://127.0.0.1.example.test", EndpointError::NotEncrypted),
+            ("http://0.0.0.0:80", EndpointError::NotEncrypted),
+            ("https://user@host.test", EndpointError::TooMuch),
+            ("https://host.test/?x=1", EndpointError::TooMuch),
+            ("https://host.test/#x", EndpointError::TooMuch),
+            ("ftp://host.test", EndpointError::NotAUrl),
+            ("host.test", EndpointError::NotAUrl),
+            ("file:///etc/passwd", EndpointError::NotAUrl),
+        ] {
+            assert_eq!(Endpoint::try_from(bad.to_owned()), Err(why), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_stored_endpoint_is_checked_again_when_it_is_read() {
+        assert!(serde_json::from_str::<Endpoint>("\"http://evil.test\"").is_err());
+    }
+}

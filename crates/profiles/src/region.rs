@@ -86,3 +86,30 @@ pub const BEDROCK_REGIONS: &[(&str, &str)] = &[
     ("us-gov-east-1", "GovCloud US-East"),
     ("us-gov-west-1", "GovCloud US-West"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_listed_region_is_one_and_none_is_listed_twice() {
+        for (code, place) in BEDROCK_REGIONS {
+            assert_eq!(Region::parse(code).unwrap().place(), Some(*place));
+        }
+        let mut codes: Vec<_> = BEDROCK_REGIONS.iter().map(|(code, _)| code).collect();
+        codes.sort();
+        codes.dedup();
+        assert_eq!(codes.len(), BEDROCK_REGIONS.len());
+    }
+
+    #[test]
+    fn only_a_plain_label_becomes_part_of_a_host_name() {
+        assert_eq!(Region::parse(" xx-new-9 ").unwrap().as_str(), "xx-new-9");
+        assert_eq!(Region::parse(" "), Err(RegionError::Missing));
+        for bad in
+            ["eu-west-1.evil.test", "eu-west-1/", "EU-WEST-1", "eu west 1", "eu--1", "euwest", "eu-west-1@x"]
+        {
+            assert_eq!(Region::parse(bad), Err(RegionError::Malformed), "{bad}");
+        }
+    }
+}

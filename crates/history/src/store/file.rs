@@ -1,8 +1,8 @@
 //! The database file: private, checked when it is opened, set aside when it is damaged.
 
 use std::ffi::OsString;
-use std::fs::{self, OpenOptions};
-use std::io;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -18,6 +18,9 @@ const COMPANIONS: [&str; 3] = ["", "-wal", "-shm"];
 
 /// Opens `path`, or a new file in its place after setting a damaged one aside.
 pub fn open(path: &Path, now: Timestamp) -> Result<(Connection, Option<PathBuf>), Error> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(|source| failed("opened", path, source))?;
+    }
     if let Some(connection) = try_open(path)? {
         return Ok((connection, None));
     }
@@ -32,6 +35,9 @@ pub fn open(path: &Path, now: Timestamp) -> Result<(Connection, Option<PathBuf>)
 /// `None`: the file is damaged, or is a database of something else.
 fn try_open(path: &Path) -> Result<Option<Connection>, Error> {
     make_private(path)?;
+    if torn(path).map_err(|source| failed("opened", path, source))? {
+        return Ok(None);
+    }
     match check(path) {
         Ok((connection, Found::Ours)) => Ok(Some(connection)),
         Ok((_, Found::Foreign)) => Ok(None),
@@ -56,6 +62,25 @@ fn check(path: &Path) -> Result<(Connection, Found), Error> {
         connection.pragma_update(None, "synchronous", "full")?;
     }
     Ok((connection, found))
+}
+
+/// Whether the last page is cut, which SQLite would fill up with zeros and take for text. With a log beside it the
+/// page is written anew from there.
+fn torn(path: &Path) -> io::Result<bool> {
+    let log = fs::metadata(with_suffix(path, "-wal")).map_or(0, |found| found.len());
+    let mut header = [0; 18];
+    let mut file = File::open(path)?;
+    let length = file.metadata()?.len();
+    if log > 0 || length < 100 {
+        return Ok(false);
+    }
+    file.read_exact(&mut header)?;
+    // Two bytes, big-endian, in which 1 stands for 65,536 (SQLite file format, 1.3.2).
+    let page = match u64::from(u16::from_be_bytes([header[16], header[17]])) {
+        1 => 65_536,
+        size => size,
+    };
+    Ok(header.starts_with(b"SQLite format 3\0") && page > 0 && length % page != 0)
 }
 
 fn damaged(error: &rusqlite::Error) -> bool {
