@@ -129,7 +129,7 @@ impl Profiles {
     /// Saves a new profile or a change to one. Any failure leaves what was saved before.
     pub fn save(&self, draft: &Draft, now: Timestamp) -> Result<Profile, Error> {
         let _changing = self.changing();
-        let parsed = self.parse_to_save(draft, now)?;
+        let parsed = self.check(draft, now)?;
         let old = draft.id.map(|id| self.get(id)).transpose()?;
         let id = old.as_ref().map_or_else(|| ProfileId(Uuid::now_v7()), |old| old.id);
         let connection = &parsed.record.connection;
@@ -148,7 +148,8 @@ impl Profiles {
         self.put(profile, old, parsed.record)
     }
 
-    fn parse_to_save(&self, draft: &Draft, now: Timestamp) -> Result<Parsed, Error> {
+    /// [`Profiles::parse`] with what only saving asks for: a name that no other profile has.
+    pub fn check(&self, draft: &Draft, now: Timestamp) -> Result<Parsed, Error> {
         let taken = self.name_taken(&draft.name, draft.id);
         match (self.parse(draft, now), taken) {
             (Ok(parsed), None) => Ok(parsed),

@@ -93,8 +93,9 @@ fn files_are_the_users_alone_under_any_umask() {
             .arg(std::env::current_exe().unwrap())
             .arg(umask)
             .env("OUTCROP_CHILD_DATA", &data)
-            .status()
-            .unwrap();
+            .output()
+            .unwrap()
+            .status;
         assert!(status.success(), "umask {umask}");
         assert_eq!((mode(&data), mode(&data.join("profiles.json"))), (0o700, 0o600), "umask {umask}");
     }
