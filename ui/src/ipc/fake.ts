@@ -116,12 +116,15 @@ export class FakeBackend {
   readonly calls: { command: string; args: Args }[] = [];
   profiles: ProfileSummary[];
   keychain: KeychainStatus = readyKeychain;
+  /** What `app_start` answers. */
+  readonly start: () => StartInfo;
   private readonly handlers = new Map<string, Handler>();
   private minted = 0;
 
   constructor(start: Partial<StartInfo> = {}) {
     this.profiles = [...(start.profiles ?? [])];
-    this.on("app_start", () => ({ ...fakeStart, ...start, profiles: this.profiles }));
+    this.start = () => ({ ...fakeStart, ...start, profiles: this.profiles });
+    this.on("app_start", () => this.start());
     this.on("settings_save", () => null);
     this.on("keychain_status", () => this.keychain);
     this.on("keychain_unlock", () => (this.keychain = readyKeychain));

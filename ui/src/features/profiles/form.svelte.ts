@@ -164,7 +164,7 @@ export class ProfileForm {
     const untouched = !this.dirty;
     this.fields.chatModel = choices.chat[0]?.id ?? this.fields.chatModel;
     this.fields.embeddingModel = choices.embedding[0]?.id ?? this.fields.embeddingModel;
-    if (untouched) this.settle();
+    if (untouched) this.rebase();
   }
 
   // ---- typing -----------------------------------------------------------------------------------------------------
@@ -333,8 +333,12 @@ export class ProfileForm {
     await this.open();
   }
 
-  private settle(): void {
+  private rebase(): void {
     this.baseline = JSON.stringify(this.fields);
+  }
+
+  private settle(): void {
+    this.rebase();
     this.edited.clear();
     this.left.clear();
   }

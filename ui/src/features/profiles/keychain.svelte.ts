@@ -11,11 +11,15 @@ export class Keychain {
     return this.status?.condition === "ready";
   }
 
+  /** «unlocked»; empty until the state is known. */
+  get word(): string {
+    return this.status ? { ready: "unlocked", locked: "locked", no_collection: "not set up", absent: "not running", not_answering: "not answering", failed: "failing" }[this.status.condition] : "";
+  }
+
   /** «GNOME Keyring, unlocked»; empty until the state is known. */
   get inWords(): string {
     if (!this.status) return "";
-    const state = { ready: "unlocked", locked: "locked", no_collection: "not set up", absent: "not running", not_answering: "not answering", failed: "failing" }[this.status.condition];
-    return this.status.condition === "absent" ? "No keychain is running" : `${this.status.name}, ${state}`;
+    return this.status.condition === "absent" ? "No keychain is running" : `${this.status.name}, ${this.word}`;
   }
 
   async refresh(): Promise<void> {
