@@ -297,7 +297,9 @@ impl Visit<'_> {
             "The host was not reached."
         } else if stage > Stage::Credentials && self.failed(Stage::Credentials).is_some() {
             "There are no credentials to try."
-        } else if stage > Stage::Identity && self.failed(Stage::Identity).is_some() {
+        } else if stage > Stage::ModelList && self.failed(Stage::ModelList).is_some()
+            || stage > Stage::Identity && self.failed(Stage::Identity).is_some()
+        {
             "AWS does not accept the credentials."
         } else {
             return self.reason_of_model(stage);

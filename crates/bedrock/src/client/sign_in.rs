@@ -14,6 +14,8 @@ use aws_config::sts::AssumeRoleProvider;
 use aws_credential_types::credential_feature::AwsCredentialFeature as Feature;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_sdk_bedrockruntime::config::Token;
+use aws_smithy_async::rt::sleep::default_async_sleep;
+use aws_smithy_async::time::SystemTimeSource;
 use jiff::Timestamp;
 use profiles::{AssumeRole, Connection, Credentials, SignIn};
 use secrecy::ExposeSecret;
@@ -160,9 +162,11 @@ async fn assume(
         .behavior_version(behavior())
         .region(settings.region.clone())
         .http_client(settings.http.clone())
+        .time_source(SystemTimeSource::new())
         .retry_config(settings.retry.clone())
         .timeout_config(settings.timeouts.clone());
     config.set_endpoint_url(reach.other_override());
+    config.set_sleep_impl(default_async_sleep());
     let mut builder = AssumeRoleProvider::builder(&role.arn)
         .session_name("outcrop")
         .region(settings.region.clone())

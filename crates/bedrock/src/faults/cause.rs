@@ -118,6 +118,8 @@ const CODES: &[(&str, K)] = &[
     ("FTUFormNotFilled", K::UseCaseForm),
     ("MPAgreementBeingCreated", K::Marketplace),
     ("OptInRequired", K::NoModelAccess),
+    ("AccessDenied", K::IamDenied),
+    ("NotAuthorized", K::IamDenied),
     ("overloaded_error", K::Unavailable),
 ];
 
@@ -171,7 +173,11 @@ impl Gate {
         let status = |wanted: u16| refusal.http_status == Some(wanted);
         match self {
             Gate::Any => true,
-            Gate::Denied => refusal.exception == Exception::AccessDenied || status(403),
+            // The status of a refusal that a credentials provider met is not handed on; its code is.
+            Gate::Denied => {
+                let denied = refusal.code.as_deref().is_some_and(|code| code.starts_with("AccessDenied"));
+                refusal.exception == Exception::AccessDenied || status(403) || denied
+            }
             Gate::NotFound => refusal.exception == Exception::NotFound || status(404),
             Gate::Throttled => refusal.exception == Exception::Throttling || status(429),
             Gate::Validation => refusal.exception == Exception::Validation || status(400),
@@ -226,3 +232,6 @@ fn of_sign_in(trouble: &SignInTrouble, scene: &Scene) -> K {
 fn plain(text: &str) -> String {
     text.to_lowercase().replace('\u{2019}', "'")
 }
+
+#[cfg(test)]
+mod tests;

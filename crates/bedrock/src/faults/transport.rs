@@ -75,3 +75,48 @@ pub fn trouble(error: &(dyn StdError + 'static)) -> NetworkTrouble {
         _ => NetworkTrouble::Other,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io;
+
+    #[test]
+    fn kinds_and_texts_of_real_failures_are_known() {
+        let text = |text: &'static str| io::Error::other(text);
+        let cases = [
+            (io::Error::from(ErrorKind::ConnectionRefused), NetworkTrouble::Refused),
+            (io::Error::from(ErrorKind::ConnectionReset), NetworkTrouble::Broken),
+            (io::Error::from(ErrorKind::NetworkUnreachable), NetworkTrouble::Unreachable),
+            (text("invalid peer certificate: UnknownIssuer"), NetworkTrouble::UntrustedCertificate),
+            (
+                text("invalid peer certificate: Other(OtherError(CaUsedAsEndEntity))"),
+                NetworkTrouble::UntrustedCertificate,
+            ),
+            (
+                text(
+                    "invalid peer certificate: certificate not valid for name \"a.example\"; certificate is only valid for b.example",
+                ),
+                NetworkTrouble::WrongCertificate,
+            ),
+            (
+                text(
+                    "invalid peer certificate: certificate expired: verification time 1 (UNIX), but certificate is not valid after 0",
+                ),
+                NetworkTrouble::WrongCertificate,
+            ),
+            (text("received corrupt message of type InvalidContentType"), NetworkTrouble::Tls),
+            (text("received fatal alert: HandshakeFailure"), NetworkTrouble::Tls),
+            (
+                text("failed to lookup address information: Name or service not known"),
+                NetworkTrouble::HostNotFound,
+            ),
+            (text("HTTP connect timeout occurred after 3.1s"), NetworkTrouble::ConnectTimeout),
+            (text("connection closed before message completed"), NetworkTrouble::Broken),
+            (text("something new"), NetworkTrouble::Other),
+        ];
+        for (error, expected) in cases {
+            assert_eq!(trouble(&error), expected, "{error}");
+        }
+    }
+}
