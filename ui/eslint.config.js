@@ -45,6 +45,8 @@ export default ts.config(
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
     },
   },
+  // Where a .ts file imports a .svelte one, the import rules parse that with these same options.
+  { files: ["**/*.ts"], languageOptions: { parserOptions: { parser: ts.parser, extraFileExtensions: [".svelte"] } } },
   { files: ["src/ipc/**"], rules: { "no-restricted-imports": "off" } },
   {
     files: ["**/*.svelte", "**/*.svelte.ts"],
