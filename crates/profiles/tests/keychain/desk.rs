@@ -138,10 +138,11 @@ fn ask_for<'a>(command: &'a mut Command, scenario: &str) -> &'a mut Command {
         .env(SCENARIO, scenario)
 }
 
-pub fn wait_for_line(child: &mut Child, wanted: &str) {
-    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let found = lines.map_while(Result::ok).any(|line| line == wanted);
-    assert!(found, "the child ended without saying «{wanted}»");
+/// Waits for a line that begins with `wanted` and gives back the rest of it.
+pub fn wait_for_line(child: &mut Child, wanted: &str) -> String {
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let found = lines.find_map(|line| line.strip_prefix(wanted).map(str::to_owned));
+    found.unwrap_or_else(|| panic!("the child ended without saying «{wanted}»"))
 }
 
 /// What a scenario that reached its end prints, so that one that was never run cannot pass.
