@@ -156,15 +156,15 @@ async fn an_exception_in_mid_stream_reaches_boto3_and_javascript_by_its_name() {
 }
 
 #[tokio::test]
-async fn boto3_takes_a_stream_that_just_ends_for_an_answer_and_sees_a_reset() {
+async fn a_stream_that_just_ends_has_no_stop_reason_and_a_reset_is_an_error() {
     let sandbox = instant().await;
-    sandbox.set_fault_times(Fault::EndAfter(5), 1);
-    let told = run(Client::Boto3, asked(&sandbox)).await;
-    // No stop reason: that is all a client has to tell an interrupted stream from a complete one. The half turn then
-    // goes back without a signature, which the sandbox refuses as AWS does.
-    assert_eq!(told["code"], "ValidationException", "{told}");
-    assert!(told["message"].as_str().unwrap().contains("Invalid `signature` in `thinking` block"), "{told}");
-    sandbox.set_fault(Some(Fault::ResetAfter(5)));
-    let told = run(Client::Boto3, asked(&sandbox)).await;
-    assert!(told.get("error").is_some(), "{told}");
+    for client in [Client::Boto3, Client::JavaScript, Client::JavaScriptHttp1] {
+        // The missing stop reason is all that tells an interrupted stream from a complete one.
+        sandbox.set_fault_times(Fault::EndAfter(5), 1);
+        let told = run(client, asked(&sandbox)).await;
+        assert_eq!((told.get("error"), &told["stop"]), (None, &Value::Null), "{told}");
+        sandbox.set_fault_times(Fault::ResetAfter(5), 1);
+        let told = run(client, asked(&sandbox)).await;
+        assert!(told["error"].is_string(), "{client:?} took a reset for an answer: {told}");
+    }
 }
