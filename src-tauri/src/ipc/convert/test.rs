@@ -51,7 +51,8 @@ pub fn report(report: &Report, stages: Vec<dto::StageResult>, offset: u32) -> dt
     let (warnings, failed) = (count(StageOutcome::Warning), count(StageOutcome::Failed));
     let sign_in = report.sign_in.as_ref();
     dto::TestReport {
-        title: failed_title.unwrap_or_else(|| report.verdict.clone()),
+        // A heading, not a sentence.
+        title: failed_title.unwrap_or_else(|| report.verdict.trim_end_matches('.').to_owned()),
         verdict: match (failed, warnings) {
             (0, 0) => Verdict::Passed,
             (0, _) => Verdict::Warning,
