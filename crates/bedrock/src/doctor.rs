@@ -122,8 +122,13 @@ pub async fn run(
     let mut visit = Visit::new(&subject);
     // The SDK's own retries would hide what happened and triple every wait.
     let limits = Limits { retries: 0, ..subject.limits.clone() };
-    let clients =
-        Clients::connect(&subject.connection, &subject.credentials, &limits, subject.sandbox.as_ref()).await;
+    let clients = Box::pin(Clients::connect(
+        &subject.connection,
+        &subject.credentials,
+        &limits,
+        subject.sandbox.as_ref(),
+    ))
+    .await;
     for stage in Stage::ALL {
         let started_ms = visit.elapsed_ms();
         on_event(StageEvent::Started(stage));
@@ -134,7 +139,7 @@ pub async fn run(
             None => tokio::select! {
                 biased;
                 () = cancel.cancelled() => Finding::skipped(CANCELLED.to_owned()),
-                finding = visit.examine(stage, clients.as_ref()) => finding,
+                finding = Box::pin(visit.examine(stage, clients.as_ref())) => finding,
             },
         };
         let result = visit.note(stage, finding, started_ms);
@@ -163,13 +168,17 @@ impl Finding {
     }
 
     fn failed(error: &Error, scene: &Scene) -> Self {
-        let fault = faults::explain(error, scene);
-        Self {
-            outcome: StageOutcome::Failed,
-            evidence: fault.sentence.clone(),
-            fault: Some(fault),
-            tokens: 0,
-        }
+        Self::of_fault(faults::explain(error, scene), scene)
+    }
+
+    /// The line says who refused; the fault says why.
+    fn of_fault(fault: Fault, scene: &Scene) -> Self {
+        let evidence = match fault.http_status {
+            Some(_) if scene.custom_endpoint => format!("Refused by {}", scene.host),
+            Some(_) => format!("Refused by AWS in {}", scene.region),
+            None => "Not passed".to_owned(),
+        };
+        Self { outcome: StageOutcome::Failed, evidence, fault: Some(fault), tokens: 0 }
     }
 
     /// Not good, but chat may work all the same.

@@ -1,12 +1,15 @@
 //! The AWS side against the sandbox, over the real wire: what chat, embeddings and the connection test make of every
 //! answer, and which credential really leaves the machine.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
+
 mod ambient;
 mod chat;
 mod dead_hosts;
 mod doctor;
 mod embed;
 mod role;
+mod sign_in;
 
 use bedrock::Clients;
 use bedrock::doctor::Subject;

@@ -52,7 +52,7 @@ enum OriginKind {
 /// What is known of the credentials in use.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SignInFacts {
-    /// In words: «access keys from the keychain», «AWS profile corp (SSO)».
+    /// In words: «the profile's access keys», «AWS profile corp (SSO)».
     pub source: String,
     /// The last four characters of the access key id.
     pub access_key_tail: Option<String>,
@@ -210,7 +210,7 @@ impl Identity {
 impl Origin {
     fn in_words(&self, features: &[Feature]) -> String {
         let base = match &self.kind {
-            OriginKind::Keychain => "access keys from the keychain".to_owned(),
+            OriginKind::Keychain => "the profile's access keys".to_owned(),
             OriginKind::Sandbox => "the sandbox's own key".to_owned(),
             OriginKind::AwsProfile(name) => format!("AWS profile {name}{}", bracketed(features)),
             OriginKind::DefaultChain => chain_link(features).to_owned(),
@@ -294,7 +294,7 @@ mod tests {
         let chain = origin(OriginKind::DefaultChain, None);
         assert_eq!(chain.in_words(&[Feature::CredentialsEnvVars]), "default chain: environment variables");
         let role = origin(OriginKind::Keychain, Some("arn:aws:iam::111122223333:role/team/analyst"));
-        assert_eq!(role.in_words(&[]), "role analyst with access keys from the keychain");
+        assert_eq!(role.in_words(&[]), "role analyst with the profile's access keys");
     }
 
     #[test]

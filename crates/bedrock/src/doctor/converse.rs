@@ -52,12 +52,24 @@ async fn ask(clients: &Clients, model: &str) -> Result<Finding, Error> {
         .await
         .map_err(|error| Error::from_sdk(error, clients.timeout))?;
     // The SDK fills in what an answer lacks, so an answer of someone else's looks like an empty success.
-    if !matches!(answer.output(), Some(ConverseOutput::Message(_))) {
+    let Some(ConverseOutput::Message(message)) = answer.output() else {
         return Err(Error::Unreadable("the answer has no message".to_owned()));
-    }
-    let tokens = answer.usage().map_or(0, |usage| u32::try_from(usage.total_tokens()).unwrap_or(0));
-    let latency = answer.metrics().map_or(0, |metrics| metrics.latency_ms());
-    let thought = if facts.thinking.shape == Shape::Always { ", thinking" } else { "" };
-    Ok(Finding::passed(format!("{model} answered{thought}: {tokens} tokens, {latency} ms in Bedrock"))
-        .with_tokens(tokens))
+    };
+    let said = message.content().iter().find_map(|block| block.as_text().ok());
+    let count = |tokens: i32| u32::try_from(tokens).unwrap_or(0);
+    let (input, output) =
+        answer.usage().map_or((0, 0), |usage| (count(usage.input_tokens()), count(usage.output_tokens())));
+    let quoted = match said {
+        Some(text) => format!("“{}”", short(text)),
+        None if facts.thinking.shape == Shape::Always => "Thinking began".to_owned(),
+        None => "An answer without text".to_owned(),
+    };
+    Ok(Finding::passed(format!("{quoted} · {input} in, {output} out")).with_tokens(input + output))
+}
+
+/// The first words of an answer that should have been one.
+fn short(text: &str) -> String {
+    const LONGEST: usize = 32;
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= LONGEST { line } else { line.chars().take(LONGEST).chain(['…']).collect() }
 }

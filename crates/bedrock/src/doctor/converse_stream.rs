@@ -9,6 +9,7 @@ use super::{Finding, limited};
 use crate::chat::{self, ChatEvent, Ending, Outcome};
 use crate::client::Clients;
 use crate::error::Error;
+use crate::faults::Scene;
 
 pub(super) async fn examine(clients: &Clients, model: &str, within: Duration) -> Finding {
     match limited(within, watch(clients, model)).await {
@@ -24,26 +25,28 @@ async fn watch(clients: &Clients, model: &str) -> Result<Finding, Error> {
     while let Some(event) = stream.next().await {
         match event {
             ChatEvent::Started { .. } => first_byte = Some(started.elapsed().as_millis()),
-            ChatEvent::End(outcome) => return Ok(ended(*outcome, first_byte)),
+            ChatEvent::End(outcome) => return Ok(ended(*outcome, first_byte, &clients.scene.about(model))),
             _ => {}
         }
     }
     Err(Error::Cut("the stream had no end".to_owned()))
 }
 
-fn ended(outcome: Outcome, first_byte: Option<u128>) -> Finding {
+fn ended(outcome: Outcome, first_byte: Option<u128>, scene: &Scene) -> Finding {
     let tokens = outcome.usage.map_or(0, |usage| usage.total_tokens);
     let (Ending::Complete | Ending::Truncated, None) = (outcome.ending, &outcome.fault) else {
-        let evidence = outcome.fault.as_ref().map(|fault| fault.sentence.clone()).unwrap_or_default();
-        let outcome_of_stage = super::StageOutcome::Failed;
-        return Finding { outcome: outcome_of_stage, evidence, fault: outcome.fault, tokens };
+        return match outcome.fault {
+            Some(fault) => Finding::of_fault(fault, scene).with_tokens(tokens),
+            None => {
+                Finding::failed(&Error::Cut("the stream had no end".to_owned()), scene).with_tokens(tokens)
+            }
+        };
     };
-    let first_byte = first_byte.unwrap_or_default();
-    let first_token = match outcome.timing.first_token_ms {
-        Some(ms) => format!("first token after {ms} ms"),
-        None => "no token".to_owned(),
+    let first = match (outcome.timing.first_token_ms, first_byte) {
+        (Some(ms), _) => format!("First token after {ms} ms"),
+        (None, Some(ms)) => format!("First byte after {ms} ms, no token"),
+        (None, None) => "No token".to_owned(),
     };
     let reason = outcome.stop_reason.unwrap_or_default();
-    Finding::passed(format!("first byte after {first_byte} ms, {first_token}, ended by {reason}"))
-        .with_tokens(tokens)
+    Finding::passed(format!("{first}, ended with {reason}")).with_tokens(tokens)
 }

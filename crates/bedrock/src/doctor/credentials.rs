@@ -25,8 +25,13 @@ pub(super) async fn examine(clients: &Clients, within: Duration) -> (Finding, Op
     (finding, None)
 }
 
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 fn found(facts: &SignInFacts, now: Timestamp) -> Finding {
-    let mut line = facts.source.clone();
+    let mut line = capitalised(&facts.source);
     if let Some(tail) = &facts.access_key_tail {
         line.push_str(&format!(", key …{tail}"));
     }

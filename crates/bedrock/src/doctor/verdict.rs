@@ -20,11 +20,8 @@ pub(super) fn sentence(results: &[StageResult], cancelled: bool) -> String {
 /// The first failure is the cause; what works in spite of it is worth saying too.
 fn cause(failed: &StageResult, results: &[StageResult]) -> String {
     let works = working(results);
-    if works.is_empty() {
-        failed.evidence.clone()
-    } else {
-        format!("{} Works: {}.", failed.evidence, works.join(", "))
-    }
+    let sentence = failed.fault.as_ref().map_or(failed.evidence.as_str(), |fault| fault.sentence.as_str());
+    if works.is_empty() { sentence.to_owned() } else { format!("{sentence} Works: {}.", works.join(", ")) }
 }
 
 fn working(results: &[StageResult]) -> Vec<&'static str> {

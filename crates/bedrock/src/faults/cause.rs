@@ -213,15 +213,20 @@ fn of_sign_in(trouble: &SignInTrouble, scene: &Scene) -> K {
             other => other,
         };
     }
+    let text = plain(&trouble.chain.join(": "));
+    // The metadata service is asked last of all: when it is what failed, nothing before it had any.
+    if text.contains("imds") && scene.aws_profile.is_none() {
+        return K::NoCredentials;
+    }
     if let Some(network) = trouble.network {
         return of_network(network);
     }
-    let text = plain(&trouble.chain.join(": "));
     if let Some((_, kind)) = SIGN_IN_TEXTS.iter().find(|(needle, _)| text.contains(needle)) {
         return *kind;
     }
     match trouble.stage {
-        SignInStage::NothingFound if scene.aws_profile.is_some() => K::AwsProfileNotFound,
+        // Without a word from the SDK: the profile is empty, or there are no AWS files at all.
+        SignInStage::NothingFound if scene.aws_profile.is_some() => K::AwsProfileIncomplete,
         SignInStage::NothingFound => K::NoCredentials,
         SignInStage::TimedOut => K::Timeout,
         SignInStage::Misconfigured => K::AwsProfileIncomplete,

@@ -28,7 +28,7 @@ pub enum NetworkTrouble {
 
 /// In order: the first text found in the lower-cased chain decides.
 const TEXTS: &[(&str, NetworkTrouble)] = &[
-    ("proxy", NetworkTrouble::Proxy),
+    ("tunnel error", NetworkTrouble::Proxy),
     ("unknownissuer", NetworkTrouble::UntrustedCertificate),
     ("unknown issuer", NetworkTrouble::UntrustedCertificate),
     ("selfsigned", NetworkTrouble::UntrustedCertificate),
@@ -105,6 +105,7 @@ mod tests {
                 ),
                 NetworkTrouble::WrongCertificate,
             ),
+            (text("tunnel error: proxy authorization required"), NetworkTrouble::Proxy),
             (text("received corrupt message of type InvalidContentType"), NetworkTrouble::Tls),
             (text("received fatal alert: HandshakeFailure"), NetworkTrouble::Tls),
             (

@@ -100,7 +100,12 @@ fn credentials(kind: K, scene: &Scene) -> Option<Pair> {
             "Check the name with `aws configure list-profiles`, or add the profile.",
         ),
         K::AwsProfileIncomplete => say(
-            "The AWS profile in ~/.aws does not say how to get credentials.",
+            match &scene.aws_profile {
+                Some(name) => {
+                    format!("The AWS profile {name} in ~/.aws is not there or does not say how to sign in.")
+                }
+                None => "The AWS profile in ~/.aws does not say how to sign in.".to_owned(),
+            },
             "Complete it with `aws configure` or `aws configure sso`; Details says what is missing.",
         ),
         K::SsoExpired => say(

@@ -304,7 +304,7 @@ fn what_kept_the_sdk_from_credentials_is_named() {
         ),
         (
             sign_in(&["the credential provider was not enabled"], SignInStage::NothingFound),
-            K::AwsProfileNotFound,
+            K::AwsProfileIncomplete,
         ),
     ];
     for (error, kind) in cases {
