@@ -18,5 +18,13 @@ pub async fn keychain_status(app: State<'_, App>) -> Reply<KeychainStatus> {
 #[specta::specta]
 pub async fn keychain_unlock(app: State<'_, App>) -> Reply<KeychainStatus> {
     let profiles = app.profiles.clone();
-    blocking(move || convert::keychain(&profiles.vault().unlock())).await
+    blocking(move || {
+        let state = profiles.vault().unlock();
+        if state.is_ready() {
+            // What could not be deleted while it was locked.
+            profiles.sweep();
+        }
+        convert::keychain(&state)
+    })
+    .await
 }

@@ -32,7 +32,7 @@ pub async fn profile_check(app: State<'_, App>, draft: ProfileDraft) -> Reply<Dr
             }
             _ => None,
         };
-        let problems = match profiles.parse(&draft, now) {
+        let problems = match profiles.check(&draft, now) {
             Ok(_) => Vec::new(),
             Err(profiles::Error::Invalid(problems)) => problems.iter().map(convert::problem).collect(),
             Err(error) => return Err(from_profiles(&error)),
