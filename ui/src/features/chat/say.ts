@@ -2,7 +2,7 @@
 
 import type { Fix, Metrics, ModelInfo, ThinkingSupport, Thinking, Turn } from "../../ipc/client";
 import { count, plural, span } from "../../lib/format";
-import { usd } from "../../lib/money";
+import { price, usd } from "../../lib/money";
 
 /** `eu.anthropic.claude-sonnet-4-5-20250929-v1:0` as `claude-sonnet-4-5`; of an ARN, what stands last. */
 export function shortModel(id: string): string {
@@ -26,7 +26,7 @@ export function modelFacts(info: ModelInfo): string {
   const parts: string[] = [];
   if (info.context !== null) parts.push(`${round(info.context)} context`);
   if (info.maxOutput !== null) parts.push(`${round(info.maxOutput)} out`);
-  if (info.inputPrice !== null && info.outputPrice !== null) parts.push(`${usd(info.inputPrice)} in, ${usd(info.outputPrice)} out per M`);
+  if (info.inputPrice !== null && info.outputPrice !== null) parts.push(`${price(info.inputPrice)} in, ${price(info.outputPrice)} out per M`);
   return parts.join(" · ");
 }
 

@@ -1,0 +1,149 @@
+import { cleanup, render, screen } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
+import type { ChatEvent, ChatStart, Turn } from "../../ipc/client";
+import { fakeSummary, FakeBackend, sender, type Send } from "../../ipc/fake";
+import ChatPage from "./ChatPage.svelte";
+
+let backend: FakeBackend;
+let send: Send<ChatEvent>;
+let end: (turn: Turn) => void;
+let pages = 0;
+let asked = 0;
+
+const part = (name: string): HTMLElement | null => document.querySelector(`[data-test="${name}"]`);
+const composer = (): HTMLTextAreaElement => part("composer") as HTMLTextAreaElement;
+
+const metrics = { firstTokenMs: 1310, thinkingMs: 2100, tookMs: 4000, tokensPerSecond: 76.6, inputTokens: 388, outputTokens: 3057, cachedTokens: 0, cost: 0.047, stopReason: "end_turn", requestId: "7f3c2a10-1111-4000-8000-0000000a9a1e" };
+function turn(change: Partial<Turn> = {}): Turn {
+  return { id: `a${asked}`, role: "assistant", text: "", thinking: "", redactedBlocks: 0, model: "eu.anthropic.claude-sonnet-4-5-20250929-v1:0", ending: "complete", fault: null, metrics, createdAt: "2026-11-21T10:00:00Z", ...change };
+}
+
+beforeEach(() => {
+  // Chats are kept per profile for as long as the app runs: each test has a profile of its own.
+  pages += 1;
+  const profile = fakeSummary({ id: `page-${pages}` });
+  backend = new FakeBackend({ profiles: [profile] });
+  backend.on("chat_start", (args) => {
+    send = sender<ChatEvent>(args);
+    asked += 1;
+    const { text } = args["request"] as ChatStart;
+    send({ kind: "begun", conversationId: "c1", title: "A title", userTurn: turn({ id: `u${asked}`, role: "user", text, metrics: null }), answerId: `a${asked}` });
+    return new Promise<Turn>((resolve) => (end = resolve));
+  });
+  backend.install();
+  render(ChatPage, { profile });
+});
+afterEach(() => {
+  cleanup();
+  backend.uninstall();
+});
+
+async function ask(text: string): Promise<void> {
+  await userEvent.type(composer(), `${text}{Enter}`);
+  await vi.waitFor(() => expect(part("stop")).not.toBeNull());
+}
+
+describe("the chat page", () => {
+  it("sends on Enter, breaks the line on Shift Enter", async () => {
+    await userEvent.type(composer(), "one{Shift>}{Enter}{/Shift}two");
+    expect(composer().value).toBe("one\ntwo");
+    await userEvent.keyboard("{Enter}");
+    await vi.waitFor(() => expect(backend.called("chat_start")).toHaveLength(1));
+    expect((backend.called("chat_start")[0]?.["request"] as ChatStart).text).toBe("one\ntwo");
+    expect(composer().value).toBe("");
+  });
+
+  it("streams thinking into an open fold and folds it once the answer comes", async () => {
+    await ask("hello");
+    send({ kind: "thinking", text: "First this.\n\nThen that." });
+    await vi.waitFor(() => expect(part("thinking-text")?.textContent).toContain("Then that."));
+    expect(part("thinking")?.dataset["live"]).toBe("true");
+    expect(part("thinking-text")?.hidden).toBe(false);
+    send({ kind: "thought", tookMs: 2100 });
+    send({ kind: "text", text: "**Hi**" });
+    await vi.waitFor(() => expect(part("answer")?.querySelector("strong")?.textContent).toBe("Hi"));
+    expect(part("thinking")?.dataset["live"]).toBe("false");
+    expect(part("thinking-text")?.hidden).toBe(true);
+    expect(part("thinking")?.textContent).toContain("First this. Then that.");
+  });
+
+  it("ends in the metrics line, on the same elements that streamed", async () => {
+    await ask("hello");
+    send({ kind: "text", text: "A paragraph.\n\nAnother" });
+    await vi.waitFor(() => expect(part("answer")?.querySelectorAll("p")).toHaveLength(2));
+    const paragraph = part("answer")?.querySelector("p");
+    end(turn({ text: "A paragraph.\n\nAnother one." }));
+    await vi.waitFor(() => expect(part("metrics")).not.toBeNull());
+    expect(part("answer")?.querySelector("p")).toBe(paragraph);
+    expect(part("metrics")?.textContent?.replace(/\s+/g, " ").trim()).toMatch(/claude-sonnet-4-5.*1\.31 s first.*76\.6 tok\/s.*388 in.*3,057 out.*0 cached.*\$0\.047.*end_turn.*7f3c…9a1e/);
+    await userEvent.click(screen.getByLabelText(/Copy the request id/));
+    expect(backend.called("clipboard_write")).toEqual([{ text: metrics.requestId }]);
+    expect(document.querySelectorAll('[data-test="turn"]')).toHaveLength(2);
+  });
+
+  it("stops on Escape, where Send was, and lets the user type on", async () => {
+    await ask("hello");
+    expect(part("send")).toBeNull();
+    await userEvent.type(composer(), "next{Enter}");
+    expect(backend.called("chat_start")).toHaveLength(1);
+    await userEvent.keyboard("{Escape}");
+    await vi.waitFor(() => expect(backend.called("chat_stop")).toHaveLength(1));
+    end(turn({ text: "half", ending: "stopped" }));
+    await vi.waitFor(() => expect(part("ending-note")?.textContent).toContain("Stopped. The text is kept; AWS may still bill the request."));
+    expect(composer().value).toBe("next");
+  });
+
+  it.each([
+    ["truncated", "Cut off at 3,057 tokens"],
+    ["interrupted", "Interrupted: the answer broke off"],
+  ] as const)("says of a turn that it is %s, and keeps its text", async (ending, words) => {
+    await ask("hello");
+    end(turn({ text: "what came", ending }));
+    await vi.waitFor(() => expect(part("ending-note")?.textContent).toContain(words));
+    expect(part("answer")?.textContent).toContain("what came");
+  });
+
+  it("raises max tokens when an answer was cut off", async () => {
+    await ask("hello");
+    end(turn({ text: "what came", ending: "truncated" }));
+    await vi.waitFor(() => expect(part("raise-max-tokens")?.textContent).toContain("16,384"));
+    await userEvent.click(part("raise-max-tokens") as HTMLElement);
+    expect((part("param-maxTokens") as HTMLInputElement).value).toBe("16,384");
+  });
+
+  it("shows a fault with its next step and asks again with the same text", async () => {
+    await ask("hello");
+    const fault = { title: "Throttled", message: "Too many tokens this minute.", nextStep: "Wait a little.", fix: null, field: null, code: "ThrottlingException", httpStatus: 429, awsMessage: "Too many tokens", requestId: "r", retryable: true };
+    end(turn({ ending: "failed", fault, metrics: null }));
+    await vi.waitFor(() => expect(part("error-next")?.textContent).toBe("Wait a little."));
+    await userEvent.click(part("try-again") as HTMLElement);
+    await vi.waitFor(() => expect(backend.called("chat_start")).toHaveLength(2));
+    expect(backend.called("chat_start")[1]?.["request"]).toMatchObject({ text: "hello", conversationId: "c1" });
+  });
+
+  it("asks Rust about a link and opens it only after a yes", async () => {
+    backend.on("link_open", ({ url, confirmed }) => (confirmed ? { kind: "opened" } : { kind: "confirm", host: "example.com", url }));
+    await ask("hello");
+    end(turn({ text: "[a page](https://example.com/a)" }));
+    await vi.waitFor(() => expect(part("answer")?.querySelector("a")).toBeInstanceOf(HTMLElement));
+    await userEvent.click(part("answer")?.querySelector("a") as HTMLElement);
+    await vi.waitFor(() => expect(part("dialog")?.textContent ?? "").toContain("example.com"));
+    await userEvent.click(part("dialog-confirm") as HTMLElement);
+    expect(backend.called("link_open")).toEqual([
+      { url: "https://example.com/a", confirmed: false },
+      { url: "https://example.com/a", confirmed: true },
+    ]);
+  });
+
+  it("shows only the thinking that the model takes, and its true bounds", async () => {
+    await vi.waitFor(() => expect(part("param-thinking-budget")).not.toBeNull());
+    expect(part("param-thinking-effort")).toBeNull();
+    const slider = part("param-budget-slider") as HTMLInputElement;
+    expect([slider.min, slider.max, slider.value]).toEqual(["1024", "8191", "4096"]);
+    await userEvent.click(part("param-thinking-off") as HTMLElement);
+    expect(part("param-budget-slider")).toBeNull();
+    expect(part("composer-thinking")?.textContent).toContain("Thinking off");
+  });
+});
