@@ -23,6 +23,11 @@ Usage: sandbox [OPTIONS]
   --fault NAME             a fault for every model request, for example reset-after:5 or status:429
   --help                   this text
 
+The JSON names test identities, each with one lack, to try out what a client makes of it: may-not-list,
+may-not-invoke, no-model-access, no-subscription, throttled and expired-session; and API keys that are
+short-term, expired or of another region. Faults can also be switched while it runs: POST /__sandbox/fault
+{\"fault\": \"end-after:5\", \"times\": 1}; the last requests are at GET /__sandbox/requests.
+
 Stop it with Ctrl-C.
 ";
 

@@ -115,9 +115,9 @@ mod tests {
 
     #[test]
     fn sums_are_worked_out() {
-        assert!(answered("What is 17 * 23?").contains("17 * 23 = **391**"));
+        assert!(answered("What is 17 * 23?").contains("`17 * 23` = **391**"));
         assert!(answered("what is 12 plus 30 minus 2").contains("**40**"));
-        assert!(answered("(2 + 3) * 4 and 10 / 4").contains("= **2.5**"));
+        assert!(answered("(2 + 3) * 4 and 10 / 4").contains("` = **2.5**"));
     }
 
     #[test]

@@ -36,7 +36,7 @@ async fn does_the_main_job(client: Client) {
     let told = run(client, asked(&sandbox)).await;
     assert_eq!(told.get("error"), None, "{told}");
     assert!(told["thinking"].as_str().unwrap().contains("391"), "{told}");
-    assert!(told["text"].as_str().unwrap().contains("17 * 23 = **391**"), "{told}");
+    assert!(told["text"].as_str().unwrap().contains("`17 * 23` = **391**"), "{told}");
     assert!(told["signature"].as_str().unwrap().len() > 100, "{told}");
     assert_eq!(told["stop"], "end_turn");
     // The second turn brought the reasoning of the first one back, and the sandbox knew it again.

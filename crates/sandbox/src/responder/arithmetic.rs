@@ -137,9 +137,9 @@ impl Reader<'_> {
 impl Sum {
     /// The sum with its result, in Markdown.
     pub fn shown(&self) -> String {
-        // A star or an underscore between words would be read as emphasis.
+        // As code, since a star between numbers could be read as emphasis.
         match self.value {
-            Some(value) => format!("{} = **{}**", self.text, number(value)),
+            Some(value) => format!("`{}` = **{}**", self.text, number(value)),
             None => {
                 format!("{} has no value: something is divided by zero, or too large to write.", self.text)
             }

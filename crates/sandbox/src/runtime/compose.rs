@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::request::{Request, Role};
 use super::signature;
-use crate::catalog::{Counters, Model};
+use crate::catalog::{Counters, Model, Thinking};
 use crate::reply::Refusal;
 use crate::responder::{self, Prompt};
 use crate::thinking::{self, Asked, Shown};
@@ -51,6 +51,9 @@ pub(super) fn compose(request: &Request, model: &'static Model) -> Result<Compos
         forced_tool: request.forced_tool,
     };
     let plan = thinking::plan(model, &asked)?;
+    if request.forced_tool {
+        return Err(forced_tool(model));
+    }
     let limit = request.max_tokens.unwrap_or(model.max_output);
     let system = request.system.join("\n");
     let said =
@@ -83,6 +86,14 @@ pub(super) fn compose(request: &Request, model: &'static Model) -> Result<Compos
     let usage = Usage { input: request.input_tokens(), output, counters: model.counters };
     let additional = additional(&request.response_paths, stop_sequence, thinking_tokens);
     Ok(Composed { reasoning, text, stop_reason, usage, additional, counters: model.counters })
+}
+
+/// The responder calls no tools: a request that forces one is refused rather than answered with something else.
+fn forced_tool(model: &Model) -> Refusal {
+    if model.thinking == Thinking::AlwaysOn {
+        return Refusal::model("tool_choice: type \"tool\" and \"any\" are not supported for this model.");
+    }
+    Refusal::validation("The sandbox's responder calls no tools. Set toolChoice to auto, or leave it out.")
 }
 
 /// Cuts an answer at its first stop sequence or at its limit, whichever comes first.
@@ -234,6 +245,21 @@ mod tests {
         let composed = answer("sonnet-5", &ask("Hello", json!({"maxTokens": 30}), fields));
         assert_eq!((composed.stop_reason, composed.text.as_str()), ("max_tokens", ""));
         assert_eq!(composed.usage.output, 30);
+    }
+
+    #[test]
+    fn a_forced_tool_is_refused_and_never_passed_over() {
+        let forced = json!({"toolChoice": {"any": {}}, "tools": [{"toolSpec": {"inputSchema": {"json": {}}, "name": "a"}}]});
+        for (name, part) in
+            [("nova-lite", "calls no tools"), ("opus-5-5", "are not supported for this model.")]
+        {
+            let model = MODELS.iter().find(|known| known.id.contains(name)).unwrap();
+            let mut body = ask("Hello", json!({}), Value::Null);
+            body["toolConfig"] = forced.clone();
+            assert!(compose(&Request::read(&body), model).unwrap_err().message.contains(part), "{name}");
+            body["toolConfig"]["toolChoice"] = json!({"auto": {}});
+            assert!(compose(&Request::read(&body), model).is_ok(), "{name}");
+        }
     }
 
     #[test]

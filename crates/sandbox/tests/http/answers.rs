@@ -53,7 +53,7 @@ async fn the_events_come_in_the_order_of_the_service() {
         frames.iter().filter(|frame| frame.json().pointer("/delta/reasoningContent/signature").is_some());
     assert_eq!(signatures.count(), 1);
     assert!(text_of(&frames, "/delta/reasoningContent/text").contains("391"));
-    assert!(text_of(&frames, "/delta/text").contains("17 * 23 = **391**"));
+    assert!(text_of(&frames, "/delta/text").contains("`17 * 23` = **391**"));
     assert_eq!(text_of(&frames, "/stopReason"), "end_turn");
 }
 
