@@ -7,12 +7,14 @@
 
 use std::time::Duration;
 
+use aws_config::identity::IdentityCache;
 use aws_config::retry::RetryConfig;
 use aws_config::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region};
 use aws_smithy_runtime_api::client::auth::AuthSchemeId;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_runtime_api::client::identity::SharedIdentityCache;
 use profiles::{Connection, Credentials, Limits};
 use secrecy::SecretString;
 
@@ -80,6 +82,7 @@ impl Clients {
         let settings = Settings {
             region: Region::new(connection.region.as_str().to_owned()),
             http: wire::http_client(reach.is_loopback()),
+            identities: IdentityCache::lazy().build(),
             retry: RetryConfig::standard().with_max_attempts(limits.retries.saturating_add(1)),
             timeouts: TimeoutConfig::builder()
                 .connect_timeout(CONNECT_TIMEOUT)
@@ -119,6 +122,8 @@ impl Clients {
 pub(crate) struct Settings {
     pub(crate) region: Region,
     pub(crate) http: SharedHttpClient,
+    /// One for all clients, so that a role is assumed and a chain walked once, not once a client.
+    identities: SharedIdentityCache,
     retry: RetryConfig,
     pub(crate) timeouts: TimeoutConfig,
 }
@@ -130,14 +135,18 @@ macro_rules! configure {
             .behavior_version(behavior())
             .region($settings.region.clone())
             .http_client($settings.http.clone())
+            .identity_cache($settings.identities.clone())
             .retry_config($settings.retry.clone())
             .timeout_config($settings.timeouts.clone())
             .stalled_stream_protection($stalls);
         match $identity {
             // Always said in so many words: without a preference the SDK would choose by what it finds.
-            sign_in::Identity::Keys { provider, .. } => builder
-                .auth_scheme_preference([AuthSchemeId::from("sigv4")])
-                .credentials_provider(provider.clone()),
+            sign_in::Identity::Keys { provider, .. } => {
+                let mut builder = builder.auth_scheme_preference([AuthSchemeId::from("sigv4")]);
+                // Set, not wrapped anew: the cache tells providers apart by their wrapping.
+                builder.set_credentials_provider(Some(provider.clone()));
+                builder
+            }
             sign_in::Identity::Bearer { token, .. } => builder
                 .auth_scheme_preference([AuthSchemeId::from("httpBearerAuth")])
                 .token_provider(token.clone()),
@@ -171,10 +180,11 @@ impl Settings {
             .behavior_version(behavior())
             .region(self.region.clone())
             .http_client(self.http.clone())
+            .identity_cache(self.identities.clone())
             .retry_config(self.retry.clone())
             .timeout_config(self.timeouts.clone())
-            .auth_scheme_preference([AuthSchemeId::from("sigv4")])
-            .credentials_provider(provider.clone());
+            .auth_scheme_preference([AuthSchemeId::from("sigv4")]);
+        builder.set_credentials_provider(Some(provider.clone()));
         builder.set_endpoint_url(reach.other_override());
         Some(aws_sdk_sts::Client::from_conf(builder.build()))
     }
