@@ -122,6 +122,17 @@ impl Note {
         Note { journal: self.journal.clone(), number: self.number, ends: false }
     }
 
+    /// The request was answered whole.
+    pub fn answered(&self, status: u16) {
+        self.update(|entry| (entry.status, entry.ending) = (status, Ending::Complete));
+    }
+
+    /// The request was refused.
+    pub fn refused(&self, status: u16, code: &str) {
+        self.answered(status);
+        self.update(|entry| entry.error = Some(code.to_owned()));
+    }
+
     pub fn end(&self, ending: Ending) {
         self.update(|entry| entry.ending = ending);
     }

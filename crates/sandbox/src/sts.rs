@@ -44,43 +44,54 @@ pub(crate) fn respond(
     }
 }
 
+/// An AssumeRole request whose members are in order.
+struct RoleAsked {
+    arn: String,
+    session: String,
+    seconds: i64,
+}
+
+impl RoleAsked {
+    fn read(field: &dyn Fn(&str) -> Option<String>) -> Result<Self, String> {
+        let broken = |member: &str, constraint: &str| {
+            format!(
+                "1 validation error detected: Value at '{member}' failed to satisfy constraint: Member must {constraint}"
+            )
+        };
+        let arn = field("RoleArn").ok_or_else(|| broken("roleArn", "not be null"))?;
+        let session = field("RoleSessionName").filter(|name| is_session_name(name));
+        let session = session
+            .ok_or_else(|| broken("roleSessionName", "satisfy regular expression pattern: [\\w+=,.@-]*"))?;
+        match field("DurationSeconds").map_or(Ok(3_600), |text| text.parse::<i64>()) {
+            Ok(seconds @ 900..=43_200) => Ok(Self { arn, session, seconds }),
+            _ => Err(broken("durationSeconds", "have value between 900 and 43200")),
+        }
+    }
+
+    /// The role's name, where it is one of this account.
+    fn role(&self) -> Option<&str> {
+        let path = self.arn.strip_prefix(&format!("arn:aws:iam::{ACCOUNT}:role/"))?;
+        path.rsplit('/').next().filter(|role| !role.is_empty())
+    }
+}
+
 fn assume_role(
     caller: &Caller,
     directory: &Directory,
     field: &dyn Fn(&str) -> Option<String>,
     request_id: &str,
 ) -> Response<Body> {
-    let invalid = |message: &str| error(400, "ValidationError", message, request_id);
-    let Some(arn) = field("RoleArn") else {
-        return invalid(
-            "1 validation error detected: Value null at 'roleArn' failed to satisfy constraint: Member must not be null",
-        );
+    let asked = match RoleAsked::read(field) {
+        Ok(asked) => asked,
+        Err(message) => return error(400, "ValidationError", &message, request_id),
     };
-    let Some(session) = field("RoleSessionName").filter(|name| is_session_name(name)) else {
-        return invalid(
-            "1 validation error detected: Value at 'roleSessionName' failed to satisfy constraint: Member must satisfy \
-             regular expression pattern: [\\w+=,.@-]*",
-        );
-    };
-    let seconds = field("DurationSeconds").map_or(Ok(3_600), |text| text.parse::<i64>());
-    let Ok(seconds @ 900..=43_200) = seconds else {
-        return invalid(
-            "1 validation error detected: Value at 'durationSeconds' failed to satisfy constraint: Member must have \
-             value between 900 and 43200",
-        );
-    };
-    let Some(role) =
-        arn.strip_prefix(&format!("arn:aws:iam::{ACCOUNT}:role/")).filter(|role| !role.is_empty())
-    else {
-        let message = format!(
-            "User: {} is not authorized to perform: sts:AssumeRole on resource: {arn}",
-            caller.principal.arn
-        );
+    let Some(role) = asked.role() else {
+        let (who, role) = (&caller.principal.arn, &asked.arn);
+        let message = format!("User: {who} is not authorized to perform: sts:AssumeRole on resource: {role}");
         return error(403, "AccessDenied", &message, request_id);
     };
-    let role = role.rsplit('/').next().unwrap_or(role);
-    let expires = Timestamp::now() + seconds.seconds();
-    let (keys, principal) = directory.assume(role, &session, expires);
+    let expires = Timestamp::now() + asked.seconds.seconds();
+    let (keys, principal) = directory.assume(role, &asked.session, expires);
     let inner = format!(
         "<AssumedRoleUser><AssumedRoleId>{}</AssumedRoleId><Arn>{}</Arn></AssumedRoleUser><Credentials>\
          <AccessKeyId>{}</AccessKeyId><SecretAccessKey>{}</SecretAccessKey><SessionToken>{}</SessionToken>\

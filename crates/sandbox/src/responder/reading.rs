@@ -108,22 +108,28 @@ fn tasks(text: &str, lower: &str, words: &[&str]) -> Vec<Task> {
     ]) {
         tasks.push(Task::Mathematics);
     }
-    let counted = |units: &[&str]| {
-        words.windows(3).find_map(|three| {
-            let unit = units.contains(&three[1]) || units.contains(&three[2]);
-            three[0].parse::<usize>().ok().filter(|_| unit)
-        })
-    };
+    tasks.extend(lengths(words));
+    tasks
+}
+
+/// What is asked for by its size: a long text, a list.
+fn lengths(words: &[&str]) -> Vec<Task> {
+    const THINGS: [&str; 11] = [
+        "ideas", "items", "points", "bullets", "steps", "reasons", "examples", "tips", "things", "names",
+        "bullet",
+    ];
+    let has = |any: &[&str]| any.iter().any(|wanted| words.contains(wanted));
+    let mut tasks = Vec::new();
     if let Some(count) = counted_words(words) {
         tasks.push(Task::Long(count.clamp(1, 60_000)));
     } else if has(&["long", "essay", "story", "detailed", "elaborate", "article"]) && !has(&["how"]) {
         tasks.push(Task::Long(700));
     }
-    let things = [
-        "ideas", "items", "points", "bullets", "steps", "reasons", "examples", "tips", "things", "names",
-        "bullet",
-    ];
-    if let Some(count) = counted(&things) {
+    let counted = words.windows(3).find_map(|three| {
+        let of_things = three[1..].iter().any(|word| THINGS.contains(word));
+        three[0].parse::<usize>().ok().filter(|_| of_things)
+    });
+    if let Some(count) = counted {
         tasks.push(Task::List(count.clamp(1, 200)));
     } else if has(&["list", "bullets", "steps"]) {
         tasks.push(Task::List(5));

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{Reset, State};
-use crate::auth::{self, Caller, Presented, sigv4};
+use crate::auth::{self, Caller, Denial, Presented, sigv4};
 use crate::fault::{Fault, status_refusal};
 use crate::journal::{Ending, Entry, Note};
 use crate::reply::{Body, Refusal, json_response, text_response, unknown_operation};
@@ -102,91 +102,106 @@ pub(super) async fn handle(
     }
     let operation = Operation::of(&parts.method, parts.uri.path());
     let note = state.journal.begin(entry(&parts, operation.as_ref(), &body));
-    // The note goes along with a stream; this one sees the status and the way a plain answer ends.
-    let response = match operation {
-        None => {
-            note.end(Ending::Complete);
-            note.update(|entry| entry.status = 404);
-            unknown_operation(&request_id)
-        }
-        Some(operation) => answer(&state, reset, &parts, &body, operation, note, &request_id).await,
+    let Some(operation) = operation else {
+        note.refused(404, "UnknownOperationException");
+        return Ok(unknown_operation(&request_id));
     };
-    Ok(response)
+    let arrival = Arrival { state: &state, parts: &parts, body: &body, request_id: &request_id };
+    Ok(arrival.answer(operation, note, reset).await)
 }
 
-async fn answer(
-    state: &State,
-    reset: Reset,
-    parts: &Parts,
-    body: &[u8],
-    operation: Operation,
-    note: Note,
-    request_id: &str,
-) -> Response<Body> {
-    let is_sts = operation == Operation::Sts;
-    let presented = Presented {
-        method: parts.method.as_str(),
-        path: parts.uri.path(),
-        query: parts.uri.query().unwrap_or_default(),
-        headers: &parts.headers,
-        body,
-        service: if is_sts { "sts" } else { "bedrock" },
-    };
-    let refuse = |note: &Note, refusal: Refusal| {
-        note.update(|entry| {
-            (entry.status, entry.error, entry.ending) =
-                (refusal.status, Some(refusal.code.to_owned()), Ending::Complete);
-        });
-        refusal.into_response(request_id)
-    };
-    let caller = match auth::check(&presented, &state.directory, Timestamp::now()) {
-        Ok(caller) => caller,
-        Err(denial) if is_sts => {
-            let (status, code, _) = denial.clone().sts();
-            note.update(|entry| {
-                (entry.status, entry.error, entry.ending) = (status, Some(code.to_owned()), Ending::Complete);
-            });
-            return sts::deny(denial, request_id);
-        }
-        Err(denial) => return refuse(&note, denial.refusal()),
-    };
-    note.update(|entry| entry.identity = Some(caller.principal.name.clone()));
-    if is_sts {
-        let response = sts::respond(&caller, &state.directory, body, request_id);
-        note.update(|entry| (entry.status, entry.ending) = (response.status().as_u16(), Ending::Complete));
-        return response;
-    }
-    let Some(model_id) = operation.model().map(str::to_owned) else {
-        return match lists(&caller, &operation, presented.query) {
-            Ok(list) => {
-                note.update(|entry| (entry.status, entry.ending) = (200, Ending::Complete));
-                json_response(200, request_id, &list)
+/// A request whose operation is known.
+struct Arrival<'a> {
+    state: &'a State,
+    parts: &'a Parts,
+    body: &'a [u8],
+    request_id: &'a str,
+}
+
+impl Arrival<'_> {
+    async fn answer(&self, operation: Operation, note: Note, reset: Reset) -> Response<Body> {
+        let is_sts = operation == Operation::Sts;
+        let caller = match self.sign_in(if is_sts { "sts" } else { "bedrock" }) {
+            Ok(caller) => caller,
+            Err(denial) if is_sts => {
+                let (status, code, _) = denial.clone().sts();
+                note.refused(status, code);
+                return sts::deny(denial, self.request_id);
             }
-            Err(refusal) => refuse(&note, refusal),
+            Err(denial) => return self.refuse(&note, denial.refusal()),
         };
-    };
-    let fault = match asked_fault(state, parts) {
-        Ok(fault) => fault,
-        Err(message) => return refuse(&note, Refusal::validation(message)),
-    };
-    if let Some(fault) = fault.as_ref().filter(|fault| fault.is_before_answer()) {
-        return strike(fault, note, request_id).await;
-    }
-    let pacing = state.pacing();
-    let invocation = Invocation { caller: &caller, model_id, body, pacing, fault, reset, request_id };
-    // The status is set before the answer begins; a refusal below corrects it.
-    let numbered = note.twin();
-    let outcome = match operation {
-        Operation::ConverseStream(_) => runtime::converse_stream(invocation, note).await,
-        Operation::Converse(_) => runtime::converse(invocation, note).await,
-        _ => runtime::invoke(invocation, note).await,
-    };
-    match outcome {
-        Ok(response) => {
-            numbered.update(|entry| entry.status = 200);
-            response
+        note.update(|entry| entry.identity = Some(caller.principal.name.clone()));
+        if is_sts {
+            let response = sts::respond(&caller, &self.state.directory, self.body, self.request_id);
+            note.answered(response.status().as_u16());
+            return response;
         }
-        Err(refusal) => refuse(&numbered, refusal),
+        if operation.model().is_some() {
+            return self.invoke(&caller, operation, note, reset).await;
+        }
+        match lists(&caller, &operation, self.parts.uri.query().unwrap_or_default()) {
+            Ok(list) => {
+                note.answered(200);
+                json_response(200, self.request_id, &list)
+            }
+            Err(refusal) => self.refuse(&note, refusal),
+        }
+    }
+
+    fn sign_in(&self, service: &'static str) -> Result<Caller, Denial> {
+        let presented = Presented {
+            method: self.parts.method.as_str(),
+            path: self.parts.uri.path(),
+            query: self.parts.uri.query().unwrap_or_default(),
+            headers: &self.parts.headers,
+            body: self.body,
+            service,
+        };
+        auth::check(&presented, &self.state.directory, Timestamp::now())
+    }
+
+    async fn invoke(
+        &self,
+        caller: &Caller,
+        operation: Operation,
+        note: Note,
+        reset: Reset,
+    ) -> Response<Body> {
+        let fault = match asked_fault(self.state, self.parts) {
+            Ok(fault) => fault,
+            Err(message) => return self.refuse(&note, Refusal::validation(message)),
+        };
+        if let Some(fault) = fault.as_ref().filter(|fault| fault.is_before_answer()) {
+            return strike(fault, note, self.request_id).await;
+        }
+        // The note goes along with the answer, which may be a stream; this hand writes the status.
+        let twin = note.twin();
+        let invocation = Invocation {
+            caller,
+            model_id: operation.model().unwrap_or_default().to_owned(),
+            body: self.body,
+            pacing: self.state.pacing(),
+            fault,
+            reset,
+            request_id: self.request_id,
+        };
+        let outcome = match operation {
+            Operation::ConverseStream(_) => runtime::converse_stream(invocation, note).await,
+            Operation::Converse(_) => runtime::converse(invocation, note).await,
+            _ => runtime::invoke(invocation, note).await,
+        };
+        match outcome {
+            Ok(response) => {
+                twin.update(|entry| entry.status = 200);
+                response
+            }
+            Err(refusal) => self.refuse(&twin, refusal),
+        }
+    }
+
+    fn refuse(&self, note: &Note, refusal: Refusal) -> Response<Body> {
+        note.refused(refusal.status, refusal.code);
+        refusal.into_response(self.request_id)
     }
 }
 
