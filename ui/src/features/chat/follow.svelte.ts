@@ -13,7 +13,7 @@ export class ScrollFollower {
 
   readonly attach: Attachment<HTMLElement> = (box) => {
     this.#box = box;
-    const observer = new ResizeObserver(() => this.#settle());
+    const observer = new ResizeObserver(() => this.#grown());
     observer.observe(box);
     for (const child of box.children) observer.observe(child);
     const scrolled = (): void => this.#scrolled();
@@ -31,9 +31,15 @@ export class ScrollFollower {
     this.#settle();
   }
 
+  /** The user may have scrolled in this very frame and the event is still to come: look before moving. */
+  #grown(): void {
+    this.#scrolled();
+    if (this.following) this.#settle();
+  }
+
   #settle(): void {
     const box = this.#box;
-    if (!box || !this.following) return;
+    if (!box) return;
     box.scrollTop = box.scrollHeight;
     this.#lastTop = box.scrollTop;
   }
