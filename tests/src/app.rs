@@ -153,11 +153,12 @@ impl TestApp {
         })
     }
 
-    /// Replaces what a field holds by typing, as a person would, and leaves the field.
+    /// Replaces what a field holds by typing over it, as a person would, and leaves the field.
     #[track_caller]
     pub fn fill(&self, name: &str, text: &str) -> Outcome {
-        self.clear(name)?;
-        self.type_into(name, text)?;
+        self.click(name)?;
+        self.type_into(name, &format!("{}a{}", key::CONTROL, key::RELEASE))?;
+        self.type_into(name, if text.is_empty() { key::DELETE } else { text })?;
         self.type_into(name, key::TAB)
     }
 
@@ -181,14 +182,6 @@ impl TestApp {
         self.driver.run(script, &[WebDriver::as_argument(&element), json!(value)]).map(drop)
     }
 
-    #[track_caller]
-    fn clear(&self, name: &str) -> Outcome {
-        let element = self.wait_for(name)?;
-        self.driver.click(&element)?;
-        let select_all = format!("{}a{}{}", key::CONTROL, key::RELEASE, key::DELETE);
-        self.driver.type_keys(&element, &select_all)
-    }
-
     /// The visible text of the first such element; empty when there is none.
     pub fn text(&self, name: &str) -> Outcome<String> {
         Ok(self.texts(name)?.into_iter().next().unwrap_or_default())
@@ -197,7 +190,7 @@ impl TestApp {
     /// The visible texts of all such elements, in the order of the page.
     pub fn texts(&self, name: &str) -> Outcome<Vec<String>> {
         let script =
-            "return [...document.querySelectorAll(arguments[0])].map((element) => element.innerText);";
+            "return [...document.querySelectorAll(arguments[0])].map((element) => element.innerText.trim());";
         let texts = self.driver.run(script, &[json!(selector(name))])?;
         let texts = texts.as_array().map(Vec::as_slice).unwrap_or_default();
         Ok(texts.iter().map(|text| text.as_str().unwrap_or_default().to_owned()).collect())

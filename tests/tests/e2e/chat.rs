@@ -115,7 +115,9 @@ fn enter_sends_and_shift_enter_breaks_the_line() -> Outcome {
     let app = TestApp::start(&desk)?;
     open_chat_with(&app, &sandbox)?;
     let shift_enter = format!("\u{e008}{}{}", key::ENTER, key::RELEASE);
-    app.type_into("composer", &format!("one{shift_enter}two"))?;
+    app.type_into("composer", "one")?;
+    app.type_into("composer", &shift_enter)?;
+    app.type_into("composer", "two")?;
     expect(app.value("composer")? == "one\ntwo", || "the line was not broken".to_owned())?;
     app.type_into("composer", key::ENTER)?;
     expect(journey::answer_ended(&app)? == "complete", || "the answer did not end well".to_owned())?;

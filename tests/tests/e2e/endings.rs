@@ -77,7 +77,7 @@ fn silence_is_told_and_ends_at_the_limit() -> Outcome {
     journey::open_new_profile(&app)?;
     sandbox.form("silent").fill_in(&app)?;
     open(&app, "disclosure-limits")?;
-    app.fill("field-idleLimitS", "20")?;
+    app.fill("field-idleLimitS", "30")?;
     app.click("save-profile")?;
     app.wait_for(&journey::row("silent"))?;
     journey::open_chat(&app)?;

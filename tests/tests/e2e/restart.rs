@@ -70,7 +70,7 @@ fn a_torn_index_is_set_aside_and_told() -> Outcome {
     let torn = &whole[..whole.len() / 2];
     fs::write(&index, torn)?;
     let app = TestApp::start(&desk)?;
-    expect_contains(&app.page_text()?, "set aside")?;
+    app.wait_for_text("notice", |text| text.contains("could not be read") && text.contains("corrupt"))?;
     let aside = fs::read_dir(desk.data())?
         .flatten()
         .find(|entry| entry.file_name().to_string_lossy().contains("corrupt"));

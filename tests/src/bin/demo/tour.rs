@@ -65,8 +65,8 @@ fn test_profile(app: &TestApp) -> Outcome {
         let outcomes = journey::outcomes(app)?;
         let ended = |(_, outcome): &&(String, String)| journey::is_outcome(outcome);
         let done: Vec<_> = outcomes.iter().take_while(ended).collect();
-        for (stage, outcome) in done.iter().skip(shown) {
-            say(&format!("  {outcome:<8} {}", one_line(&app.text(&format!("stage-{stage}"))?)));
+        for (stage, _) in done.iter().skip(shown) {
+            say(&format!("  {}", one_line(&app.text(&format!("stage-{stage}"))?)));
         }
         shown = shown.max(done.len());
         Ok((shown == journey::STAGES.len()).then_some(outcomes))
@@ -87,8 +87,8 @@ fn chat(app: &TestApp) -> Outcome {
     let start = Instant::now();
     let mut pictured = false;
     let ending = loop {
-        thinking.grow(&journey::last(app, "thinking-text")?);
-        let so_far = journey::last(app, "answer")?;
+        thinking.grow(&plain_text(app, "thinking-text")?);
+        let so_far = plain_text(app, "answer")?;
         if !so_far.is_empty() {
             thinking.finish();
             answer.grow(&so_far);
@@ -104,12 +104,30 @@ fn chat(app: &TestApp) -> Outcome {
             return Err(Trouble::new("The answer did not end within two minutes."));
         }
     };
-    answer.grow(&journey::last(app, "answer")?);
+    answer.grow(&plain_text(app, "answer")?);
     answer.finish();
     say(&format!("\n{}", one_line(&journey::last(app, "metrics")?)));
     keep(app, "4-answer")?;
     let complete = ending == "complete" && thinking.length() > 0 && answer.length() > 0;
     if complete { Ok(()) } else { Err(Trouble::new(format!("The answer ended as {ending}."))) }
+}
+
+/// A part of the last answer as a terminal can show it: without buttons, table cells side by side.
+fn plain_text(app: &TestApp, part: &str) -> Outcome<String> {
+    let script =
+        "const turn = [...document.querySelectorAll('[data-test=turn][data-role=assistant]')].at(-1);
+        const block = /^(P|DIV|PRE|UL|OL|LI|TR|H[1-6]|TABLE|BLOCKQUOTE)$/;
+        const text = (node) => {
+            if (node.nodeType === 3) return node.data;
+            if (node.nodeType !== 1 || node.closest('button')) return '';
+            const inside = [...node.childNodes].map(text).join('');
+            if (/^T[HD]$/.test(node.tagName)) return inside.trim().padEnd(12);
+            return block.test(node.tagName) ? inside.trimEnd() + '\\n' : inside;
+        };
+        const part = turn?.querySelector(`[data-test=${arguments[0]}]`);
+        return part ? text(part).replace(/\\n{2,}/g, '\\n').trim() : '';";
+    let found = app.driver().run(script, &[serde_json::json!(part)])?;
+    Ok(found.as_str().unwrap_or_default().to_owned())
 }
 
 fn embed(app: &TestApp) -> Outcome {
@@ -125,15 +143,15 @@ fn embed(app: &TestApp) -> Outcome {
     keep(app, "5-embeddings")
 }
 
-/// A text that is printed while it grows. Rendered Markdown changes at its end until a block is finished, so the last
-/// characters are held back.
+/// A text that is printed while it grows. What is shown cannot be taken back, and rendered Markdown changes at its end
+/// until a block is finished: so the last characters are held back.
 struct Printed {
     title: &'static str,
     text: String,
     shown: usize,
 }
 
-const HELD_BACK: usize = 32;
+const HELD_BACK: usize = 48;
 
 impl Printed {
     fn under(title: &'static str) -> Self {
@@ -145,11 +163,24 @@ impl Printed {
     }
 
     fn grow(&mut self, text: &str) {
-        if text.len() > self.text.len() {
-            text.clone_into(&mut self.text);
-            let until = self.text.len().saturating_sub(HELD_BACK);
-            self.show_until(until);
+        if text.len() <= self.text.len() {
+            return;
         }
+        self.shown = self.place_in(text);
+        text.clone_into(&mut self.text);
+        let until = self.text.len().saturating_sub(HELD_BACK);
+        self.show_until(until);
+    }
+
+    /// Where in `text` the part that is shown ends: after the same last characters, should something before them have
+    /// been drawn anew.
+    fn place_in(&self, text: &str) -> usize {
+        let shown = self.text.get(..self.shown).unwrap_or_default();
+        if text.starts_with(shown) {
+            return self.shown;
+        }
+        let last: String = shown.chars().rev().take(12).collect::<Vec<_>>().into_iter().rev().collect();
+        text.rfind(&last).map_or(self.shown, |at| at + last.len())
     }
 
     fn finish(&mut self) {
