@@ -98,6 +98,8 @@ fn messages(turns: &[Kept]) -> Vec<Message> {
             continue;
         }
         match out.last_mut() {
+            // Asked again after an answer that never came.
+            Some(last) if last.role == role && last.blocks.ends_with(&blocks) => {}
             Some(last) if last.role == role => last.blocks.extend(blocks),
             _ => out.push(Message { role, blocks, model: turn.model.clone() }),
         }
@@ -185,5 +187,13 @@ mod tests {
         let sent = messages(&turns);
         let [only] = sent.as_slice() else { panic!("one message") };
         assert_eq!((only.role, only.blocks.len()), (Role::User, 2));
+    }
+
+    #[test]
+    fn trying_the_same_question_again_asks_it_once() {
+        let asked = || turn(history::Role::User, Ending::Complete, vec![Block::Text("same".into())]);
+        let turns = [asked(), turn(history::Role::Assistant, Ending::Failed, vec![]), asked()];
+        let sent = messages(&turns);
+        assert_eq!((sent.len(), sent[0].blocks.len()), (1, 1));
     }
 }
