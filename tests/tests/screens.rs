@@ -124,17 +124,20 @@ fn chat_and_embeddings_are_pictured() -> Outcome {
         sandbox.set_tokens_per_second(0);
         take_answer(&app, theme)?;
         app.click("tab-embeddings")?;
-        let texts = [
-            "A cat on the sill.",
-            "The cat lies on the windowsill.",
-            "Revenue grew by eight percent.",
-            "Sales rose 8 %.",
-        ];
-        journey::embed(&app, &texts)?;
+        if app.count("embed-row")? == 0 {
+            journey::embed(&app, &TEXTS)?;
+        }
         take(&app, "07-embeddings", theme)?;
     }
     Ok(())
 }
+
+const TEXTS: [&str; 4] = [
+    "A cat on the sill.",
+    "The cat lies on the windowsill.",
+    "Revenue grew by eight percent.",
+    "Sales rose by eight percent.",
+];
 
 const PROMPT: &str = "What is 17 * 23? Show a table, the math and a Python function.";
 
