@@ -34,6 +34,12 @@ function streamed(text: string, random: () => number): string {
   return document.blocks.map((block) => block.html).join("");
 }
 
+describe("a formula in a line", () => {
+  it("keeps the punctuation that follows it at its side", () => {
+    expect(renderMarkdown("for $x$, and $y$ too")).toMatch(/<span class="math-end"><math.*<\/math>,<\/span> and <math/);
+  });
+});
+
 describe("a streamed text", () => {
   it("ends in the same HTML as one parse, however it was cut", () => {
     for (let seed = 1; seed <= 2_000; seed += 1) {

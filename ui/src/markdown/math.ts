@@ -24,7 +24,9 @@ export function addMath(md: MarkdownIt): void {
     const token = tokens[index];
     // Tens of thousands of formulas in one paragraph are no text; `index` counts what stands before this one.
     if (index > MOST_BEFORE) return source(token?.content ?? "");
-    return token ? formulas.html(token.content, token.info === "display") : "";
+    if (!token) return "";
+    const html = formulas.html(token.content, token.info === "display");
+    return token.markup ? `<span class="math-end">${html}${token.markup}</span>` : html;
   };
 }
 
@@ -82,12 +84,15 @@ function lineText(state: StateBlock, line: number): string {
 function inlineRule(state: StateInline, silent: boolean): boolean {
   const found = inlineFormula(state.src, state.pos, state.posMax);
   if (!found) return false;
+  // A line may break after a formula, so the punctuation that ends it is kept at its side.
+  const after = found.display ? "" : (/^[.,;:!?]/.exec(state.src.slice(found.end, Math.min(found.end + 1, state.posMax)))?.[0] ?? "");
   if (!silent) {
     const token = state.push("math_inline", "math", 0);
     token.content = found.tex.trim();
     token.info = found.display ? "display" : "";
+    token.markup = after;
   }
-  state.pos = found.end;
+  state.pos = found.end + after.length;
   return true;
 }
 
