@@ -20,6 +20,7 @@ pub struct ConversationSummary {
     pub id: ConversationId,
     pub profile_id: String,
     pub title: String,
+    /// Questions; each has its answer, or waits for one.
     pub turns: u32,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,

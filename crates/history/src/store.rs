@@ -47,7 +47,7 @@ impl History {
         let connection = self.connection();
         let mut query = connection.prepare_cached(
             "SELECT id, profile_id, title, created_at, updated_at,
-                    (SELECT count(*) FROM turn WHERE conversation_id = conversation.id)
+                    (SELECT count(*) FROM turn WHERE conversation_id = conversation.id AND role = 'user')
              FROM conversation WHERE profile_id = ? ORDER BY updated_at DESC, id DESC",
         )?;
         let found = query.query_map([profile_id], rows::summary)?;

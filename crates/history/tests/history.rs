@@ -66,6 +66,8 @@ fn conversations_are_listed_per_profile_the_last_used_first_and_deleted_with_it(
     history.create_conversation("p1", "second").unwrap();
     history.create_conversation("p2", "other").unwrap();
     history.add_user_turn(first, "again").unwrap();
+    history.begin_answer(first, "m").unwrap();
+    assert_eq!(history.conversations("p1").unwrap()[0].turns, 1, "a question and its answer are one turn");
     let titles = |profile: &str| -> Vec<String> {
         history.conversations(profile).unwrap().into_iter().map(|c| c.title).collect()
     };
