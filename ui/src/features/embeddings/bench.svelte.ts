@@ -21,11 +21,11 @@ type Cohere = Extract<EmbedSettings, { kind: "cohere_v3" }>;
 
 export const EXAMPLES = [
   "I was charged twice for the March invoice",
-  "Please refund the duplicate payment",
+  "The March invoice was charged twice, please refund it",
   "Cannot sign in after changing my phone",
-  "Password reset link has expired before I opened it",
-  "API returns 429 when we export more than 500 rows",
-  "Webhook retries stopped after a timeout",
+  "Cannot sign in after a password reset",
+  "The export API returns 429 for large reports",
+  "Large reports: the export API answers 429",
 ];
 
 const benches = new Map<string, Bench>();
