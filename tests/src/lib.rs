@@ -12,6 +12,7 @@ pub mod display;
 pub mod form;
 pub mod http;
 pub mod journey;
+pub mod keyboard;
 pub mod keychain;
 pub mod process;
 pub mod project;

@@ -1,5 +1,7 @@
 //! The keychain in all its states: what is said, what still works, and that nothing ends up in a plain file.
 
+use outcrop_tests::keyboard::Keyboard;
+use outcrop_tests::keychain::PASSWORD;
 use outcrop_tests::trouble::{expect, expect_contains};
 use outcrop_tests::{Desk, Keychain, Outcome, TestApp, TestSandbox, journey};
 
@@ -20,6 +22,45 @@ fn a_locked_keychain_is_said_and_used_again_once_it_is_unlocked() -> Outcome {
     app.click("unlock-keychain")?;
     app.wait_gone("keychain-note")?;
     journey::expect_works(&journey::run_test(&app)?)
+}
+
+/// A saved profile behind a locked keychain, and the system's own password prompt on the screen.
+fn locked_and_asked(desk: &mut Desk, sandbox: &TestSandbox) -> Outcome<(TestApp, Keyboard)> {
+    let app = TestApp::start(desk)?;
+    journey::save_new_profile(&app, &sandbox.form("mine"))?;
+    desk.keychain()?.lock()?;
+    let app = app.restart(desk)?;
+    journey::open_profile(&app, "mine")?;
+    app.click("tab-overview")?;
+    app.click("unlock-keychain")?;
+    let keyboard = Keyboard::of(desk.display())?;
+    keyboard.wait_for_window("gcr-prompter")?;
+    Ok((app, keyboard))
+}
+
+#[test]
+fn unlocking_asks_for_the_password_on_the_screen_and_goes_on() -> Outcome {
+    let mut desk = Desk::new(Keychain::Unlocked)?;
+    let sandbox = TestSandbox::start()?;
+    let (app, keyboard) = locked_and_asked(&mut desk, &sandbox)?;
+    keyboard.type_text(&format!("{PASSWORD}\n"))?;
+    app.wait_gone("keychain-note")?;
+    expect(desk.keychain()?.locked()? == Some(false), || "the keychain is still locked".to_owned())?;
+    journey::expect_works(&journey::run_test(&app)?)
+}
+
+#[test]
+fn a_dismissed_password_prompt_is_said_and_nothing_is_lost() -> Outcome {
+    let mut desk = Desk::new(Keychain::Unlocked)?;
+    let sandbox = TestSandbox::start()?;
+    let (app, keyboard) = locked_and_asked(&mut desk, &sandbox)?;
+    keyboard.press_escape()?;
+    keyboard.wait_for_no_window("gcr-prompter")?;
+    app.wait_until("the window to offer it again", || {
+        let note = app.shows("keychain-note")?;
+        Ok((note && app.attribute("unlock-keychain", "disabled")?.is_none()).then_some(()))
+    })?;
+    app.wait_for(&journey::row("mine")).map(drop)
 }
 
 #[test]
