@@ -19,7 +19,7 @@ export const commands = {
 	profileDuplicate: (profileId: string) => typedError<ProfileSummary, IpcError>(__TAURI_INVOKE("profile_duplicate", { profileId })),
 	/**  The profile, its keychain entry and its conversations. */
 	profileDelete: (profileId: string) => typedError<null, IpcError>(__TAURI_INVOKE("profile_delete", { profileId })),
-	/**  From the catalogue. For the sandbox, the models that it serves. */
+	/**  From the catalogue, without what has reached its end of life. For the sandbox, the models that it serves. */
 	modelChoices: (region: string, sandbox: boolean) => typedError<ModelChoices, IpcError>(__TAURI_INVOKE("model_choices", { region, sandbox })),
 	modelDescribe: (id: string) => typedError<ModelInfo, IpcError>(__TAURI_INVOKE("model_describe", { id })),
 	testStart: (runId: string, subject: TestSubject, onEvent: Channel<TestEvent>) => typedError<TestReport, IpcError>(__TAURI_INVOKE("test_start", { runId, subject, onEvent })),
