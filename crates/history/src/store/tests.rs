@@ -1,3 +1,5 @@
+//! What only shows from inside: a full disk, a file that may not be written, a migration that fails.
+
 use super::*;
 
 fn open(folder: &tempfile::TempDir) -> History {

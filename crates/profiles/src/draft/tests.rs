@@ -1,3 +1,5 @@
+//! The rules of a draft, case by case, and what the saved record adds.
+
 use jiff::SignedDuration;
 
 use super::*;
