@@ -82,7 +82,8 @@ impl Clients {
         let settings = Settings {
             region: Region::new(connection.region.as_str().to_owned()),
             http: wire::http_client(reach.is_loopback()),
-            identities: IdentityCache::lazy().build(),
+            // A credential process may wait for a person. Shorter than a whole call, so that it is named.
+            identities: IdentityCache::lazy().load_timeout(limits.timeout().mul_f32(0.9)).build(),
             retry: RetryConfig::standard().with_max_attempts(limits.retries.saturating_add(1)),
             timeouts: TimeoutConfig::builder()
                 .connect_timeout(CONNECT_TIMEOUT)
@@ -111,6 +112,11 @@ impl Clients {
     /// The host that chat goes to.
     pub fn host(&self) -> &str {
         self.reach.runtime_host()
+    }
+
+    /// The scene of a call to another service of AWS than the one that chat goes to.
+    pub(crate) fn scene_at(&self, service: &str) -> crate::faults::Scene {
+        self.scene.at(self.reach.host_of(service))
     }
 
     pub(crate) fn uses_api_key(&self) -> bool {

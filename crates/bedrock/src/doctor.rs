@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::client::{Clients, SandboxAddress, SignInFacts};
 use crate::error::Error;
-use crate::faults::{self, Fault, Scene};
+use crate::faults::{self, Fault, FaultKind, Scene};
 
 mod connection;
 mod converse;
@@ -148,7 +148,7 @@ pub async fn run(
     visit.report(cancel.is_cancelled())
 }
 
-const CANCELLED: &str = "Cancelled.";
+const CANCELLED: &str = "Cancelled";
 
 /// What a stage found.
 struct Finding {
@@ -176,14 +176,19 @@ impl Finding {
         let evidence = match fault.http_status {
             Some(_) if scene.custom_endpoint => format!("Refused by {}", scene.host),
             Some(_) => format!("Refused by AWS in {}", scene.region),
-            None => "Not passed".to_owned(),
+            None => fault.kind.title().to_owned(),
         };
         Self { outcome: StageOutcome::Failed, evidence, fault: Some(fault), tokens: 0 }
     }
 
-    /// Not good, but chat may work all the same.
+    /// Not good, but chat may work all the same; the line says both, since its fault is folded away.
     fn into_warning(self) -> Self {
-        Self { outcome: StageOutcome::Warning, ..self }
+        let seen = match &self.fault {
+            Some(fault) if fault.kind == FaultKind::IamDenied => "Not allowed",
+            _ => &self.evidence,
+        };
+        let evidence = format!("{seen}; chat can still work");
+        Self { outcome: StageOutcome::Warning, evidence, ..self }
     }
 
     fn with_tokens(self, tokens: u32) -> Self {
@@ -303,13 +308,13 @@ impl Visit<'_> {
     /// Why a stage would say nothing new, or cannot be tried.
     fn reason_to_skip(&self, stage: Stage) -> Option<String> {
         let reason = if stage != Stage::Connection && self.failed(Stage::Connection).is_some() {
-            "The host was not reached."
+            "The host was not reached"
         } else if stage > Stage::Credentials && self.failed(Stage::Credentials).is_some() {
-            "There are no credentials to try."
+            "There are no credentials to try"
         } else if stage > Stage::ModelList && self.failed(Stage::ModelList).is_some()
             || stage > Stage::Identity && self.failed(Stage::Identity).is_some()
         {
-            "AWS does not accept the credentials."
+            "AWS does not accept the credentials"
         } else {
             return self.reason_of_model(stage);
         };
@@ -320,16 +325,16 @@ impl Visit<'_> {
         let converse = self.failed(Stage::Converse).and_then(|result| result.fault.as_ref());
         let reason = match (stage, converse) {
             (Stage::Converse | Stage::ConverseStream, _) if self.subject.models.chat.is_none() => {
-                "The profile names no chat model."
+                "The profile names no chat model"
             }
             (Stage::Embedding, _) if self.subject.models.embedding.is_none() => {
-                "The profile names no embedding model."
+                "The profile names no embedding model"
             }
             (Stage::Embedding, Some(fault)) if fault.kind.is_about_credentials() => {
-                "AWS does not accept the credentials."
+                "AWS does not accept the credentials"
             }
-            (Stage::Embedding, Some(_)) if !self.alive => "The host gave no answer.",
-            (Stage::ConverseStream, Some(_)) => "Converse already failed.",
+            (Stage::Embedding, Some(_)) if !self.alive => "The host gave no answer",
+            (Stage::ConverseStream, Some(_)) => "Converse already failed",
             _ => return None,
         };
         Some(reason.to_owned())

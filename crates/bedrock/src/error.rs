@@ -26,7 +26,7 @@ pub enum Error {
     #[error("no answer within {} s", waited.as_secs_f32())]
     Timeout { waited: Duration },
     /// A successful answer that is no answer of Bedrock's, such as a login page.
-    #[error("the answer was {content_type} instead of what Bedrock sends")]
+    #[error("an answer of type \"{content_type}\" came instead of what Bedrock sends")]
     NotBedrock { content_type: String, http_status: Option<u16> },
     #[error("the answer could not be read: {0}")]
     Unreadable(String),
@@ -182,7 +182,11 @@ fn foreign_page(response: &HttpResponse) -> Option<Error> {
 }
 
 fn sign_in_trouble(error: &(dyn std::error::Error + 'static)) -> Option<Error> {
-    let cause = causes(error).find_map(|cause| cause.downcast_ref::<CredentialsError>())?;
+    let Some(cause) = causes(error).find_map(|cause| cause.downcast_ref::<CredentialsError>()) else {
+        let waited_for = causes(error).find(|cause| transport::is_identity_timeout(*cause))?;
+        let (stage, chain) = (SignInStage::TimedOut, chain_of(waited_for));
+        return Some(Error::SignIn(Box::new(SignInTrouble { stage, chain, refusal: None, network: None })));
+    };
     let stage = match cause {
         CredentialsError::CredentialsNotLoaded(_) => SignInStage::NothingFound,
         CredentialsError::ProviderTimedOut(_) => SignInStage::TimedOut,

@@ -61,6 +61,7 @@ pub enum FaultKind {
     RoleRefused,
     CredentialHelper,
     SignInFailed,
+    SignInTimeout,
     NoModelAccess,
     NotForThisAccount,
     IamDenied,
@@ -161,6 +162,14 @@ impl Scene {
         }
     }
 
+    /// The same for a call that goes to a host of its own, which AWS's rules name.
+    pub(crate) fn at(&self, host: Option<String>) -> Self {
+        match host {
+            Some(host) => Self { host, custom_endpoint: false, ..self.clone() },
+            None => self.clone(),
+        }
+    }
+
     pub fn about(&self, model: &str) -> Self {
         Self { model: Some(model.to_owned()), ..self.clone() }
     }
@@ -192,9 +201,11 @@ pub fn explain(error: &Error, scene: &Scene) -> Fault {
 /// Of a failure that AWS said nothing about: the technical text for «Details».
 fn own_detail(error: &Error) -> Option<String> {
     match error {
-        Error::Network { .. } | Error::SignIn(_) | Error::Unreadable(_) | Error::Cut(_) => {
-            Some(error.to_string())
-        }
+        Error::Network { .. }
+        | Error::SignIn(_)
+        | Error::Unreadable(_)
+        | Error::NotBedrock { .. }
+        | Error::Cut(_) => Some(error.to_string()),
         _ => None,
     }
 }
@@ -211,6 +222,7 @@ impl FaultKind {
                 | K::ModelError
                 | K::Unavailable
                 | K::ServerError
+                | K::SignInTimeout
                 | K::Timeout
                 | K::ConnectTimeout
                 | K::ConnectionBroken

@@ -12,35 +12,38 @@ use crate::error::Error;
 #[derive(Debug, Clone)]
 pub(crate) struct Reach {
     runtime: Url,
+    region: String,
     custom: bool,
     runtime_only: bool,
 }
 
 impl Reach {
     pub(super) fn of(connection: &Connection, sandbox: Option<&SandboxAddress>) -> Result<Self, Error> {
+        let region = connection.region.as_str().to_owned();
         if matches!(connection.sign_in, SignIn::Sandbox) {
             let address = sandbox.ok_or_else(|| Error::Request("The sandbox is not running.".to_owned()))?;
             let runtime = Url::parse(&address.endpoint)
                 .map_err(|_| Error::Request("The sandbox gave no usable address.".to_owned()))?;
-            return Ok(Self { runtime, custom: true, runtime_only: false });
+            return Ok(Self { runtime, region, custom: true, runtime_only: false });
         }
         if let Some(endpoint) = &connection.endpoint {
             let runtime = endpoint.url().clone();
             let runtime_only = runtime.host_str().is_some_and(names_runtime_only);
-            return Ok(Self { runtime, custom: true, runtime_only });
+            return Ok(Self { runtime, region, custom: true, runtime_only });
         }
-        let host = format!(
-            "https://bedrock-runtime.{}.{}",
-            connection.region,
-            dns_suffix(connection.region.as_str())
-        );
+        let host = format!("https://{}", host("bedrock-runtime", &region));
         let runtime =
             Url::parse(&host).map_err(|_| Error::Request("The region is not a host name.".to_owned()))?;
-        Ok(Self { runtime, custom: false, runtime_only: false })
+        Ok(Self { runtime, region, custom: false, runtime_only: false })
     }
 
     pub(crate) fn runtime_host(&self) -> &str {
         self.runtime.host_str().unwrap_or_default()
+    }
+
+    /// The host of `bedrock` or `sts`, unless the custom endpoint stands for them too.
+    pub(crate) fn host_of(&self, service: &str) -> Option<String> {
+        self.other_override().is_none().then(|| host(service, &self.region))
     }
 
     /// The endpoint that the runtime clients are told; None leaves the SDK's own rules in force.
@@ -91,6 +94,10 @@ fn names_runtime_only(host: &str) -> bool {
     host.split('.').any(|label| label == "bedrock-runtime" || label == "bedrock-runtime-fips")
 }
 
+fn host(service: &str, region: &str) -> String {
+    format!("{service}.{region}.{}", dns_suffix(region))
+}
+
 /// The domain of a region's partition.
 fn dns_suffix(region: &str) -> &'static str {
     match region {
@@ -121,6 +128,7 @@ mod tests {
         let reach = Reach::of(&connection("eu-west-1", None), None).unwrap();
         assert_eq!(reach.runtime_host(), "bedrock-runtime.eu-west-1.amazonaws.com");
         assert_eq!((reach.runtime_override(), reach.other_override()), (None, None));
+        assert_eq!(reach.host_of("sts").as_deref(), Some("sts.eu-west-1.amazonaws.com"));
     }
 
     #[test]

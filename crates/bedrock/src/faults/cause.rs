@@ -11,7 +11,8 @@ pub(super) fn of(error: &Error, scene: &Scene) -> K {
         Error::Refused(refusal) => of_refusal(refusal, scene),
         Error::Network { trouble, .. } => of_network(*trouble),
         Error::Timeout { .. } => K::Timeout,
-        Error::NotBedrock { .. } => K::LoginPage,
+        Error::NotBedrock { content_type, .. } if content_type.contains("html") => K::LoginPage,
+        Error::NotBedrock { .. } => K::UnreadableAnswer,
         Error::Unreadable(_) => K::UnreadableAnswer,
         Error::SignIn(trouble) => of_sign_in(trouble, scene),
         Error::Cut(_) => K::CutStream,
@@ -51,10 +52,11 @@ enum Gate {
 
 /// The first row that fits decides. Texts are lower case; the order matters where one contains another.
 const TEXTS: &[(Gate, &str, K)] = &[
-    (Gate::Denied, "signature expired", K::ClockSkew),
-    (Gate::Denied, "signature not yet current", K::ClockSkew),
-    (Gate::Denied, "scoped to a valid region", K::WrongRegion),
-    (Gate::Denied, "scoped to correct service", K::WrongRegion),
+    // Not gated: where a role is assumed, the status is not handed on and the code is that of a wrong secret.
+    (Gate::Any, "signature expired", K::ClockSkew),
+    (Gate::Any, "signature not yet current", K::ClockSkew),
+    (Gate::Any, "scoped to a valid region", K::WrongRegion),
+    (Gate::Any, "scoped to correct service", K::WrongRegion),
     (Gate::Denied, "bearer token has expired", K::ExpiredApiKey),
     (Gate::Denied, "invalid api key format", K::InvalidApiKey),
     (Gate::Denied, "make sure your api key is valid", K::InvalidApiKey),
@@ -228,7 +230,7 @@ fn of_sign_in(trouble: &SignInTrouble, scene: &Scene) -> K {
         // Without a word from the SDK: the profile is empty, or there are no AWS files at all.
         SignInStage::NothingFound if scene.aws_profile.is_some() => K::AwsProfileIncomplete,
         SignInStage::NothingFound => K::NoCredentials,
-        SignInStage::TimedOut => K::Timeout,
+        SignInStage::TimedOut => K::SignInTimeout,
         SignInStage::Misconfigured => K::AwsProfileIncomplete,
         SignInStage::Failed => K::SignInFailed,
     }

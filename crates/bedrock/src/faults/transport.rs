@@ -51,6 +51,11 @@ const TEXTS: &[(&str, NetworkTrouble)] = &[
     ("alert", NetworkTrouble::Tls),
 ];
 
+/// The SDK gave up waiting for a credentials provider. It has no type of its own that could be asked for.
+pub fn is_identity_timeout(cause: &(dyn StdError + 'static)) -> bool {
+    cause.to_string().contains("identity resolver timed out")
+}
+
 pub fn trouble(error: &(dyn StdError + 'static)) -> NetworkTrouble {
     let chain: Vec<&(dyn StdError + 'static)> = causes(error).collect();
     let text = chain.iter().map(|cause| cause.to_string().to_lowercase()).collect::<Vec<_>>().join(": ");

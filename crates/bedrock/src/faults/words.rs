@@ -131,6 +131,15 @@ fn credentials(kind: K, scene: &Scene) -> Option<Pair> {
         K::SignInFailed => {
             say("No credentials could be obtained.", "Open Details for what each step answered.")
         }
+        K::SignInTimeout => say(
+            "The credentials were not there in time.",
+            match scene.sign_in {
+                SignInKind::AwsProfile | SignInKind::DefaultChain => {
+                    "See whether a helper program or a browser waits for you, then try again."
+                }
+                _ => "Check the network and try again.",
+            },
+        ),
         _ => None,
     }
 }
@@ -284,6 +293,11 @@ fn request(kind: K, error: &Error, scene: &Scene) -> Option<Pair> {
 
 fn network(kind: K, error: &Error, scene: &Scene) -> Option<Pair> {
     let host = &scene.host;
+    if let Error::SignIn(trouble) = error
+        && trouble.network.is_some()
+    {
+        return sign_in_unreached(kind);
+    }
     let settings = if scene.custom_endpoint { "the endpoint URL" } else { "the region" };
     match kind {
         K::HostNotFound => say(
@@ -322,6 +336,11 @@ fn network(kind: K, error: &Error, scene: &Scene) -> Option<Pair> {
             format!("{host} took the connection and gave no answer in time."),
             "Try again; if it stays, raise the profile's timeout or check what stands between here and there.",
         ),
+        // Behind a status of its own it is the page of a gateway that failed, not one to log in to.
+        K::LoginPage if matches!(error, Error::NotBedrock { http_status: Some(500..), .. }) => say(
+            format!("A gateway on the way to {host} failed and sent a web page instead of an answer."),
+            "Try again; if it stays, ask whoever runs the proxy or gateway.",
+        ),
         K::LoginPage => say(
             format!("A web page came back instead of an answer from {host}."),
             "Log in to the network or the proxy in a browser, then try again.",
@@ -348,6 +367,17 @@ fn network(kind: K, error: &Error, scene: &Scene) -> Option<Pair> {
         ),
         _ => None,
     }
+}
+
+/// Which host that was only the SDK knows: STS, a single sign-on portal, a container's endpoint.
+fn sign_in_unreached(kind: K) -> Option<Pair> {
+    let title = kind.title();
+    let reason: String =
+        title.chars().take(1).flat_map(char::to_lowercase).chain(title.chars().skip(1)).collect();
+    say(
+        format!("The service that gives the credentials was not reached: {reason}."),
+        "Check the network, the VPN and the proxy; Details has what was tried.",
+    )
 }
 
 fn fix(kind: K, error: &Error, scene: &Scene) -> Option<Fix> {

@@ -318,6 +318,43 @@ fn what_kept_the_sdk_from_credentials_is_named() {
 }
 
 #[test]
+fn a_clock_that_is_off_is_named_when_a_role_is_assumed_too() {
+    // The provider hands on neither the status nor an exception of its own.
+    let refusal = Refusal {
+        code: Some("SignatureDoesNotMatch".to_owned()),
+        message: Some("Signature expired: 20261121T000000Z is now earlier than 20261121T000500Z".to_owned()),
+        ..Refusal::default()
+    };
+    let trouble =
+        SignInTrouble { stage: SignInStage::Failed, chain: vec![], refusal: Some(refusal), network: None };
+    assert_eq!(of(&Error::SignIn(Box::new(trouble)), &scene()), K::ClockSkew);
+}
+
+#[test]
+fn a_sign_in_that_reaches_nobody_does_not_blame_the_host_of_bedrock() {
+    let unreached = Error::SignIn(Box::new(SignInTrouble {
+        stage: SignInStage::Failed,
+        chain: vec!["dispatch failure".to_owned()],
+        refusal: None,
+        network: Some(NetworkTrouble::HostNotFound),
+    }));
+    for error in [unreached, sign_in(&["identity resolver timed out after 20s"], SignInStage::TimedOut)] {
+        let fault = explained(&error);
+        assert!(fault.sentence.contains("credentials") && !fault.sentence.contains("bedrock"), "{fault:?}");
+    }
+}
+
+#[test]
+fn only_a_page_that_can_be_logged_in_to_is_called_one() {
+    let page = |content_type: &str, status| {
+        explained(&Error::NotBedrock { content_type: content_type.to_owned(), http_status: Some(status) })
+    };
+    assert!(page("text/html", 200).next_step.contains("Log in"));
+    assert!(!page("text/html", 503).next_step.contains("Log in"));
+    assert_eq!(page("application/json", 200).kind, K::UnreadableAnswer);
+}
+
+#[test]
 fn what_a_refused_key_means_depends_on_the_key() {
     let unknown =
         other("UnrecognizedClientException", 403, "The security token included in the request is invalid.");
