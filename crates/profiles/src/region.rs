@@ -18,8 +18,9 @@ pub enum RegionError {
 }
 
 impl Region {
+    /// Codes are lower case; typed in capitals they mean the same.
     pub fn parse(text: &str) -> Result<Self, RegionError> {
-        let text = text.trim();
+        let text = text.trim().to_ascii_lowercase();
         if text.is_empty() {
             return Err(RegionError::Missing);
         }
@@ -29,7 +30,7 @@ impl Region {
             !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
         };
         let shaped = parts.len() >= 3 && parts.iter().all(label) && text.len() <= 32;
-        if shaped { Ok(Self(text.to_owned())) } else { Err(RegionError::Malformed) }
+        if shaped { Ok(Self(text)) } else { Err(RegionError::Malformed) }
     }
 
     pub fn as_str(&self) -> &str {
@@ -105,10 +106,9 @@ mod tests {
     #[test]
     fn only_a_plain_label_becomes_part_of_a_host_name() {
         assert_eq!(Region::parse(" xx-new-9 ").unwrap().as_str(), "xx-new-9");
+        assert_eq!(Region::parse("EU-West-1").unwrap().as_str(), "eu-west-1");
         assert_eq!(Region::parse(" "), Err(RegionError::Missing));
-        for bad in
-            ["eu-west-1.evil.test", "eu-west-1/", "EU-WEST-1", "eu west 1", "eu--1", "euwest", "eu-west-1@x"]
-        {
+        for bad in ["eu-west-1.evil.test", "eu-west-1/", "eu west 1", "eu--1", "euwest", "eu-west-1@x"] {
             assert_eq!(Region::parse(bad), Err(RegionError::Malformed), "{bad}");
         }
     }

@@ -135,7 +135,7 @@ impl ApiKeyFacts {
                 }
                 if !agreed {
                     return Err(format!(
-                        "This is a short-term key that stops working on {until} at the latest. Use a long-term key (it begins with ABSK), or choose «keep until it expires»."
+                        "This is a short-term key that stops working on {until} at the latest. Use a long-term key (it begins with ABSK), or tick “Keep it until it expires”."
                     ));
                 }
                 Ok(Some(*expires_at))
@@ -152,7 +152,7 @@ impl Unknown {
                 "This begins like a Bedrock API key but the rest cannot be read. Copy it again, whole."
             }
             Unknown::AccessKeyId => {
-                "This looks like an access key ID. Choose «Access keys» as the sign-in and enter it there."
+                "This looks like an access key ID. Choose “Access keys” above and enter it there."
             }
             Unknown::Spaced => "There is a space or a line break inside. Copy the key again, alone.",
             Unknown::Other => {

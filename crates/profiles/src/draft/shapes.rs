@@ -39,8 +39,21 @@ pub fn within(value: u32, lowest: u32, highest: u32, unit: &str) -> Shape<u32> {
     if (lowest..=highest).contains(&value) {
         Ok(value)
     } else {
-        Err(format!("Enter {lowest} to {highest} {unit}."))
+        Err(format!("Enter {} to {} {unit}.", grouped(lowest), grouped(highest)))
     }
+}
+
+/// `1000000` as `1,000,000`, as the form shows numbers.
+fn grouped(number: u32) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 pub fn access_key_id(text: &str) -> Shape<String> {
@@ -49,8 +62,7 @@ pub fn access_key_id(text: &str) -> Shape<String> {
         return Err("Enter the access key ID; it begins with AKIA or ASIA.".to_owned());
     }
     if text.starts_with("ABSK") || text.starts_with("bedrock-api-key-") {
-        return Err("This is a Bedrock API key. Choose «Bedrock API key» as the sign-in and paste it there."
-            .to_owned());
+        return Err("This is a Bedrock API key. Choose “API key” above and paste it there.".to_owned());
     }
     if looks_like_a_secret(text) {
         return Err("This looks like a secret access key. It goes into the next field; here goes the ID that begins with AKIA or ASIA.".to_owned());

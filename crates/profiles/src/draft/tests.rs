@@ -332,6 +332,12 @@ fn names_limits_models_and_roles_keep_to_their_bounds() {
 }
 
 #[test]
+fn a_limit_is_told_with_its_bounds_as_the_form_writes_numbers() {
+    let problems = Draft { max_output_tokens: Some(0), ..keys() }.parse(None, now()).unwrap_err();
+    assert_eq!(problems[0].message, "Enter 1 to 1,000,000 tokens.");
+}
+
+#[test]
 fn a_draft_shows_no_secret_in_debug_output() {
     let draft = Draft { session_token: typed(TOKEN), api_key: typed(&long_term()), ..keys() };
     let shown = format!("{draft:?} {:?}", parsed(&keys(), None));

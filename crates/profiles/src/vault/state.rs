@@ -49,11 +49,11 @@ impl KeychainState {
     pub fn sentence(&self) -> String {
         match self {
             KeychainState::Ready { name, collection: Some(label) } => {
-                format!("{name} is unlocked (keyring «{label}»).")
+                format!("{name} is unlocked (keyring “{label}”).")
             }
             KeychainState::Ready { name, collection: None } => format!("{name} is unlocked."),
             KeychainState::Locked { name, collection: Some(label) } => {
-                format!("{name} is locked (keyring «{label}»).")
+                format!("{name} is locked (keyring “{label}”).")
             }
             KeychainState::Locked { name, collection: None } => format!("{name} is locked."),
             KeychainState::NoCollection { name } => {
