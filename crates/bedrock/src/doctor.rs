@@ -362,3 +362,31 @@ impl Visit<'_> {
 async fn limited<T>(within: Duration, call: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     tokio::time::timeout(within, call).await.unwrap_or(Err(Error::Timeout { waited: within }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault(kind: FaultKind, http_status: Option<u16>) -> Finding {
+        let error = Error::Request("as said".to_owned());
+        let connection = Connection {
+            sign_in: profiles::SignIn::DefaultChain,
+            region: profiles::Region::parse("eu-west-1").unwrap(),
+            endpoint: None,
+            role: None,
+        };
+        let scene = Scene::without_clients(&connection);
+        Finding::of_fault(Fault { kind, http_status, ..faults::explain(&error, &scene) }, &scene)
+    }
+
+    #[test]
+    fn a_warnings_line_says_what_was_seen_and_that_chat_can_still_work() {
+        let line = |kind, status| fault(kind, status).into_warning().evidence;
+        assert_eq!(line(FaultKind::IamDenied, Some(403)), "Not allowed; chat can still work");
+        assert_eq!(line(FaultKind::Timeout, None), "No answer in time; chat can still work");
+        assert_eq!(
+            line(FaultKind::ServerError, Some(500)),
+            "Refused by AWS in eu-west-1; chat can still work"
+        );
+    }
+}

@@ -266,12 +266,13 @@ fn chain_link(features: &[Feature]) -> &'static str {
 }
 
 fn bearer_source(facts: &ApiKeyFacts, from_environment: bool) -> String {
-    let place = if from_environment { "the environment" } else { "the keychain" };
-    match facts {
-        ApiKeyFacts::LongTerm { credential_name, .. } => format!("API key {credential_name} from {place}"),
-        ApiKeyFacts::ShortTerm { .. } => format!("short-term API key from {place}"),
-        ApiKeyFacts::Unknown => format!("API key from {place}"),
-    }
+    let key = match facts {
+        ApiKeyFacts::LongTerm { credential_name, .. } => format!("API key {credential_name}"),
+        ApiKeyFacts::ShortTerm { .. } => "short-term API key".to_owned(),
+        ApiKeyFacts::Unknown => "API key".to_owned(),
+    };
+    // A draft's key is in no keychain yet, so nothing is said of one.
+    if from_environment { format!("{key} from the environment") } else { format!("the profile's {key}") }
 }
 
 fn timestamp(time: SystemTime) -> Option<Timestamp> {
@@ -295,6 +296,14 @@ mod tests {
         assert_eq!(chain.in_words(&[Feature::CredentialsEnvVars]), "default chain: environment variables");
         let role = origin(OriginKind::Keychain, Some("arn:aws:iam::111122223333:role/team/analyst"));
         assert_eq!(role.in_words(&[]), "role analyst with the profile's access keys");
+    }
+
+    #[test]
+    fn an_api_key_is_the_profiles_own_or_the_environments() {
+        let named =
+            ApiKeyFacts::LongTerm { credential_name: "BedrockAPIKey-ab12-at-1".to_owned(), account: None };
+        assert_eq!(bearer_source(&named, false), "the profile's API key BedrockAPIKey-ab12-at-1");
+        assert_eq!(bearer_source(&ApiKeyFacts::Unknown, true), "API key from the environment");
     }
 
     #[test]
