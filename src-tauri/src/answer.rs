@@ -18,6 +18,8 @@ use crate::ipc::dto::ChatEvent;
 
 /// Well under the second of text that a crash may cost.
 const KEEP_EVERY: Duration = Duration::from_millis(250);
+/// After the history refused: a busy file holds up each try for seconds, and the stream with it.
+const TRY_AGAIN_AFTER: Duration = Duration::from_secs(5);
 
 pub struct Answer {
     history: Arc<History>,
@@ -29,7 +31,8 @@ pub struct Answer {
     kept_at: Instant,
     clock: Clock,
     request_id: Option<String>,
-    /// The history refused; the answer goes on and the turn says so at its end.
+    /// Why the history refused the last time. The answer goes on and what was refused is offered again, since a full
+    /// disk may get room; only what is refused to the end is an error.
     not_kept: Option<history::Error>,
 }
 
@@ -64,7 +67,7 @@ impl Answer {
         stop: &CancellationToken,
     ) -> Result<Turn, history::Error> {
         let outcome = loop {
-            let due = self.coalescer.due().map(tokio::time::Instant::from_std);
+            let (due, keep_at) = (self.coalescer.due(), self.keep_at());
             tokio::select! {
                 biased;
                 () = stop.cancelled() => break None,
@@ -74,9 +77,14 @@ impl Answer {
                     None => break None,
                 },
                 () = sleep_until(due) => self.flush(),
+                () = sleep_until(keep_at) => {}
             }
-            if self.kept_at.elapsed() >= KEEP_EVERY {
+            if self.keep_at().is_some_and(|at| at <= Instant::now()) {
                 self.keep().await;
+            }
+            // Deleted while it streamed: nobody can read the rest, and it costs tokens.
+            if matches!(self.not_kept, Some(history::Error::AnswerOver)) {
+                return Err(history::Error::AnswerOver);
             }
         };
         drop(stream);
@@ -154,16 +162,24 @@ impl Answer {
         let _ = self.channel.send(event);
     }
 
+    /// When the history is due, also while the stream is silent. `None`: there is nothing for it.
+    fn keep_at(&self) -> Option<Instant> {
+        let pause = if self.not_kept.is_some() { TRY_AGAIN_AFTER } else { KEEP_EVERY };
+        (!self.unkept.is_empty()).then(|| self.kept_at + pause)
+    }
+
     async fn keep(&mut self) {
         self.kept_at = Instant::now();
-        if self.unkept.is_empty() || self.not_kept.is_some() {
+        if self.unkept.is_empty() {
             return;
         }
-        let (history, id, pieces) = (self.history.clone(), self.id, merged(std::mem::take(&mut self.unkept)));
-        let kept = tokio::task::spawn_blocking(move || history.append(id, &pieces)).await;
-        if let Ok(Err(error)) = kept {
+        let pieces = Arc::new(merged(std::mem::take(&mut self.unkept)));
+        let (history, id, batch) = (self.history.clone(), self.id, pieces.clone());
+        let kept = tokio::task::spawn_blocking(move || history.append(id, &batch)).await;
+        self.not_kept = kept.unwrap_or(Err(history::Error::NotFound)).err();
+        if let Some(error) = &self.not_kept {
             tracing::error!(%error, "an answer cannot be kept");
-            self.not_kept = Some(error);
+            self.unkept = Arc::unwrap_or_clone(pieces);
         }
     }
 
@@ -200,9 +216,9 @@ impl Clock {
     }
 }
 
-async fn sleep_until(due: Option<tokio::time::Instant>) {
+async fn sleep_until(due: Option<Instant>) {
     match due {
-        Some(due) => tokio::time::sleep_until(due).await,
+        Some(due) => tokio::time::sleep_until(due.into()).await,
         None => std::future::pending().await,
     }
 }
@@ -268,6 +284,52 @@ fn millis(duration: Duration) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    struct Desk {
+        folder: tempfile::TempDir,
+        history: Arc<History>,
+        conversation: history::ConversationId,
+    }
+
+    fn desk() -> (Desk, Answer) {
+        let folder = tempfile::tempdir().unwrap();
+        let history = Arc::new(History::open(&folder.path().join("history.sqlite")).unwrap().history);
+        let (conversation, _) = history.create_conversation("p", "why?").unwrap();
+        let id = history.begin_answer(conversation, "m").unwrap();
+        let answer = Answer::new(history.clone(), id, Channel::new(|_| Ok(())));
+        (Desk { folder, history, conversation }, answer)
+    }
+
+    fn text(text: &str) -> Event {
+        Event::Text { block: 0, text: text.into() }
+    }
+
+    #[tokio::test]
+    async fn what_the_history_refused_is_offered_again_and_not_lost() {
+        let (desk, mut answer) = desk();
+        let other = rusqlite::Connection::open(desk.folder.path().join("history.sqlite")).unwrap();
+        answer.take(text("one "));
+        other.execute_batch("ALTER TABLE piece RENAME TO gone").unwrap();
+        answer.keep().await;
+        assert!(answer.not_kept.is_some() && answer.keep_at().is_some());
+        answer.take(text("two"));
+        other.execute_batch("ALTER TABLE gone RENAME TO piece").unwrap();
+        let finish = answer.stopped();
+        let turn = answer.finish(finish).await.unwrap();
+        assert_eq!(turn.blocks, [history::Block::Text("one two".into())]);
+    }
+
+    #[tokio::test]
+    async fn text_is_due_for_the_history_even_when_nothing_follows_it() {
+        let (desk, mut answer) = desk();
+        assert_eq!(answer.keep_at(), None);
+        answer.take(text("alone"));
+        assert!(answer.keep_at().is_some_and(|at| at <= Instant::now() + KEEP_EVERY));
+        answer.keep().await;
+        assert_eq!(answer.keep_at(), None);
+        let kept = desk.history.conversation(desk.conversation).unwrap();
+        assert_eq!(kept.turns[0].blocks, [history::Block::Text("alone".into())]);
+    }
 
     #[test]
     fn pieces_are_joined_within_a_block_and_never_across_blocks_or_kinds() {

@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex};
 use history::History;
 use profiles::{Profiles, Vault};
 
+use crate::ipc::dto::IpcError;
+use crate::ipc::error::{from_history, from_profiles};
 use crate::links::Links;
 use crate::sandbox_host::SandboxHost;
 use crate::settings::SettingsFile;
@@ -32,11 +34,11 @@ pub fn data_folder(usual: Option<PathBuf>) -> PathBuf {
 
 impl App {
     /// Reads the index and opens the history. Touches no keychain: starting must never ask for a password.
-    pub fn open(folder: &Path) -> Result<Self, Box<dyn std::error::Error>> {
+    pub fn open(folder: &Path) -> Result<Self, IpcError> {
         let mut notices = Vec::new();
-        let index = Profiles::open(folder.to_owned(), Vault::new())?;
+        let index = Profiles::open(folder.to_owned(), Vault::new()).map_err(|e| from_profiles(&e))?;
         notices.extend(index.notice());
-        let opened = History::open(&folder.join("history.sqlite"))?;
+        let opened = History::open(&folder.join("history.sqlite")).map_err(|e| from_history(&e))?;
         if let Some(aside) = opened.set_aside {
             notices.push(format!(
                 "The conversations could not be read and were set aside as {}. New ones are kept from here on.",

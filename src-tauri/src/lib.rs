@@ -16,7 +16,11 @@ mod window;
 
 pub use app::App;
 
+use std::time::Duration;
+
 use tauri::Manager as _;
+
+use ipc::dto::IpcError;
 
 /// Every command, once. The bindings, the handler and a test read this list.
 pub fn commands() -> tauri_specta::Builder<tauri::Wry> {
@@ -51,6 +55,9 @@ pub fn commands() -> tauri_specta::Builder<tauri::Wry> {
     ])
 }
 
+/// What a closing app allows for its streams to end and be kept. Nobody should see it wait.
+const CLOSING: Duration = Duration::from_secs(1);
+
 /// Starts the desktop app and returns when its window has closed.
 pub fn run() {
     logging::start();
@@ -63,7 +70,7 @@ pub fn run() {
         .invoke_handler(handler.invoke_handler())
         .setup(|tauri_app| {
             let folder = app::data_folder(tauri_app.path().app_data_dir().ok());
-            let state = App::open(&folder)?;
+            let state = App::open(&folder).unwrap_or_else(|error| give_up(&error));
             window::open(tauri_app, state.settings.current().theme)?;
             tauri_app.manage(state);
             Ok(())
@@ -72,12 +79,18 @@ pub fn run() {
     match built {
         Ok(app) => app.run(|handle, event| {
             if let tauri::RunEvent::Exit = event {
-                handle.state::<App>().streams.stop_all();
+                handle.state::<App>().streams.stop_all(CLOSING);
             }
         }),
-        Err(error) => {
-            eprintln!("Outcrop could not start: {error}");
-            std::process::exit(1);
-        }
+        Err(error) => give_up(&ipc::error::internal(&error)),
     }
+}
+
+/// There is no window yet to say it in.
+fn give_up(error: &IpcError) -> ! {
+    eprintln!("Outcrop could not start. {} {}", error.message, error.hint);
+    if let Some(detail) = &error.detail {
+        eprintln!("{detail}");
+    }
+    std::process::exit(1)
 }

@@ -3,12 +3,27 @@
 //! A stop that comes before its start is remembered, so that Stop works even when it overtakes the command.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
 #[derive(Clone, Default)]
-pub struct Streams(Arc<Mutex<HashMap<String, CancellationToken>>>);
+pub struct Streams(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    known: Mutex<HashMap<String, Stream>>,
+    /// Told whenever a stream has ended.
+    ended: Condvar,
+}
+
+#[derive(Default)]
+struct Stream {
+    token: CancellationToken,
+    /// Not so of one that was only stopped: its start may never come.
+    begun: bool,
+}
 
 /// Forgets its stream when dropped, whatever way the command ends.
 pub struct Running {
@@ -19,32 +34,36 @@ pub struct Running {
 
 impl Streams {
     pub fn begin(&self, id: &str) -> Running {
-        let token = self.token(id);
-        Running { streams: self.clone(), id: id.to_owned(), token }
+        let mut known = self.lock();
+        let stream = known.entry(id.to_owned()).or_default();
+        stream.begun = true;
+        Running { streams: self.clone(), id: id.to_owned(), token: stream.token.clone() }
     }
 
     pub fn stop(&self, id: &str) {
-        self.token(id).cancel();
+        self.lock().entry(id.to_owned()).or_default().token.cancel();
     }
 
-    pub fn stop_all(&self) {
-        for token in self.lock().values() {
-            token.cancel();
+    /// Stops everything and waits for it to end, so that what was received is kept; no longer than `patience`.
+    pub fn stop_all(&self, patience: Duration) {
+        let known = self.lock();
+        for stream in known.values() {
+            stream.token.cancel();
         }
+        let still_running = |known: &mut HashMap<String, Stream>| known.values().any(|stream| stream.begun);
+        // However the wait ends, the app does too.
+        let _ = self.0.ended.wait_timeout_while(known, patience, still_running);
     }
 
-    fn token(&self, id: &str) -> CancellationToken {
-        self.lock().entry(id.to_owned()).or_default().clone()
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, CancellationToken>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Stream>> {
+        self.0.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
         self.streams.lock().remove(&self.id);
+        self.streams.0.ended.notify_all();
     }
 }
 
@@ -72,7 +91,24 @@ mod tests {
         let (one, two) = (streams.begin("one"), streams.begin("two"));
         streams.stop("one");
         assert!(one.token.is_cancelled() && !two.token.is_cancelled());
-        streams.stop_all();
+        streams.stop_all(Duration::ZERO);
         assert!(two.token.is_cancelled());
+    }
+
+    #[test]
+    fn stopping_all_waits_until_each_has_ended_but_not_for_what_never_began() {
+        let streams = Streams::default();
+        streams.stop("never begun");
+        let (running, (ended, has_ended)) = (streams.begin("slow"), std::sync::mpsc::channel());
+        let slow = std::thread::spawn(move || {
+            while !running.token.is_cancelled() {
+                std::thread::yield_now();
+            }
+            ended.send(()).unwrap();
+            drop(running);
+        });
+        streams.stop_all(Duration::from_secs(60));
+        assert!(has_ended.try_recv().is_ok(), "it was waited for");
+        slow.join().unwrap();
     }
 }

@@ -288,9 +288,15 @@ impl Profiles {
         })
     }
 
-    pub fn set_last_test(&self, id: ProfileId, test: LastTest) -> Result<Profile, Error> {
+    /// Notes the result of a test of `tested`, unless what it proved was changed while it ran.
+    pub fn set_last_test(&self, tested: &Profile, test: LastTest) -> Result<Profile, Error> {
         let _changing = self.changing();
-        self.edit(id, |profile| profile.last_test = Some(test))
+        self.edit(tested.id, |profile| {
+            // Every save makes a new entry, so the same entry means the same connection.
+            if profile.entry == tested.entry && profile.models == tested.models {
+                profile.last_test = Some(test);
+            }
+        })
     }
 
     /// A profile for the sandbox inside the app: no secret, no endpoint, nothing in the keychain.
@@ -355,7 +361,7 @@ impl Profiles {
             .profiles
             .iter()
             .find(|profile| Some(profile.id) != by_other_than && profile.name.to_lowercase() == wanted)?;
-        let message = format!("There is already a profile named «{}». Choose another name.", other.name);
+        let message = format!("There is already a profile named “{}”. Choose another name.", other.name);
         Some(Problem { field: Field::Name, message })
     }
 

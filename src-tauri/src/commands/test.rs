@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use bedrock::doctor::{self, StageEvent, Subject};
 use jiff::Timestamp;
-use profiles::{Keep, Limits, Models, ProfileId, Record};
+use profiles::{Keep, Limits, Models, Profile, ProfileId, Record};
 use tauri::State;
 use tauri::ipc::Channel;
 use tokio_util::sync::CancellationToken;
@@ -39,10 +39,10 @@ pub async fn test_start(
         ready = before => ready?,
         () = running.token.cancelled() => return Err(cancelled()),
     };
-    let id = ready.id;
+    let tested = ready.tested.clone();
     let report = Box::pin(examine(&app, ready, &teller, running.token.clone())).await?;
-    if let Some(id) = id.filter(|_| !report.cancelled) {
-        remember(&app, id, report.verdict).await?;
+    if let Some(tested) = tested.filter(|_| !report.cancelled) {
+        remember(&app, tested, report.verdict).await?;
     }
     Ok(report)
 }
@@ -56,7 +56,8 @@ pub async fn test_cancel(app: State<'_, App>, run_id: String) -> Reply<()> {
 
 /// What is tested, once its rules hold and its secrets are at hand.
 struct Ready {
-    id: Option<ProfileId>,
+    /// `None` for a draft.
+    tested: Option<Profile>,
     record: Record,
     models: Models,
     limits: Limits,
@@ -73,7 +74,8 @@ async fn saved(app: &App, id: ProfileId, teller: &Teller) -> Reply<Ready> {
         Keep::Nowhere => "The sandbox needs no secret",
     };
     stages.push(teller.passed(Stage::Keychain, evidence, began));
-    Ok(Ready { id: Some(id), record, models: profile.models, limits: profile.limits, stages })
+    let (models, limits) = (profile.models.clone(), profile.limits.clone());
+    Ok(Ready { tested: Some(profile), record, models, limits, stages })
 }
 
 async fn drafted(app: &App, draft: ProfileDraft, teller: &Teller) -> Reply<Ready> {
@@ -83,7 +85,7 @@ async fn drafted(app: &App, draft: ProfileDraft, teller: &Teller) -> Reply<Ready
         blocking(move || profiles.parse(&draft, Timestamp::now())).await?.map_err(|e| from_profiles(&e))?;
     let mut stages = vec![teller.passed(Stage::Rules, "One sign-in kind, and complete", began)];
     stages.push(keychain_for_draft(app, parsed.keep, teller).await?);
-    Ok(Ready { id: None, record: parsed.record, models: parsed.models, limits: parsed.limits, stages })
+    Ok(Ready { tested: None, record: parsed.record, models: parsed.models, limits: parsed.limits, stages })
 }
 
 /// Whether the keychain could hold the draft. Not being able to is no reason against a test.
@@ -132,7 +134,8 @@ async fn examine(app: &App, ready: Ready, teller: &Teller, cancel: CancellationT
     Ok(convert::report(&report, stages, offset))
 }
 
-async fn remember(app: &App, id: ProfileId, verdict: Verdict) -> Reply<()> {
+/// For the list. That it cannot be noted, or that the profile was deleted meanwhile, must not hide the report.
+async fn remember(app: &App, tested: Profile, verdict: Verdict) -> Reply<()> {
     use profiles::profile::Verdict as V;
     let verdict = match verdict {
         Verdict::Passed => V::Passed,
@@ -141,7 +144,9 @@ async fn remember(app: &App, id: ProfileId, verdict: Verdict) -> Reply<()> {
     };
     let (profiles, test) =
         (app.profiles.clone(), profiles::profile::LastTest { verdict, at: Timestamp::now() });
-    blocking(move || profiles.set_last_test(id, test)).await?.map_err(|e| from_profiles(&e))?;
+    if let Err(error) = blocking(move || profiles.set_last_test(&tested, test)).await? {
+        tracing::warn!(%error, "the test's result is not noted");
+    }
     Ok(())
 }
 

@@ -559,7 +559,7 @@ pub enum ChatEvent {
     Text {
         text: String,
     },
-    /// Nothing came for so long. Sent from 15 s on, then every second.
+    /// Nothing came for so long. Sent after 15 s and every 15 s from then on.
     StillWaiting {
         seconds: u32,
     },

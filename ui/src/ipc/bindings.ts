@@ -68,7 +68,7 @@ export type ChatEvent =
 { kind: "connected"; requestId: string | null } | { kind: "thinking"; text: string } | 
 /**  The thinking part is over. */
 { kind: "thought"; tookMs: number } | { kind: "text"; text: string } | 
-/**  Nothing came for so long. Sent from 15 s on, then every second. */
+/**  Nothing came for so long. Sent after 15 s and every 15 s from then on. */
 { kind: "still_waiting"; seconds: number };
 
 /**  What a turn is asked with, apart from its text. */

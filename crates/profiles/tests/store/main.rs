@@ -317,13 +317,22 @@ fn a_test_result_stays_until_what_it_proved_changes() {
     let desk = desk();
     let saved = desk.save(&keys("prod", OLD)).unwrap();
     let test = LastTest { verdict: Verdict::Passed, at: Timestamp::UNIX_EPOCH };
-    desk.profiles.set_last_test(saved.id, test.clone()).unwrap();
+    desk.profiles.set_last_test(&saved, test.clone()).unwrap();
     let desk = desk.reopened();
     assert_eq!(desk.profiles.get(saved.id).unwrap().last_test, Some(test.clone()));
     let renamed = desk.profiles.save_settings(saved.id, "renamed", saved.models, saved.limits).unwrap();
     assert_eq!(renamed.last_test, Some(test));
     let changed = desk.save(&Draft { id: Some(saved.id), ..keys("renamed", NEW) }).unwrap();
     assert_eq!(changed.last_test, None);
+}
+
+#[test]
+fn a_test_that_was_overtaken_by_a_save_says_nothing_of_what_was_saved() {
+    let desk = desk();
+    let tested = desk.save(&keys("prod", OLD)).unwrap();
+    desk.save(&Draft { id: Some(tested.id), ..keys("prod", NEW) }).unwrap();
+    let test = LastTest { verdict: Verdict::Passed, at: Timestamp::UNIX_EPOCH };
+    assert_eq!(desk.profiles.set_last_test(&tested, test).unwrap().last_test, None);
 }
 
 #[test]
