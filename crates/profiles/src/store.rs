@@ -27,7 +27,7 @@ use crate::region::Region;
 use crate::secret::{Credentials, Record};
 use crate::vault::{KeychainState, Vault};
 
-/// The sandbox answers for any region; this is the one its profile shows.
+/// The one region that the sandbox inside the app serves.
 const SANDBOX_REGION: &str = "us-east-1";
 
 pub struct Profiles {
