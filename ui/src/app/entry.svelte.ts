@@ -7,6 +7,8 @@ export class Entry {
   summary = $state<ProfileSummary | null>(null);
   readonly form: ProfileForm;
   readonly doctor = new Doctor();
+  /** What the last test was about: the profile as saved, or the form as it stood. */
+  private tested = $state<{ as: "saved" | "draft"; revision: number } | null>(null);
 
   private constructor(form: ProfileForm, summary: ProfileSummary | null) {
     this.form = form;
@@ -19,6 +21,30 @@ export class Entry {
 
   static draft(key: string, from?: AwsProfileInfo): Entry {
     return new Entry(ProfileForm.empty(key, from), null);
+  }
+
+  /** The last result is about something else than what the form holds now. */
+  get stale(): boolean {
+    return this.doctor.report !== null && this.tested?.revision !== this.form.revision;
+  }
+
+  testing(as: "saved" | "draft"): void {
+    this.tested = { as, revision: this.form.revision };
+  }
+
+  /** The form was saved: a result that is about just this stays, and counts for the saved profile too. */
+  wasSaved(summary: ProfileSummary): void {
+    if (this.stale) this.doctor.forget();
+    const { report } = this.doctor;
+    const proved = report && !report.cancelled ? { verdict: report.verdict, at: report.finishedAt } : null;
+    this.summary = { ...summary, lastTest: summary.lastTest ?? proved };
+  }
+
+  /** The form is as saved again: a result of the profile as saved holds again, one of the draft is over. */
+  async discard(): Promise<void> {
+    await this.form.discard();
+    if (this.tested?.as === "saved") this.testing("saved");
+    else this.doctor.forget();
   }
 
   get key(): string {

@@ -171,14 +171,14 @@ export class Workbench {
     const summary = await entry.form.save();
     void this.keychain.refresh();
     if (!summary) return false;
-    entry.summary = summary;
+    entry.wasSaved(summary);
     return true;
   }
 
   async discard(): Promise<void> {
     const entry = this.current;
     if (!entry) return;
-    if (!entry.form.isNew) return entry.form.discard();
+    if (!entry.form.isNew) return entry.discard();
     this.entries = this.entries.filter((other) => other !== entry);
     this.showFirst("overview");
     this.look();
@@ -213,6 +213,7 @@ export class Workbench {
     const locked = this.entries.filter((entry) => entry.form.locked && entry !== this.current);
     // Only the one that is looked at is read; the others are read when they are.
     for (const entry of locked) entry.form.phase = "loading";
+    for (const { form } of this.entries) form.keychainIsBack();
     if (this.current?.form.locked) await this.open();
   }
 
@@ -221,8 +222,9 @@ export class Workbench {
   /** Tests the open profile: as saved, or as the form stands where that differs. */
   async test(): Promise<void> {
     const entry = this.current;
-    if (!entry || entry.blocked || entry.doctor.running) return;
+    if (!entry || entry.blocked || entry.doctor.running || !entry.form.allReadable()) return;
     const subject = subjectOf(entry);
+    entry.testing(subject.kind);
     entry.form.mark(null, "");
     const report = await entry.doctor.run(subject);
     if (!report) return;

@@ -155,6 +155,46 @@ describe("testing", () => {
     expect(bench.current?.form.problem("chatModel")).toBeNull();
   });
 
+  it("of a draft counts for the profile that is saved from it unchanged", async () => {
+    backend.on("test_start", () => report());
+    bench.newProfile();
+    bench.current?.form.set("signIn", "default_chain");
+    await bench.test();
+    bench.current?.form.set("name", "named after the test");
+    expect(await bench.save()).toBe(true);
+    expect(bench.current?.summary?.lastTest).toEqual({ verdict: "passed", at: "2026-11-21T12:00:00Z" });
+    expect(bench.current?.doctor.report).not.toBeNull();
+  });
+
+  it("is out of date once the form was changed, and forgotten with the next save", async () => {
+    backend.on("test_start", () => report());
+    bench.newProfile();
+    bench.current?.form.set("signIn", "default_chain");
+    bench.current?.form.set("name", "changed");
+    await bench.test();
+    expect(bench.current?.stale).toBe(false);
+    bench.current?.form.set("region", "eu-central-1");
+    expect(bench.current?.stale).toBe(true);
+    await bench.save();
+    expect(bench.current?.summary?.lastTest).toBeNull();
+    expect(bench.current?.doctor.report).toBeNull();
+  });
+
+  it("holds again when the changes are discarded; of the changes themselves it does not stay", async () => {
+    backend.on("test_start", () => report());
+    await onOverview();
+    await bench.test();
+    bench.current?.form.set("region", "us-east-1");
+    expect(bench.current?.stale).toBe(true);
+    await bench.discard();
+    expect(bench.current?.stale).toBe(false);
+    expect(bench.current?.doctor.report).not.toBeNull();
+    bench.current?.form.set("region", "us-east-1");
+    await bench.test();
+    await bench.discard();
+    expect(bench.current?.doctor.report).toBeNull();
+  });
+
   it("is not made while the keychain is locked; unlocking reads the profile that is open", async () => {
     backend.on("profile_open", () => {
       throw fakeError({ code: "keychain_locked" });

@@ -21,8 +21,14 @@ describe("a pasted block", () => {
     expect(pasted).toEqual({ what: "section of ~/.aws", fields: { accessKeyId: id, secretAccessKey: secret, region: "eu-central-1" } });
   });
 
-  it("of a role profile fills the role", () => {
-    expect(readPasted("[profile x]\nrole_arn = arn:aws:iam::123456784821:role/Dev\nexternal_id = 42\nsource_profile = base")?.fields).toEqual({ roleArn: "arn:aws:iam::123456784821:role/Dev", externalId: "42" });
+  it("of a role profile fills the role and who assumes it", () => {
+    expect(readPasted("[profile x]\nrole_arn = arn:aws:iam::123456784821:role/Dev\nexternal_id = 42\nsource_profile = base")?.fields).toEqual({ roleArn: "arn:aws:iam::123456784821:role/Dev", externalId: "42", awsProfile: "base" });
+  });
+
+  it("of a single sign-on profile is used by its name", () => {
+    const pasted = readPasted("[profile prod]\nsso_session = corp\nsso_account_id = 123456784821\nsso_role_name = Dev\nregion = eu-west-1");
+    expect(pasted).toEqual({ what: "section of ~/.aws", fields: { awsProfile: "prod", region: "eu-west-1" } });
+    expect(readPasted("export AWS_PROFILE=prod")?.fields).toEqual({ awsProfile: "prod" });
   });
 
   it("of assume-role JSON is found inside Credentials", () => {

@@ -20,6 +20,9 @@ export type Pasted = {
   what: string;
 };
 
+/** What a block of shell lines is called. */
+export const shellBlock = "export AWS_…";
+
 const names: Record<string, keyof PastedFields> = {
   aws_access_key_id: "accessKeyId",
   aws_secret_access_key: "secretAccessKey",
@@ -35,6 +38,8 @@ const names: Record<string, keyof PastedFields> = {
   aws_endpoint_url: "endpointUrl",
   aws_endpoint_url_bedrock_runtime: "endpointUrl",
   aws_profile: "awsProfile",
+  // A role's section names who assumes it.
+  source_profile: "awsProfile",
 };
 
 /** The block's fields, or `null` when the text is not a block that fills a form. */
@@ -84,10 +89,13 @@ const assignment = /^\s*(?:export\s+|set\s+|setx\s+|\$env:)?([A-Za-z_]+)\s*=\s*(
 function readAssignments(text: string): Pasted | null {
   const fields: PastedFields = {};
   let shell = false;
-  let section = false;
+  let section: string | null = null;
+  let signsInByName = false;
   for (const line of text.split(/\r?\n/)) {
-    if (/^\s*\[[^\]]+\]\s*$/.test(line)) section = true;
+    section = /^\s*\[(?:profile\s+)?([^\]]+)\]\s*$/.exec(line)?.[1]?.trim() ?? section;
     const match = assignment.exec(line);
+    // Such a section holds nothing to copy: the profile is used by its name.
+    signsInByName ||= /^(sso_|credential_process$|web_identity_token_file$)/i.test(match?.[1] ?? "");
     const field = match && names[match[1]!.toLowerCase()];
     if (!match || !field) continue;
     const value = unquoted(match[2]!);
@@ -97,13 +105,14 @@ function readAssignments(text: string): Pasted | null {
     fields[field] = value;
     shell ||= /^AWS_/.test(match[1]!);
   }
+  if (section !== null && signsInByName && !fields.accessKeyId && !fields.roleArn) fields.awsProfile = section;
   if (Object.keys(fields).length === 0 || onlyPlace(fields)) return null;
-  return { fields, what: shell && !section ? "export AWS_…" : "section of ~/.aws" };
+  return { fields, what: shell && section === null ? shellBlock : "section of ~/.aws" };
 }
 
-/** A lone region or profile name is no block: it may be meant for the field that it is pasted into. */
+/** A lone region is no block: it may be meant for the field that it is pasted into. */
 function onlyPlace(fields: PastedFields): boolean {
-  return !fields.accessKeyId && !fields.secretAccessKey && !fields.apiKey && !fields.roleArn && !fields.sessionToken;
+  return !fields.accessKeyId && !fields.secretAccessKey && !fields.apiKey && !fields.roleArn && !fields.sessionToken && !fields.awsProfile;
 }
 
 function unquoted(value: string): string {

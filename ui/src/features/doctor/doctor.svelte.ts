@@ -50,6 +50,11 @@ export class Doctor {
     }
   }
 
+  /** Lets go of a result that is about something that is no longer there. */
+  forget(): void {
+    if (!this.running) Object.assign(this, { results: {}, started: {}, report: null, trouble: null });
+  }
+
   async cancel(): Promise<void> {
     if (!this.runId || this.cancelling) return;
     this.cancelling = true;

@@ -17,14 +17,16 @@ export const stageNames: Record<Stage, string> = {
   embedding: "Embedding",
 };
 
+export type About = { region: string; draft: boolean; apiKey: boolean };
+
 /** What each stage is going to prove, for the list before a run. */
-export function stagePromise(stage: Stage, region: string): string {
+export function stagePromise(stage: Stage, { region, draft, apiKey }: About): string {
   const promises: Record<Stage, string> = {
     rules: "One sign-in kind, and complete",
-    keychain: "Holds this profile, or can",
+    keychain: draft ? "Can hold this profile" : "Holds this profile",
     connection: "DNS, TCP and TLS to bedrock-runtime",
     credentials: "Which source won",
-    identity: "Account and user, from sts:GetCallerIdentity",
+    identity: apiKey ? "Whose key it is, as far as it says" : "Account and user, from sts:GetCallerIdentity",
     model_list: region ? `What this sign-in may see in ${region}` : "What this sign-in may see",
     converse: "One short answer",
     converse_stream: "First token arrives",

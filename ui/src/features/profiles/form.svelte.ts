@@ -29,7 +29,13 @@ export class ProfileForm {
   apiKeyExpiresAt = $state<string | null>(null);
   choices = $state<ModelChoices | null>(null);
   trouble = $state<Trouble | null>(null);
+  /** The last save failed because of the keychain, which has a note of its own. */
+  keychainRefused = $state(false);
   saving = $state(false);
+  /** Counts the changes that a test would notice, so that a result can be told from an older one. */
+  revision = $state(0);
+  /** Counts the returns to what is saved: fields that hold text of their own begin anew. */
+  resets = $state(0);
   pasted = $state<Paste | null>(null);
   /** Asked about once: leaving it again asks nothing. */
   leftAsDraft = $state(false);
@@ -39,6 +45,7 @@ export class ProfileForm {
   private baseline = $state("");
   private readonly edited = new SvelteSet<FieldName>();
   private readonly left = new SvelteSet<FieldName>();
+  private readonly unreadable = new SvelteSet<FieldName>();
   private modelsFollowRegion = false;
   private check_ = 0;
   private choicesFor = "";
@@ -93,7 +100,22 @@ export class ProfileForm {
 
   /** What is wrong with a field and may be said now: after it was left, after a save, or after a test. */
   problem(field: FieldName): string | null {
-    return (this.left.has(field) ? this.problems[field] : undefined) ?? this.marks[field] ?? null;
+    if (!this.left.has(field)) return this.marks[field] ?? null;
+    if (this.unreadable.has(field)) return "Enter a whole number.";
+    return this.problems[field] ?? this.marks[field] ?? null;
+  }
+
+  /** Whether a number field's text is a number. Until it is, the form holds the last one that was. */
+  readable(field: FieldName, readable: boolean): void {
+    if (readable) this.unreadable.delete(field);
+    else this.unreadable.add(field);
+    this.edited.add(field);
+  }
+
+  /** False when a number cannot be read, which is then said at its field. */
+  allReadable(): boolean {
+    for (const field of this.unreadable) this.left.add(field);
+    return this.unreadable.size === 0;
   }
 
   hasProblem(...fields: FieldName[]): boolean {
@@ -134,10 +156,17 @@ export class ProfileForm {
   /** Goes on without the keychain: the connection is typed again and kept in memory only. */
   keepForSession(): void {
     this.set("keep", "session");
+    this.keychainIsBack();
     if (this.phase === "locked") {
       this.secrets = noSecrets();
       this.phase = "ready";
     }
+  }
+
+  /** The keychain is no longer in the way: what a save said of it is over. */
+  keychainIsBack(): void {
+    if (this.keychainRefused) this.trouble = null;
+    this.keychainRefused = false;
   }
 
   keepInKeychain(): void {
@@ -171,7 +200,8 @@ export class ProfileForm {
 
   set<K extends keyof Fields>(field: K, value: Fields[K]): void {
     this.fields[field] = value;
-    if (field !== "keepUntilExpiry") this.changed(field as FieldName);
+    if (field === "keepUntilExpiry") this.revision += 1;
+    else this.changed(field as FieldName);
     if (field === "chatModel" || field === "embeddingModel") this.modelsFollowRegion = false;
     if (field === "keepUntilExpiry") void this.check();
   }
@@ -201,6 +231,7 @@ export class ProfileForm {
   }
 
   private changed(field: FieldName): void {
+    if (field !== "name") this.revision += 1;
     this.edited.add(field);
     delete this.problems[field];
     delete this.marks[field];
@@ -248,6 +279,9 @@ export class ProfileForm {
     for (const [name, value] of Object.entries(secrets)) {
       Object.assign(this.secrets[name as SecretName], { typed: value, replacing: true, removed: false });
     }
+    // Another key's token would not fit the new key.
+    if (found.fields.accessKeyId && !secrets.sessionToken) this.remove("sessionToken");
+    this.revision += 1;
     this.pasted = { what: found.what, filled, before };
     this.marks = {};
     void this.loadChoices();
@@ -261,6 +295,7 @@ export class ProfileForm {
     this.secrets = this.pasted.before.secrets;
     this.pasted = null;
     this.apiKeyFacts = null;
+    this.revision += 1;
     void this.loadChoices();
     void this.check();
   }
@@ -269,8 +304,10 @@ export class ProfileForm {
 
   /** Saves. Gives the profile's new row, or `null` with the problems or the trouble set. */
   async save(): Promise<ProfileSummary | null> {
+    if (!this.allReadable()) return null;
     this.saving = true;
     this.trouble = null;
+    this.keychainRefused = false;
     try {
       const summary = await this.send();
       this.saved(summary);
@@ -319,7 +356,9 @@ export class ProfileForm {
     const { ipc } = asOutcropError(thrown);
     for (const field of Object.values(fieldNames)) this.left.add(field);
     this.showProblems(ipc.problems);
-    if (ipc.problems.length === 0) this.trouble = troubleOf(thrown);
+    if (ipc.problems.length > 0) return;
+    this.trouble = troubleOf(thrown);
+    this.keychainRefused = ipc.code === "keychain_locked" || ipc.code === "keychain_unavailable";
   }
 
   /** Back to what is saved; a draft becomes empty. */
@@ -329,6 +368,9 @@ export class ProfileForm {
     this.problems = {};
     this.marks = {};
     this.leftAsDraft = false;
+    this.keychainRefused = false;
+    this.unreadable.clear();
+    this.resets += 1;
     this.secrets = noSecrets();
     await this.open();
   }
@@ -365,6 +407,6 @@ export class ProfileForm {
 
 /** The part of the form that the index holds, as saved. */
 function fieldsOfSummaryOnly(summary: ProfileSummary): Partial<Fields> {
-  const { name, chatModel, embeddingModel, maxOutputTokens, retries, timeoutS, idleLimitS, keep } = fieldsOfSummary(summary);
-  return { name, chatModel, embeddingModel, maxOutputTokens, retries, timeoutS, idleLimitS, keep };
+  const { name, region, chatModel, embeddingModel, maxOutputTokens, retries, timeoutS, idleLimitS, keep } = fieldsOfSummary(summary);
+  return { name, region, chatModel, embeddingModel, maxOutputTokens, retries, timeoutS, idleLimitS, keep };
 }

@@ -192,3 +192,35 @@ describe("models", () => {
     expect(form.dirty).toBe(true);
   });
 });
+
+describe("a number that cannot be read", () => {
+  it("is said at its field and keeps the form from being saved", async () => {
+    const form = await opened();
+    form.set("retries", 3);
+    form.readable("retries", false);
+    expect(form.problem("retries")).toBeNull();
+    expect(await form.save()).toBeNull();
+    expect(form.problem("retries")).toBe("Enter a whole number.");
+    expect(backend.called("profile_save")).toHaveLength(0);
+    form.readable("retries", true);
+    expect(await form.save()).not.toBeNull();
+  });
+
+  it("is forgotten when the changes are", async () => {
+    const form = await opened();
+    form.readable("retries", false);
+    await form.discard();
+    expect(form.allReadable()).toBe(true);
+  });
+});
+
+describe("a pasted key", () => {
+  it("leaves no token of another key behind", async () => {
+    const form = ProfileForm.empty("draft-1");
+    form.type("sessionToken", "a token of another key");
+    form.paste(block);
+    expect(form.draft().sessionToken).toEqual({ kind: "cleared" });
+    form.undoPaste();
+    expect(form.draft().sessionToken).toEqual({ kind: "new", value: "a token of another key" });
+  });
+});

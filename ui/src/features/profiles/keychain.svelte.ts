@@ -1,6 +1,7 @@
 // What state the OS keychain is in. Asking reads no secret and prompts for nothing; only *Unlock* may prompt.
 import { client, type KeychainStatus } from "../../ipc/client";
 import { troubleOf, type Trouble } from "../../lib/trouble";
+import type { ProfileForm } from "./form.svelte";
 
 export class Keychain {
   status = $state<KeychainStatus | null>(null);
@@ -9,6 +10,12 @@ export class Keychain {
 
   get ready(): boolean {
     return this.status?.condition === "ready";
+  }
+
+  /** Whether a form cannot be read or saved because of the keychain. */
+  inTheWayOf(form: ProfileForm): boolean {
+    if (this.status === null || this.ready || form.fields.keep !== "keychain") return false;
+    return form.isNew || form.locked || form.keychainRefused;
   }
 
   /** «unlocked»; empty until the state is known. */
