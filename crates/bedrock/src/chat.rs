@@ -178,6 +178,9 @@ const METADATA_WAIT: Duration = Duration::from_secs(10);
 
 /// Begins an answer. Fails only when the request cannot be put together; everything else is the stream's to tell.
 pub fn open(clients: &Clients, request: &ChatRequest, limits: &Limits) -> Result<ChatStream, Error> {
+    if request.model.is_empty() {
+        return Err(Error::Request("There is no model to ask: choose one first.".to_owned()));
+    }
     let scene = clients.scene.about(&request.model);
     let call = open::call(clients, request)?;
     Ok(ChatStream {

@@ -206,6 +206,7 @@ fn own_detail(error: &Error) -> Option<String> {
         | Error::Unreadable(_)
         | Error::NotBedrock { .. }
         | Error::Cut(_) => Some(error.to_string()),
+        Error::Request(reason) if !reason.ends_with('.') => Some(reason.clone()),
         _ => None,
     }
 }

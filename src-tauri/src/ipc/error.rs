@@ -59,7 +59,7 @@ pub fn from_history(failure: &history::Error) -> IpcError {
     };
     IpcError {
         detail: failure.detail(),
-        retryable: true,
+        retryable: code != ErrorCode::NotFound,
         ..error(code, failure.to_string(), failure.next_step())
     }
 }

@@ -152,7 +152,7 @@ export type Ending = "complete" | "stopped" | "truncated" | "interrupted" | "fai
 /**  Exists because the window acts on it, one by one. */
 export type ErrorCode = "invalid_draft" | "keychain_locked" | "keychain_unavailable" | "not_found" | 
 /**  The index names a keychain entry that the keychain does not have. */
-"record_missing" | "bedrock" | "broken_rule" | "storage" | "cancelled" | "refused" | "internal";
+"record_missing" | "bedrock" | "storage" | "cancelled" | "refused" | "internal";
 
 /**  A failure with its cause and its mend. The raw half is for *Details*. */
 export type Fault = {

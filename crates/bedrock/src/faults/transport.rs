@@ -52,7 +52,7 @@ const TEXTS: &[(&str, NetworkTrouble)] = &[
 ];
 
 /// The SDK gave up waiting for a credentials provider. It has no type of its own that could be asked for.
-pub fn is_identity_timeout(cause: &(dyn StdError + 'static)) -> bool {
+pub(crate) fn is_identity_timeout(cause: &(dyn StdError + 'static)) -> bool {
     cause.to_string().contains("identity resolver timed out")
 }
 

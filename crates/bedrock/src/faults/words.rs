@@ -33,7 +33,7 @@ fn say(sentence: impl Into<String>, next_step: impl Into<String>) -> Option<Pair
 }
 
 fn model(scene: &Scene) -> &str {
-    scene.model.as_deref().unwrap_or("the model")
+    scene.model.as_deref().filter(|model| !model.is_empty()).unwrap_or("the model")
 }
 
 fn credentials(kind: K, scene: &Scene) -> Option<Pair> {
@@ -285,7 +285,16 @@ fn request(kind: K, error: &Error, scene: &Scene) -> Option<Pair> {
             "Choose amazon.titan-embed-text-v2:0, cohere.embed-english-v3 or cohere.embed-multilingual-v3.",
         ),
         K::EmbeddingLimit => say(error.to_string(), "Shorten the texts or send fewer of them."),
-        K::NotSent => say(error.to_string(), "Check the profile and try again."),
+        K::NotSent => match error {
+            Error::Request(sentence) if sentence.ends_with('.') => {
+                say(sentence.as_str(), "Check the profile and try again.")
+            }
+            // The SDK's own words are no sentence; they go to Details.
+            _ => say(
+                "The request could not be put together.",
+                "Check the profile's model, region and endpoint; Details has the reason.",
+            ),
+        },
         K::Cancelled => say("It was stopped.", "Start it again when you like."),
         _ => None,
     }

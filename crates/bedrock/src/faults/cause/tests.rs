@@ -399,6 +399,7 @@ fn every_cause_has_a_whole_sentence_and_a_next_step() {
         Error::Network { trouble: NetworkTrouble::HostNotFound, detail: String::new() },
         Error::Network { trouble: NetworkTrouble::UntrustedCertificate, detail: String::new() },
         Error::NotAnEmbeddingModel { model: "acme".to_owned() },
+        Error::Request("failed to construct request: modelId was missing".to_owned()),
         Error::Cancelled,
         denied("something nobody has seen before"),
         other("TeapotException", 418, "I am a teapot"),
