@@ -1,0 +1,71 @@
+//! Faults with their mends, and every command's error.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use super::Problem;
+
+/// What the app can do about a fault by itself.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum Fix {
+    UseChatModel { model_id: String },
+    UseEmbeddingModel { model_id: String },
+    UseRegion { region: String },
+    SetMaxTokens { tokens: u32 },
+    UnsetTemperature,
+    TurnThinkingOff,
+}
+
+/// A failure with its cause and its mend. The raw half is for *Details*.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Fault {
+    /// Few words, for a verdict line: «The model needs an inference profile».
+    pub title: String,
+    /// The cause, one sentence.
+    pub message: String,
+    /// What to do next, one sentence.
+    pub next_step: String,
+    pub fix: Option<Fix>,
+    /// The form field that it concerns, to be marked there.
+    pub field: Option<String>,
+    pub code: Option<String>,
+    pub http_status: Option<u16>,
+    /// AWS's words, unchanged.
+    pub aws_message: Option<String>,
+    pub request_id: Option<String>,
+    pub retryable: bool,
+}
+
+/// Exists because the window acts on it, one by one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    InvalidDraft,
+    KeychainLocked,
+    KeychainUnavailable,
+    NotFound,
+    /// The index names a keychain entry that the keychain does not have.
+    RecordMissing,
+    Bedrock,
+    Storage,
+    Cancelled,
+    Refused,
+    Internal,
+}
+
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct IpcError {
+    pub code: ErrorCode,
+    /// One full sentence.
+    pub message: String,
+    /// What to do next.
+    pub hint: String,
+    /// The chain of causes, behind «Details».
+    pub detail: Option<String>,
+    pub retryable: bool,
+    pub fault: Option<Box<Fault>>,
+    pub problems: Vec<Problem>,
+}

@@ -1,0 +1,87 @@
+//! Test connection: stages as they end, and the report.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use super::{Fault, ProfileDraft, Verdict};
+
+#[derive(Debug, Clone, Deserialize, Type)]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+#[allow(clippy::large_enum_variant, reason = "made once per test, on the way in")]
+pub enum TestSubject {
+    Saved { profile_id: String },
+    Draft { draft: ProfileDraft },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    Rules,
+    Keychain,
+    Connection,
+    Credentials,
+    Identity,
+    ModelList,
+    Converse,
+    ConverseStream,
+    Embedding,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum StageOutcome {
+    Passed,
+    Warning,
+    Failed,
+    Skipped,
+}
+
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct StageResult {
+    pub stage: Stage,
+    pub outcome: StageOutcome,
+    /// What was proved, one line.
+    pub evidence: String,
+    /// From the start of the test.
+    pub started_ms: u32,
+    pub took_ms: u32,
+    pub fault: Option<Fault>,
+}
+
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum TestEvent {
+    StageStarted { stage: Stage },
+    StageEnded { result: Box<StageResult> },
+}
+
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Identity {
+    /// «user outcrop-dev», «role BedrockDeveloper».
+    pub who: String,
+    pub account: String,
+    pub arn: String,
+}
+
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TestReport {
+    /// «Works: chat, stream and embed», or the cause of the first failure.
+    pub title: String,
+    pub verdict: Verdict,
+    pub cancelled: bool,
+    pub passed: u32,
+    pub warnings: u32,
+    pub failed: u32,
+    pub skipped: u32,
+    pub took_ms: u32,
+    pub tokens: u32,
+    pub identity: Option<Identity>,
+    /// Who won: «access keys ...RN5E from the keychain».
+    pub credentials: Option<String>,
+    pub credentials_expire_at: Option<String>,
+    pub stages: Vec<StageResult>,
+    pub finished_at: String,
+}
