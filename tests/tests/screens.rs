@@ -164,3 +164,31 @@ fn take_answer(app: &TestApp, theme: &str) -> Outcome {
     journey::answer_ended(app)?;
     take(app, "06-chat-finished", theme)
 }
+
+#[test]
+fn the_picture_in_the_readme_is_taken() -> Outcome {
+    let desk = Desk::new(Keychain::Unlocked)?;
+    let sandbox = TestSandbox::start()?;
+    let app = TestApp::start(&desk)?;
+    app.resize(1280, 800)?;
+    let keys = sandbox.credentials();
+    let wrong = SignIn::keys(&keys.access_key_id, "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+    let bearer = SignIn::ApiKey { key: keys.api_key.clone(), keep_until_expiry: false };
+    let narrow = sandbox.identity("may-not-list")?;
+    let narrow = SignIn::keys(&narrow.access_key_id, &narrow.secret_access_key);
+    for (name, sign_in) in [
+        ("gateway-dev", wrong),
+        ("titan-search", narrow),
+        ("batch-key", bearer),
+        ("claude-prod", sandbox.keys()),
+    ] {
+        journey::save_new_profile(&app, &form::Form::new(name, sandbox.endpoint(), sign_in))?;
+        journey::run_test(&app)?;
+    }
+    sandbox.set_tokens_per_second(120);
+    journey::open_chat(&app)?;
+    journey::think_with_budget(&app, 2048)?;
+    journey::send(&app, "What is 17 * 23? Add a short Python function.")?;
+    expect(journey::answer_ended(&app)? == "complete", || "the answer did not end well".to_owned())?;
+    app.screenshot("overview").map(drop)
+}
