@@ -87,16 +87,22 @@ pub async fn profile_duplicate(app: State<'_, App>, profile_id: String) -> Reply
     changed(&app, move |profiles| profiles.duplicate(id)).await
 }
 
-/// The profile, its keychain entry and its conversations.
+/// The profile, its keychain entry and its conversations. Gives a sentence to show when the entry has to wait for the
+/// keychain.
 #[tauri::command]
 #[specta::specta]
-pub async fn profile_delete(app: State<'_, App>, profile_id: String) -> Reply<()> {
+pub async fn profile_delete(app: State<'_, App>, profile_id: String) -> Reply<Option<String>> {
     let (profiles, history, id) =
         (app.profiles.clone(), app.history.clone(), convert::profile_id(&profile_id)?);
     blocking(move || {
-        profiles.delete(id).map_err(|e| from_profiles(&e))?;
+        let deleted = profiles.delete(id).map_err(|e| from_profiles(&e))?;
         history.delete_for_profile(&profile_id).map_err(|e| from_history(&e))?;
-        Ok(())
+        Ok(deleted.entry_left.map(|state| {
+            format!(
+                "The profile is gone. {} Its entry stays in the keychain until Outcrop can next write there.",
+                state.sentence()
+            )
+        }))
     })
     .await?
 }

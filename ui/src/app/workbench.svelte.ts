@@ -189,7 +189,8 @@ export class Workbench {
     if (!entry?.form.profileId || this.busy) return;
     this.busy = true;
     try {
-      await client.profileDelete(entry.form.profileId);
+      const notice = await client.profileDelete(entry.form.profileId);
+      if (notice !== null) this.notices = [...this.notices, notice];
       this.entries = this.entries.filter((other) => other !== entry);
       this.showFirst("overview");
       this.look();
@@ -227,7 +228,10 @@ export class Workbench {
     entry.testing(subject.kind);
     entry.form.mark(null, "");
     const report = await entry.doctor.run(subject);
-    if (!report) return;
+    if (!report) {
+      if (entry.doctor.problems.length > 0) entry.form.refuse(entry.doctor.problems);
+      return;
+    }
     if (subject.kind === "saved" && entry.summary && !report.cancelled) {
       entry.summary = { ...entry.summary, lastTest: { verdict: report.verdict, at: report.finishedAt } };
     }
@@ -262,5 +266,7 @@ export class Workbench {
 
 function subjectOf({ form }: Entry): TestSubject {
   if (form.profileId !== null && (!form.dirty || form.phase !== "ready")) return { kind: "saved", profileId: form.profileId };
-  return { kind: "draft", draft: form.draft() };
+  const draft = form.draft();
+  // A test goes by everything but the name.
+  return { kind: "draft", draft: { ...draft, name: draft.name.trim() || "New profile" } };
 }

@@ -17,8 +17,11 @@ export const commands = {
 	profileSaveSettings: (profileId: string, name: string, chatModel: string, embeddingModel: string, limits: Limits) => typedError<ProfileSummary, IpcError>(__TAURI_INVOKE("profile_save_settings", { profileId, name, chatModel, embeddingModel, limits })),
 	profileCreateSandbox: () => typedError<ProfileSummary, IpcError>(__TAURI_INVOKE("profile_create_sandbox")),
 	profileDuplicate: (profileId: string) => typedError<ProfileSummary, IpcError>(__TAURI_INVOKE("profile_duplicate", { profileId })),
-	/**  The profile, its keychain entry and its conversations. */
-	profileDelete: (profileId: string) => typedError<null, IpcError>(__TAURI_INVOKE("profile_delete", { profileId })),
+	/**
+	 *  The profile, its keychain entry and its conversations. Gives a sentence to show when the entry has to wait for the
+	 *  keychain.
+	 */
+	profileDelete: (profileId: string) => typedError<string | null, IpcError>(__TAURI_INVOKE("profile_delete", { profileId })),
 	/**  From the catalogue, without what has reached its end of life. For the sandbox, the models that it serves. */
 	modelChoices: (region: string, sandbox: boolean) => typedError<ModelChoices, IpcError>(__TAURI_INVOKE("model_choices", { region, sandbox })),
 	modelDescribe: (id: string) => typedError<ModelInfo, IpcError>(__TAURI_INVOKE("model_describe", { id })),
