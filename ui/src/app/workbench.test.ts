@@ -155,6 +155,17 @@ describe("testing", () => {
     expect(bench.current?.form.problem("chatModel")).toBeNull();
   });
 
+  it("of an unfinished draft says at each field what is missing, but asks for no name", async () => {
+    backend.on("test_start", () => {
+      throw fakeError({ problems: [{ field: "access_key_id", message: "Enter the access key ID." }] });
+    });
+    bench.newProfile();
+    await bench.test();
+    expect(backend.called("test_start")[0]?.subject).toMatchObject({ kind: "draft", draft: { name: "New profile" } });
+    expect(bench.current?.form.problem("accessKeyId")).toBe("Enter the access key ID.");
+    expect(bench.current?.form.problem("name")).toBeNull();
+  });
+
   it("of a draft counts for the profile that is saved from it unchanged", async () => {
     backend.on("test_start", () => report());
     bench.newProfile();

@@ -1,6 +1,6 @@
 // One profile's test: running it, what came so far, and the last report of this session. Kept while the profile is in
 // the rail, so that a run goes on and its result stays when another tab or profile is looked at.
-import { asOutcropError, client, type Stage, type StageResult, type TestReport, type TestSubject } from "../../ipc/client";
+import { asOutcropError, client, type Problem, type Stage, type StageResult, type TestReport, type TestSubject } from "../../ipc/client";
 import { mintId, runTest } from "../../ipc/stream";
 import { clock } from "../../lib/clock.svelte";
 import { troubleOf, type Trouble } from "../../lib/trouble";
@@ -18,6 +18,8 @@ export class Doctor {
   report = $state<TestReport | null>(null);
   /** The run itself could not be made; no stage says so. */
   trouble = $state<Trouble | null>(null);
+  /** What the draft has to have mended before it can be tested. */
+  problems = $state<Problem[]>([]);
   private runId: string | null = null;
 
   get ended(): number {
@@ -40,7 +42,7 @@ export class Doctor {
       this.finish(report);
       return report;
     } catch (thrown) {
-      if (asOutcropError(thrown).ipc.code !== "cancelled") this.trouble = troubleOf(thrown);
+      this.notMade(thrown);
       return null;
     } finally {
       clearInterval(timer);
@@ -67,8 +69,18 @@ export class Doctor {
   }
 
   private begin(runId: string): void {
-    Object.assign(this, { running: true, cancelling: false, elapsed: 0, results: {}, started: {}, report: null, trouble: null });
+    Object.assign(this, { running: true, cancelling: false, elapsed: 0, results: {}, started: {}, report: null, trouble: null, problems: [] });
     this.runId = runId;
+  }
+
+  // Nothing goes on any more; what was under way has no result.
+  private notMade(thrown: unknown): void {
+    const { code, problems } = asOutcropError(thrown).ipc;
+    this.started = {};
+    this.problems = problems;
+    if (code === "cancelled") return;
+    const incomplete = { title: null, message: "The draft is not ready to be tested.", nextStep: "Mend the marked fields and test again.", details: [], retryable: false };
+    this.trouble = problems.length > 0 ? incomplete : troubleOf(thrown);
   }
 
   private stageEnded(result: StageResult): void {

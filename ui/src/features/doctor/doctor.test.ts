@@ -39,6 +39,18 @@ describe("the doctor", () => {
     expect(doctor.report?.title).toBe("Works");
   });
 
+  it("leaves no stage under way when the draft cannot be tested, and says what to do", async () => {
+    backend.on("test_start", (args) => {
+      sender<TestEvent>(args)({ kind: "stage_started", stage: "rules" });
+      throw fakeError({ message: "Enter the access key ID.", problems: [{ field: "access_key_id", message: "Enter the access key ID." }] });
+    });
+    const doctor = new Doctor();
+    expect(await doctor.run(saved)).toBeNull();
+    expect(doctor.started).toEqual({});
+    expect(doctor.problems).toHaveLength(1);
+    expect(doctor.trouble?.nextStep).toBe("Mend the marked fields and test again.");
+  });
+
   it("runs once at a time", async () => {
     backend.on("test_start", () => report([]));
     const doctor = new Doctor();

@@ -86,7 +86,7 @@ export class ProfileForm {
   /** Whether there is anything that a save would change. */
   get dirty(): boolean {
     const typed = Object.values(this.secrets).some((secret) => secret.typed !== "" || secret.removed);
-    return typed || JSON.stringify(this.fields) !== this.baseline;
+    return typed || this.unreadable.size > 0 || JSON.stringify(this.fields) !== this.baseline;
   }
 
   /** While the keychain is locked only what the index keeps can be edited. */
@@ -359,6 +359,12 @@ export class ProfileForm {
     if (ipc.problems.length > 0) return;
     this.trouble = troubleOf(thrown);
     this.keychainRefused = ipc.code === "keychain_locked" || ipc.code === "keychain_unavailable";
+  }
+
+  /** Says what keeps a test from being made, also of fields that nobody has been at. */
+  refuse(problems: Problem[]): void {
+    for (const { field } of problems) this.left.add(fieldNames[field]);
+    this.showProblems(problems);
   }
 
   /** Back to what is saved; a draft becomes empty. */
