@@ -84,41 +84,17 @@ async fn begin(app: &App, request: &ChatStart, channel: Channel<ChatEvent>) -> R
     Ok((Answer::new(app.history.clone(), answer, channel), messages(&turns)))
 }
 
-/// The conversation as it is sent: turns with nothing in them are left out, and turns of one role in a row are joined,
-/// since Bedrock takes neither.
+/// The conversation as it is kept; what of it may be sent, and how, `bedrock` knows.
 fn messages(turns: &[Kept]) -> Vec<Message> {
-    let mut out: Vec<Message> = Vec::new();
-    for turn in turns {
-        let role = match turn.role {
+    let message = |turn: &Kept| Message {
+        role: match turn.role {
             history::Role::User => Role::User,
             history::Role::Assistant => Role::Assistant,
-        };
-        let blocks: Vec<_> = sendable(turn).map(convert::block_out).collect();
-        if blocks.is_empty() {
-            continue;
-        }
-        match out.last_mut() {
-            // Asked again after an answer that never came.
-            Some(last) if last.role == role && last.blocks.ends_with(&blocks) => {}
-            Some(last) if last.role == role => last.blocks.extend(blocks),
-            _ => out.push(Message { role, blocks, model: turn.model.clone() }),
-        }
-    }
-    out
-}
-
-/// Blank text is refused by Bedrock, and so is thinking whose signature never came because the answer broke off.
-fn sendable(turn: &Kept) -> impl Iterator<Item = &history::Block> {
-    let has_text =
-        turn.blocks.iter().any(|b| matches!(b, history::Block::Text(text) if !text.trim().is_empty()));
-    turn.blocks.iter().filter(move |block| match block {
-        history::Block::Text(text) => !text.trim().is_empty(),
-        history::Block::Reasoning { .. } | history::Block::Redacted(_) if !has_text => false,
-        history::Block::Reasoning { signature, .. } => {
-            signature.is_some() || turn.ending == Some(history::Ending::Complete)
-        }
-        history::Block::Redacted(_) => true,
-    })
+        },
+        blocks: turn.blocks.iter().map(convert::block_out).collect(),
+        model: turn.model.clone(),
+    };
+    turns.iter().map(message).collect()
 }
 
 fn asked(settings: &ChatSettings, messages: Vec<Message>) -> ChatRequest {
@@ -132,68 +108,5 @@ fn asked(settings: &ChatSettings, messages: Vec<Message>) -> ChatRequest {
         top_p: checked.top_p,
         stop_sequences: settings.stop_sequences.iter().filter(|text| !text.is_empty()).cloned().collect(),
         messages,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use history::{Block, Ending};
-
-    use super::*;
-
-    fn turn(role: history::Role, ending: Ending, blocks: Vec<Block>) -> Kept {
-        Kept {
-            id: history::TurnId(uuid::Uuid::now_v7()),
-            role,
-            model: Some("m".into()),
-            created_at: jiff::Timestamp::now(),
-            ending: Some(ending),
-            blocks,
-            metrics: None,
-            fault: None,
-        }
-    }
-
-    #[test]
-    fn thinking_goes_back_before_its_text_and_unsigned_thinking_of_a_broken_answer_does_not() {
-        let thought = |signature: Option<&str>| Block::Reasoning {
-            text: "hm".into(),
-            signature: signature.map(Into::into),
-        };
-        let turns = [
-            turn(history::Role::User, Ending::Complete, vec![Block::Text("1?".into())]),
-            turn(
-                history::Role::Assistant,
-                Ending::Complete,
-                vec![thought(Some("sig")), Block::Text("1".into())],
-            ),
-            turn(history::Role::User, Ending::Complete, vec![Block::Text("2?".into())]),
-            turn(history::Role::Assistant, Ending::Stopped, vec![thought(None), Block::Text("2, ".into())]),
-        ];
-        let sent = messages(&turns);
-        assert_eq!(sent.len(), 4);
-        assert!(matches!(sent[1].blocks.as_slice(),
-            [chat::Block::Reasoning { signature: Some(s), .. }, chat::Block::Text(_)] if s == "sig"));
-        assert!(matches!(sent[3].blocks.as_slice(), [chat::Block::Text(text)] if text == "2, "));
-    }
-
-    #[test]
-    fn an_answer_that_never_came_leaves_two_questions_that_are_sent_as_one_message() {
-        let turns = [
-            turn(history::Role::User, Ending::Complete, vec![Block::Text("first".into())]),
-            turn(history::Role::Assistant, Ending::Failed, vec![]),
-            turn(history::Role::User, Ending::Complete, vec![Block::Text("again".into())]),
-        ];
-        let sent = messages(&turns);
-        let [only] = sent.as_slice() else { panic!("one message") };
-        assert_eq!((only.role, only.blocks.len()), (Role::User, 2));
-    }
-
-    #[test]
-    fn trying_the_same_question_again_asks_it_once() {
-        let asked = || turn(history::Role::User, Ending::Complete, vec![Block::Text("same".into())]);
-        let turns = [asked(), turn(history::Role::Assistant, Ending::Failed, vec![]), asked()];
-        let sent = messages(&turns);
-        assert_eq!((sent.len(), sent[0].blocks.len()), (1, 1));
     }
 }

@@ -63,7 +63,7 @@ pub(crate) fn messages(request: &ChatRequest) -> Result<Vec<WireMessage>, Error>
 
 type Draft = (ConversationRole, Vec<ContentBlock>);
 
-/// A message without anything that may be sent is left out; Converse refuses empty content.
+/// A message without anything that may be sent is left out.
 fn one(message: &Message, asked: &str) -> Result<Option<Draft>, Error> {
     let role = match message.role {
         Role::User => ConversationRole::User,
@@ -71,23 +71,21 @@ fn one(message: &Message, asked: &str) -> Result<Option<Draft>, Error> {
     };
     // Thinking means something only to the model that thought it.
     let own = message.model.as_deref().is_none_or(|model| catalog::read_id(model).base_id == asked);
-    let (mut thinking, mut text) = (Vec::new(), Vec::new());
+    // In the order in which they came: a model that thinks between its words signs for that order.
+    let mut content = Vec::new();
     for block in &message.blocks {
         match block {
             Block::Text(words) if words.trim().is_empty() => {}
-            Block::Text(words) => text.push(ContentBlock::Text(words.clone())),
+            Block::Text(words) => content.push(ContentBlock::Text(words.clone())),
             _ if !own || message.role == Role::User => {}
-            Block::Reasoning { text, signature } => thinking.extend(reasoning(text, signature.as_deref())?),
-            Block::Redacted(data) => thinking.push(ContentBlock::ReasoningContent(
+            Block::Reasoning { text, signature } => content.extend(reasoning(text, signature.as_deref())?),
+            Block::Redacted(data) => content.push(ContentBlock::ReasoningContent(
                 ReasoningContentBlock::RedactedContent(Blob::new(data.clone())),
             )),
         }
     }
-    if text.is_empty() {
-        return Ok(None);
-    }
-    thinking.extend(text);
-    Ok(Some((role, thinking)))
+    // Thinking alone is no answer, and Converse refuses empty content.
+    Ok(content.iter().any(ContentBlock::is_text).then_some((role, content)))
 }
 
 /// Thinking without a signature cannot be checked by a model that signs, and those that do not sign take no
@@ -107,6 +105,8 @@ fn joined(drafts: Vec<Draft>) -> Vec<Draft> {
     let mut joined: Vec<Draft> = Vec::new();
     for (role, content) in drafts {
         match joined.last_mut() {
+            // The same question, tried again after an answer that never came.
+            Some((last, blocks)) if *last == role && blocks.ends_with(&content) => {}
             Some((last, blocks)) if *last == role => blocks.extend(content),
             None if role == ConversationRole::Assistant => {}
             _ => joined.push((role, content)),
@@ -152,8 +152,8 @@ mod tests {
     }
 
     #[test]
-    fn own_thinking_goes_back_unchanged_and_first() {
-        let blocks = vec![Block::Text("hello".to_owned()), thought(), Block::Redacted(vec![0, 159, 146])];
+    fn own_thinking_goes_back_unchanged_and_in_its_place() {
+        let blocks = vec![thought(), Block::Text("hello".to_owned()), Block::Redacted(vec![0, 159, 146])];
         let turns =
             vec![Message::user("hi"), answer(&format!("global.{SONNET}"), blocks), Message::user("and?")];
         let sent = messages(&request(turns)).unwrap();
@@ -162,11 +162,11 @@ mod tests {
             panic!("thinking comes first: {content:?}")
         };
         assert_eq!((block.text(), block.signature()), ("hm", Some("c2ln")));
-        let ContentBlock::ReasoningContent(ReasoningContentBlock::RedactedContent(blob)) = &content[1] else {
-            panic!("then what is redacted: {content:?}")
+        let ContentBlock::ReasoningContent(ReasoningContentBlock::RedactedContent(blob)) = &content[2] else {
+            panic!("redacted thinking comes after the words it followed: {content:?}")
         };
         assert_eq!(blob.as_ref(), [0, 159, 146]);
-        assert_eq!(content[2].as_text().ok().map(String::as_str), Some("hello"));
+        assert_eq!(content[1].as_text().ok().map(String::as_str), Some("hello"));
     }
 
     #[test]
@@ -185,6 +185,13 @@ mod tests {
         let sent = messages(&request(turns)).unwrap();
         assert_eq!(sent.len(), 1);
         assert_eq!(sent[0].content().len(), 2);
+    }
+
+    #[test]
+    fn a_question_that_is_tried_again_is_asked_once() {
+        let turns = vec![Message::user("same"), answer(SONNET, vec![]), Message::user("same")];
+        let sent = messages(&request(turns)).unwrap();
+        assert_eq!((sent.len(), sent[0].content().len()), (1, 1));
     }
 
     #[test]
