@@ -57,21 +57,37 @@ impl Tally {
 }
 
 fn counts(runner: Runner, output: &str) -> (u32, u32) {
-    let mut sum = (0, 0);
-    for line in output.lines() {
-        let summary = match runner {
-            Runner::CargoTest => line.trim().strip_prefix("test result:"),
-            Runner::Nextest => line.trim().strip_prefix("Summary ["),
-            Runner::Vitest => line.trim().strip_prefix("Tests "),
-            Runner::Check => None,
-        };
-        if let Some(summary) = summary {
-            let failures = ["failed", "timed out", "exec failed"];
-            sum.0 += number_before(summary, "passed");
-            sum.1 += failures.iter().map(|word| number_before(summary, word)).sum::<u32>();
+    let summaries: Vec<&str> = match runner {
+        Runner::Check => Vec::new(),
+        Runner::CargoTest => cargo_summaries(output),
+        Runner::Nextest => output.lines().filter_map(|line| line.trim().strip_prefix("Summary [")).collect(),
+        Runner::Vitest => output.lines().filter_map(|line| line.trim().strip_prefix("Tests ")).collect(),
+    };
+    let sum = |words: &[&str]| {
+        summaries.iter().flat_map(|summary| words.iter().map(|word| number_before(summary, word))).sum()
+    };
+    (sum(&["passed"]), sum(&["failed", "timed out", "exec failed"]))
+}
+
+/// The result lines of the test binaries, without those in the output of a failed test, which may have run tests itself.
+fn cargo_summaries(output: &str) -> Vec<&str> {
+    let (mut announced, mut in_output_of_a_test) = (0, false);
+    let mut summaries = Vec::new();
+    for line in output.lines().map(str::trim) {
+        if let Some(rest) = line.strip_prefix("running ").filter(|_| !in_output_of_a_test) {
+            announced = rest.split(' ').next().and_then(|number| number.parse().ok()).unwrap_or(announced);
+        } else if line.starts_with("---- ") && line.ends_with(" ----") {
+            in_output_of_a_test = true;
+        } else if let Some(summary) = line.strip_prefix("test result:") {
+            let told: u32 =
+                ["passed", "failed", "ignored"].iter().map(|word| number_before(summary, word)).sum();
+            if !in_output_of_a_test || told == announced {
+                summaries.push(summary);
+                in_output_of_a_test = false;
+            }
         }
     }
-    sum
+    summaries
 }
 
 /// The number in front of `word` in «3 passed (1 slow), 2 failed» and its like.
@@ -110,6 +126,15 @@ mod tests {
         let output = "test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s\n\
                       test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured\n";
         assert_eq!(after(Runner::CargoTest, false, output), (15, 2));
+    }
+
+    #[test]
+    fn tests_that_a_failed_test_ran_itself_are_not_counted() {
+        let output = "running 3 tests\ntest outer ... FAILED\n\n---- outer stdout ----\n\nrunning 1 test\n\
+                      test result: FAILED. 0 passed; 1 failed; 0 ignored; 0 measured\n\nfailures:\n    outer\n\n\
+                      test result: FAILED. 1 passed; 1 failed; 1 ignored; 0 measured\n\n\
+                      running 2 tests\n\ntest result: ok. 2 passed; 0 failed; 0 ignored\n";
+        assert_eq!(after(Runner::CargoTest, false, output), (3, 1));
     }
 
     #[test]

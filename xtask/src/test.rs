@@ -96,7 +96,7 @@ fn window_tests() -> (Runner, Command) {
     for name in WINDOW_TESTS {
         command.args(["--test", name]);
     }
-    command.args(["--", "--test-threads=1"]);
+    command.args(["--", "--test-threads=2"]);
     (Runner::CargoTest, command)
 }
 
