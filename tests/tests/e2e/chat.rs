@@ -80,7 +80,13 @@ fn stopping_works_before_the_first_byte() -> Outcome {
     open_chat_with(&app, &sandbox)?;
     sandbox.set_fault(Some(Fault::StallBeforeHeaders));
     journey::send(&app, "Anyone there?")?;
-    app.wait_for("stop")?;
+    app.wait_until("the question to be on its way", || {
+        Ok(sandbox
+            .requests()
+            .last()
+            .is_some_and(|request| request.operation == "ConverseStream")
+            .then_some(()))
+    })?;
     journey::press_escape(&app)?;
     let ending =
         app.wait_until_up_to("the turn to end", Duration::from_secs(3), || journey::last_ending(&app))?;
@@ -91,6 +97,24 @@ fn stopping_works_before_the_first_byte() -> Outcome {
         Ok((app.count("[data-test=turn][data-role=assistant]")? == 2).then_some(()))
     })?;
     expect(journey::answer_ended(&app)? == "complete", || "chat did not go on after a stop".to_owned())
+}
+
+#[test]
+fn a_question_stopped_at_once_is_never_lost() -> Outcome {
+    let desk = Desk::new(Keychain::Unlocked)?;
+    let sandbox = TestSandbox::start()?;
+    let app = TestApp::start(&desk)?;
+    open_chat_with(&app, &sandbox)?;
+    sandbox.set_fault(Some(Fault::StallBeforeHeaders));
+    journey::send(&app, "Anyone there?")?;
+    journey::press_escape(&app)?;
+    // Caught before it left, it is back in the composer; caught after, it is a stopped turn.
+    app.wait_until("the question, here or there", || {
+        let back = !app.shows("stop")? && app.value("composer")? == "Anyone there?";
+        let kept = journey::last_ending(&app)?.as_deref() == Some("stopped")
+            && app.page_text()?.contains("Anyone there?");
+        Ok((back || kept).then_some(()))
+    })
 }
 
 #[test]
