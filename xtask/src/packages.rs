@@ -51,6 +51,12 @@ const PACKAGES: &[Package] = &[
         "a real keychain for tests, apart from yours",
     ),
     package(
+        "libsecret-tools",
+        &["secret-tool"],
+        Need::Window,
+        "looks into that keychain from outside the app, in tests",
+    ),
+    package(
         "python3-venv",
         &[],
         Need::Window,
@@ -155,9 +161,9 @@ fn advise() {
     } else if cfg!(windows) {
         "winget install Microsoft.VisualStudio.2022.BuildTools Microsoft.EdgeWebView2Runtime OpenJS.NodeJS"
     } else if Path::new("/etc/fedora-release").exists() || on_path("dnf") {
-        "sudo dnf install webkit2gtk4.1-devel gcc gcc-c++ pkgconf-pkg-config nodejs xorg-x11-server-Xvfb gnome-keyring dbus-daemon"
+        "sudo dnf install webkit2gtk4.1-devel gcc gcc-c++ pkgconf-pkg-config nodejs xorg-x11-server-Xvfb gnome-keyring libsecret dbus-daemon"
     } else if on_path("pacman") {
-        "sudo pacman -S --needed webkit2gtk-4.1 base-devel nodejs npm xorg-server-xvfb gnome-keyring dbus"
+        "sudo pacman -S --needed webkit2gtk-4.1 base-devel nodejs npm xorg-server-xvfb gnome-keyring libsecret dbus"
     } else {
         "the packages for WebKitGTK 4.1 (development files), a C compiler and pkg-config"
     };
