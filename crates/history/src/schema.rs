@@ -16,7 +16,7 @@ pub const MIGRATIONS: &[&str] = &["
         id         BLOB PRIMARY KEY,
         profile_id TEXT NOT NULL,
         title      TEXT NOT NULL,
-        created_at INTEGER NOT NULL, -- milliseconds since 1970, UTC
+        created_at INTEGER NOT NULL, -- microseconds since 1970, UTC: two changes in a row keep their order
         updated_at INTEGER NOT NULL
     ) STRICT;
     CREATE INDEX conversation_of_profile ON conversation (profile_id, updated_at);

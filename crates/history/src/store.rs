@@ -85,7 +85,7 @@ impl History {
         prompt: &str,
     ) -> Result<(ConversationId, String), Error> {
         let title = title_from(prompt);
-        let (id, now) = (ConversationId(Uuid::now_v7()), Timestamp::now().as_millisecond());
+        let (id, now) = (ConversationId(Uuid::now_v7()), Timestamp::now().as_microsecond());
         self.connection()
             .prepare_cached("INSERT INTO conversation VALUES (?1, ?2, ?3, ?4, ?4)")?
             .execute(params![id.0, profile_id, title, now])?;
@@ -202,7 +202,7 @@ fn add_turn(
     role: Role,
     model: Option<&str>,
 ) -> Result<(), Error> {
-    let now = Timestamp::now().as_millisecond();
+    let now = Timestamp::now().as_microsecond();
     let found = change
         .prepare_cached("UPDATE conversation SET updated_at = ? WHERE id = ?")?
         .execute(params![now, conversation.0])?;

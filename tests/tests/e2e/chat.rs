@@ -124,7 +124,7 @@ fn typing_goes_on_while_an_answer_streams() -> Outcome {
     let app = TestApp::start(&desk)?;
     open_chat_with(&app, &sandbox)?;
     journey::send(&app, "Write 500 words about rocks.")?;
-    app.wait_for("stop")?;
+    app.wait_for("thinking")?;
     app.type_into("composer", "next question")?;
     expect(app.value("composer")? == "next question", || "what was typed was lost".to_owned())?;
     app.click("stop")?;

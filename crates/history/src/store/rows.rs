@@ -112,7 +112,7 @@ fn ending_of(word: &str) -> Option<Ending> {
 }
 
 fn timestamp(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
-    Timestamp::from_millisecond(row.get(column)?).map_err(|_| unreadable(column))
+    Timestamp::from_microsecond(row.get(column)?).map_err(|_| unreadable(column))
 }
 
 fn unreadable(column: usize) -> rusqlite::Error {

@@ -105,6 +105,13 @@ describe("the chat page", () => {
     expect(part("answer")?.textContent).toContain("what came");
   });
 
+  it("leaves the model's field empty when it is cleared, so that another id can be typed", async () => {
+    const field = part("param-model") as HTMLInputElement;
+    await userEvent.clear(field);
+    await userEvent.type(field, "amazon.nova-lite-v1:0");
+    expect(field.value).toBe("amazon.nova-lite-v1:0");
+  });
+
   it("raises max tokens when an answer was cut off", async () => {
     await ask("hello");
     end(turn({ text: "what came", ending: "truncated" }));
