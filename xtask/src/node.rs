@@ -97,8 +97,18 @@ fn fetch(folder: &Path) -> Done {
     provide_python()?;
     let python = folder.with_file_name("python");
     must("Preparing Python's installer", Command::new("python3").args(["-m", "venv"]).arg(&python))?;
-    let mut pip = Command::new(python.join("bin/pip"));
-    pip.args(["install", "--quiet", "--disable-pip-version-check", "--no-deps", "--upgrade", "--target"]);
+    // Not `bin/pip`: that one names its folder, and does not survive a checkout that is moved.
+    let mut pip = Command::new(python.join("bin/python3"));
+    pip.args([
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-deps",
+        "--upgrade",
+        "--target",
+    ]);
     must("Fetching Node.js from PyPI (60 MB)", pip.arg(folder.join("wheel")).arg(WHEEL))?;
     link(folder)
 }

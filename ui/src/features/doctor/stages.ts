@@ -24,7 +24,7 @@ export function stagePromise(stage: Stage, { region, draft, apiKey }: About): st
   const promises: Record<Stage, string> = {
     rules: "One sign-in kind, and complete",
     keychain: draft ? "Can hold this profile" : "Holds this profile",
-    connection: "DNS, TCP and TLS to bedrock-runtime",
+    connection: "DNS and TCP to bedrock-runtime",
     credentials: "Which source won",
     identity: apiKey ? "Whose key it is, as far as it says" : "Account and user, from sts:GetCallerIdentity",
     model_list: region ? `What this sign-in may see in ${region}` : "What this sign-in may see",
