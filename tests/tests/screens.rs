@@ -73,7 +73,10 @@ fn the_first_screen_is_pictured() -> Outcome {
     let desk = Desk::new(Keychain::Unlocked)?;
     let app = TestApp::start(&desk)?;
     app.wait_for("first-run")?;
-    take(&app, "01-first-run", "light")
+    take(&app, "01-first-run", "light")?;
+    // No settings can be reached from here; this is what choosing dark there does to the page.
+    app.driver().run("document.documentElement.dataset.theme = 'dark';", &[])?;
+    take(&app, "01-first-run", "dark")
 }
 
 #[test]
@@ -103,10 +106,14 @@ fn profile_screens_are_pictured() -> Outcome {
     desk.keychain()?.lock()?;
     let app = app.restart(&desk)?;
     app.resize(1280, 800)?;
-    journey::open_profile(&app, "gateway-dev")?;
-    app.click("tab-overview")?;
-    app.wait_for("keychain-note")?;
-    take(&app, "12-keychain-locked", "dark")
+    for theme in ["light", "dark"] {
+        choose(&app, theme)?;
+        journey::open_profile(&app, "gateway-dev")?;
+        app.click("tab-overview")?;
+        app.wait_for("keychain-note")?;
+        take(&app, "12-keychain-locked", theme)?;
+    }
+    Ok(())
 }
 
 #[test]
@@ -144,9 +151,9 @@ const PROMPT: &str = "What is 17 * 23? Show a table, the math and a Python funct
 /// Chat before anything was asked, while the model thinks, and stopped.
 fn take_thinking(app: &TestApp, theme: &str) -> Outcome {
     journey::open_chat(app)?;
-    if theme == "light" {
-        take(app, "05-chat-empty", theme)?;
-    }
+    app.click("new-conversation")?;
+    app.wait_until("an empty conversation", || Ok((app.count("turn")? == 0).then_some(())))?;
+    take(app, "05-chat-empty", theme)?;
     journey::think_with_budget(app, 2048)?;
     journey::send(app, PROMPT)?;
     app.wait_until("some thinking", || Ok((journey::last(app, "thinking-text")?.len() > 200).then_some(())))?;
