@@ -208,3 +208,19 @@ fn hostile_markdown_stays_text() -> Outcome {
     let count = app.driver().run(script, &[])?;
     expect(count == 0, || format!("{count} hostile elements were drawn"))
 }
+
+#[test]
+fn a_link_in_an_answer_is_asked_about_by_its_host_before_it_opens() -> Outcome {
+    let desk = Desk::new(Keychain::Unlocked)?;
+    let sandbox = TestSandbox::start()?;
+    let app = TestApp::start(&desk)?;
+    open_chat_with(&app, &sandbox)?;
+    journey::send(&app, "Repeat after me: [the docs](https://docs.aws.amazon.com/bedrock/)")?;
+    journey::answer_ended(&app)?;
+    app.driver().run("document.querySelector('[data-test=answer] a').click();", &[])?;
+    app.wait_for("dialog")?;
+    let asked = app.text("dialog")?;
+    expect(asked.contains("docs.aws.amazon.com"), || format!("the host is not named: {asked}"))?;
+    app.click("dialog-cancel")?;
+    app.wait_until("the dialog to close", || Ok((!app.shows("dialog")?).then_some(())))
+}
