@@ -1,33 +1,35 @@
 //! The control plane's lists: foundation models and inference profiles, from the same table that the runtime calls.
 //!
-//! Only what a connection test and a model picker read. Who may not list is refused here, by the operation's name.
+//! Only what a connection test and a model picker read.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 
+use crate::access;
 use crate::auth::Caller;
+use crate::call::Call;
 use crate::catalog::{self, MODELS, Makes, Model};
-use crate::credentials::Rights;
 use crate::reply::Refusal;
 
 const CREATED: &str = "2026-06-01T00:00:00Z";
 const MAX_PAGE: usize = 1_000;
 
-/// Refuses callers who may not read lists.
-fn allow(caller: &Caller, operation: &str) -> Result<(), Refusal> {
-    if caller.principal.rights != Rights::MayNotList {
-        return Ok(());
-    }
-    let action = format!("bedrock:{operation}");
-    Err(Refusal::access_denied(format!(
-        "User: {} is not authorized to perform: {action} because no identity-based policy allows the {action} action",
-        caller.principal.arn
-    )))
+/// Answers one operation with a status and a body.
+pub(crate) fn respond(call: &Call<'_>) -> Result<(u16, Value), Refusal> {
+    let operation = call.operation();
+    access::check(call.caller, &format!("bedrock:{operation}"), None)?;
+    let answer = match operation {
+        "ListFoundationModels" => foundation_models(call.caller, call.query),
+        "GetFoundationModel" => foundation_model(call.caller, call.label("modelIdentifier")),
+        "ListInferenceProfiles" => inference_profiles(call.caller, call.query),
+        "GetInferenceProfile" => inference_profile(call.caller, call.label("inferenceProfileIdentifier")),
+        _ => Err(Refusal::validation(format!("The sandbox does not serve {operation} yet."))),
+    };
+    answer.map(|body| (200, body))
 }
 
 /// ListFoundationModels: everything at once, filtered.
-pub(crate) fn foundation_models(caller: &Caller, query: &str) -> Result<Value, Refusal> {
-    allow(caller, "ListFoundationModels")?;
+fn foundation_models(caller: &Caller, query: &str) -> Result<Value, Refusal> {
     let by = |key: &str| parameter(query, key);
     let (provider, output) = (by("byProvider"), by("byOutputModality"));
     let (inference, customization) = (by("byInferenceType"), by("byCustomizationType"));
@@ -42,8 +44,7 @@ pub(crate) fn foundation_models(caller: &Caller, query: &str) -> Result<Value, R
 }
 
 /// GetFoundationModel.
-pub(crate) fn foundation_model(caller: &Caller, id: &str) -> Result<Value, Refusal> {
-    allow(caller, "GetFoundationModel")?;
+fn foundation_model(caller: &Caller, id: &str) -> Result<Value, Refusal> {
     let id = catalog::id_of_arn(id, &caller.region).unwrap_or(id);
     let model = MODELS.iter().find(|model| model.id == id && model.is_in(&caller.region));
     // Recalled, not recorded.
@@ -52,8 +53,7 @@ pub(crate) fn foundation_model(caller: &Caller, id: &str) -> Result<Value, Refus
 }
 
 /// ListInferenceProfiles, in pages.
-pub(crate) fn inference_profiles(caller: &Caller, query: &str) -> Result<Value, Refusal> {
-    allow(caller, "ListInferenceProfiles")?;
+fn inference_profiles(caller: &Caller, query: &str) -> Result<Value, Refusal> {
     let size = match parameter(query, "maxResults").map(|text| text.parse::<usize>()) {
         None => MAX_PAGE,
         Some(Ok(size)) if (1..=MAX_PAGE).contains(&size) => size,
@@ -91,8 +91,7 @@ pub(crate) fn inference_profiles(caller: &Caller, query: &str) -> Result<Value, 
 }
 
 /// GetInferenceProfile, by id or ARN.
-pub(crate) fn inference_profile(caller: &Caller, asked: &str) -> Result<Value, Refusal> {
-    allow(caller, "GetInferenceProfile")?;
+fn inference_profile(caller: &Caller, asked: &str) -> Result<Value, Refusal> {
     let id = catalog::id_of_arn(asked, &caller.region).unwrap_or(asked);
     let found =
         catalog::profile(id).filter(|(prefix, model)| model.profiles_in(&caller.region).contains(prefix));

@@ -6,7 +6,9 @@
 //! Deliberately not here: real models, tool calling, guardrails, batch jobs, TLS. What the sandbox does not know it
 //! refuses as AWS does, it never pretends.
 
+mod access;
 mod auth;
+mod call;
 mod catalog;
 mod control;
 mod credentials;
@@ -14,10 +16,12 @@ mod embed;
 mod error;
 mod fault;
 mod journal;
+mod pacing;
 mod reply;
 mod responder;
 mod runtime;
 mod server;
+mod state;
 mod sts;
 mod switchboard;
 mod thinking;
@@ -29,5 +33,6 @@ pub use credentials::{Credentials, Identity, Rights, SessionCredentials, Special
 pub use error::Error;
 pub use fault::Fault;
 pub use journal::{Ending, Entry, ReturnedReasoning};
-pub use server::{Options, Pacing, Sandbox, start};
+pub use pacing::Pacing;
+pub use server::{Options, Sandbox, start};
 pub use wire::{Frame, FrameError, Header, decode};

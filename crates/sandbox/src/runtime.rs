@@ -16,32 +16,59 @@ use http::Response;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
+use crate::access;
 use crate::auth::Caller;
+use crate::call::Call;
 use crate::catalog::{self, Called, Makes};
 use crate::credentials::Rights;
 use crate::embed;
 use crate::fault::Fault;
 use crate::journal::{Ending, Note};
+use crate::pacing::Pacing;
 use crate::reply::{Body, Refusal, json_response};
-use crate::server::{Pacing, Reset};
+use crate::server::Reset;
 use compose::Composed;
 
 /// A model request that has been signed for.
-pub(crate) struct Invocation<'a> {
-    pub caller: &'a Caller,
-    pub model_id: String,
-    pub body: &'a [u8],
-    pub pacing: Pacing,
-    pub fault: Option<Fault>,
-    pub reset: Reset,
-    pub request_id: &'a str,
+struct Invocation<'a> {
+    caller: &'a Caller,
+    model_id: &'a str,
+    body: &'a [u8],
+    pacing: Pacing,
+    fault: Option<Fault>,
+    reset: Reset,
+    request_id: &'a str,
+}
+
+/// Answers one operation.
+pub(crate) async fn respond(
+    call: Call<'_>,
+    fault: Option<Fault>,
+    reset: Reset,
+    note: Note,
+) -> Result<Response<Body>, Refusal> {
+    let invocation = Invocation {
+        caller: call.caller,
+        model_id: call.label("modelId"),
+        body: call.body,
+        pacing: call.state.pacing(),
+        fault,
+        reset,
+        request_id: call.request_id,
+    };
+    match call.operation() {
+        "Converse" => converse(invocation, note).await,
+        "ConverseStream" => converse_stream(invocation, note).await,
+        "InvokeModel" => invoke(invocation, note).await,
+        operation => Err(Refusal::validation(format!("The sandbox does not serve {operation} yet."))),
+    }
 }
 
 const INVOKE: &str = "bedrock:InvokeModel";
 const INVOKE_STREAM: &str = "bedrock:InvokeModelWithResponseStream";
 
 /// The answer as one JSON document.
-pub(crate) async fn converse(invocation: Invocation<'_>, note: Note) -> Result<Response<Body>, Refusal> {
+async fn converse(invocation: Invocation<'_>, note: Note) -> Result<Response<Body>, Refusal> {
     let started = Instant::now();
     let composed = compose_answer(&invocation, INVOKE, &note)?;
     if let Some(whole) = invocation.pacing.time_for(composed.usage.output) {
@@ -54,10 +81,7 @@ pub(crate) async fn converse(invocation: Invocation<'_>, note: Note) -> Result<R
 }
 
 /// The answer as an event stream, whose headers come with the first token.
-pub(crate) async fn converse_stream(
-    invocation: Invocation<'_>,
-    note: Note,
-) -> Result<Response<Body>, Refusal> {
+async fn converse_stream(invocation: Invocation<'_>, note: Note) -> Result<Response<Body>, Refusal> {
     let started = Instant::now();
     let composed = compose_answer(&invocation, INVOKE_STREAM, &note)?;
     if !invocation.pacing.first_token.is_zero() {
@@ -67,7 +91,7 @@ pub(crate) async fn converse_stream(
 }
 
 /// A model's own body, in and out: the embedding models.
-pub(crate) async fn invoke(invocation: Invocation<'_>, note: Note) -> Result<Response<Body>, Refusal> {
+async fn invoke(invocation: Invocation<'_>, note: Note) -> Result<Response<Body>, Refusal> {
     let started = Instant::now();
     let called = call(&invocation, INVOKE)?;
     let answer = embed::respond(called.model, invocation.body)?;
@@ -109,13 +133,9 @@ fn compose_answer(invocation: &Invocation<'_>, action: &str, note: &Note) -> Res
 fn call(invocation: &Invocation<'_>, action: &str) -> Result<Called, Refusal> {
     let Invocation { caller, model_id, .. } = invocation;
     let called = catalog::resolve(model_id, &caller.region)?;
+    access::check(caller, action, Some(&called.resource))?;
     match caller.principal.rights {
-        Rights::Full | Rights::MayNotList => Ok(called),
-        Rights::MayNotInvoke => Err(Refusal::access_denied(format!(
-            "User: {} is not authorized to perform: {action} on resource: {} because no identity-based policy allows \
-             the {action} action",
-            caller.principal.arn, called.resource
-        ))),
+        Rights::Full | Rights::MayNotList | Rights::MayNotInvoke => Ok(called),
         Rights::NoModelAccess => {
             Err(Refusal::access_denied("You don't have access to the model with the specified model ID."))
         }

@@ -1,7 +1,9 @@
 //! The listener and the way of a request: one loopback port, HTTP/1.1 and HTTP/2 alike, one handler.
 //!
-//! The seam: sockets, start and stop are here; what a request means is in `server/route.rs`.
+//! The seam: sockets, start and stop are here; what a request means is in `server/route.rs`, which operations there are in
+//! `server/operation.rs`.
 
+pub(crate) mod operation;
 mod route;
 mod socket;
 
@@ -9,7 +11,7 @@ pub(crate) use socket::Reset;
 
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 use hyper::service::service_fn;
@@ -24,7 +26,9 @@ use crate::Error;
 use crate::auth::{Directory, mint_short_term};
 use crate::credentials::{Credentials, SpecialKeys};
 use crate::fault::{Fault, FaultSwitch};
-use crate::journal::{Entry, Journal};
+use crate::journal::Entry;
+use crate::pacing::Pacing;
+use crate::state::State;
 
 /// How long open answers may go on after a stop was asked for.
 const GRACE: Duration = Duration::from_millis(500);
@@ -54,56 +58,6 @@ impl Default for Options {
             credentials: Credentials::default(),
             fault: None,
         }
-    }
-}
-
-/// How fast answers come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pacing {
-    /// From the request to the first token.
-    pub first_token: Duration,
-    /// Tokens a second after it; 0 is as fast as possible.
-    pub tokens_per_second: u32,
-}
-
-impl Default for Pacing {
-    /// A pleasant pace to read along.
-    fn default() -> Self {
-        Self { first_token: Duration::from_millis(350), tokens_per_second: 80 }
-    }
-}
-
-impl Pacing {
-    /// No waiting at all.
-    pub const INSTANT: Self = Self { first_token: Duration::ZERO, tokens_per_second: 0 };
-
-    pub(crate) fn per_token(self) -> Option<Duration> {
-        (self.tokens_per_second > 0).then(|| Duration::from_secs(1) / self.tokens_per_second)
-    }
-
-    /// How long a whole answer takes; `None` is no time.
-    pub(crate) fn time_for(self, tokens: u32) -> Option<Duration> {
-        let whole = self.first_token + self.per_token().unwrap_or_default() * tokens;
-        (!whole.is_zero()).then_some(whole)
-    }
-}
-
-/// Everything that requests share.
-pub(crate) struct State {
-    pub region: String,
-    pub directory: Directory,
-    pub pacing: RwLock<Pacing>,
-    pub faults: FaultSwitch,
-    pub journal: Arc<Journal>,
-}
-
-impl State {
-    pub fn pacing(&self) -> Pacing {
-        *self.pacing.read().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub fn set_pacing(&self, pacing: Pacing) {
-        *self.pacing.write().unwrap_or_else(PoisonError::into_inner) = pacing;
     }
 }
 

@@ -6,6 +6,7 @@ use http::Response;
 use jiff::{Timestamp, ToSpan};
 
 use crate::auth::{Caller, Denial, Directory};
+use crate::call::Call;
 use crate::credentials::ACCOUNT;
 use crate::reply::{Body, text_response};
 
@@ -13,12 +14,9 @@ const NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
 const CONTENT_TYPE: &str = "text/xml";
 
 /// Answers one action.
-pub(crate) fn respond(
-    caller: &Caller,
-    directory: &Directory,
-    form: &[u8],
-    request_id: &str,
-) -> Response<Body> {
+pub(crate) fn respond(call: &Call<'_>) -> Response<Body> {
+    let Call { caller, body: form, request_id, .. } = *call;
+    let directory = &call.state.directory;
     let field = |key: &str| {
         url::form_urlencoded::parse(form).find(|(name, _)| name == key).map(|(_, value)| value.into_owned())
     };

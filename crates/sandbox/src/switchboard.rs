@@ -9,8 +9,9 @@ use http::{Method, Response, header};
 use serde_json::{Value, json};
 
 use crate::fault::Fault;
+use crate::pacing::Pacing;
 use crate::reply::{Body, json_response};
-use crate::server::{Pacing, State};
+use crate::state::State;
 
 pub(crate) const PREFIX: &str = "/__sandbox/";
 

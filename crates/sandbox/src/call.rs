@@ -1,0 +1,42 @@
+//! A request whose sender is known and whose operation exists: what every operation gets to see.
+
+use http::HeaderMap;
+
+use crate::auth::Caller;
+use crate::server::operation::Asked;
+use crate::state::State;
+
+/// One request of a known caller.
+#[derive(Clone, Copy)]
+pub(crate) struct Call<'a> {
+    pub state: &'a State,
+    pub caller: &'a Caller,
+    pub asked: &'a Asked,
+    pub query: &'a str,
+    pub headers: &'a HeaderMap,
+    pub body: &'a [u8],
+    pub request_id: &'a str,
+}
+
+impl Call<'_> {
+    /// The operation's name as AWS spells it.
+    pub fn operation(&self) -> &'static str {
+        self.asked.name()
+    }
+
+    /// A label of the path; empty only for a name that the operation's path does not have.
+    pub fn label(&self, name: &str) -> &str {
+        self.asked.label(name).unwrap_or_default()
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// A parameter of the query.
+    pub fn parameter(&self, key: &str) -> Option<String> {
+        url::form_urlencoded::parse(self.query.as_bytes())
+            .find(|(name, _)| name == key)
+            .map(|(_, value)| value.into_owned())
+    }
+}

@@ -1,0 +1,153 @@
+//! The operations that are served: method and path on the one side, AWS's name for it on the other.
+//!
+//! Paths are split before they are decoded: a model's id or ARN is one segment, whether its `:` and `/` came encoded or
+//! not. What is not in the table is an unknown operation, as it is at AWS.
+
+use http::Method;
+
+use crate::auth::sigv4;
+
+/// Where an operation belongs, which decides who answers it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Plane {
+    /// Asks a model or a guardrail.
+    Runtime,
+    /// Lists and manages.
+    Control,
+    /// The Query protocol of STS, whose operation is named in the form.
+    Sts,
+}
+
+/// One operation of AWS's service model.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Operation {
+    pub name: &'static str,
+    pub plane: Plane,
+    method: &'static str,
+    path: &'static str,
+}
+
+/// A request's operation, with what its path names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Asked {
+    pub operation: &'static Operation,
+    /// The path's labels by member name, decoded.
+    pub labels: Vec<(&'static str, String)>,
+}
+
+const fn runtime(name: &'static str, path: &'static str) -> Operation {
+    Operation { name, plane: Plane::Runtime, method: "POST", path }
+}
+
+const fn control(name: &'static str, method: &'static str, path: &'static str) -> Operation {
+    Operation { name, plane: Plane::Control, method, path }
+}
+
+static TABLE: &[Operation] = &[
+    runtime("Converse", "/model/{modelId}/converse"),
+    runtime("ConverseStream", "/model/{modelId}/converse-stream"),
+    runtime("InvokeModel", "/model/{modelId}/invoke"),
+    runtime("InvokeModelWithResponseStream", "/model/{modelId}/invoke-with-response-stream"),
+    runtime("CountTokens", "/model/{modelId}/count-tokens"),
+    runtime("ApplyGuardrail", "/guardrail/{guardrailIdentifier}/version/{guardrailVersion}/apply"),
+    control("ListFoundationModels", "GET", "/foundation-models"),
+    control("GetFoundationModel", "GET", "/foundation-models/{modelIdentifier}"),
+    control("GetFoundationModelAvailability", "GET", "/foundation-model-availability/{modelId}"),
+    control("ListInferenceProfiles", "GET", "/inference-profiles"),
+    control("CreateInferenceProfile", "POST", "/inference-profiles"),
+    control("GetInferenceProfile", "GET", "/inference-profiles/{inferenceProfileIdentifier}"),
+    control("DeleteInferenceProfile", "DELETE", "/inference-profiles/{inferenceProfileIdentifier}"),
+    control("ListGuardrails", "GET", "/guardrails"),
+    control("CreateGuardrail", "POST", "/guardrails"),
+    control("GetGuardrail", "GET", "/guardrails/{guardrailIdentifier}"),
+    control("UpdateGuardrail", "PUT", "/guardrails/{guardrailIdentifier}"),
+    control("DeleteGuardrail", "DELETE", "/guardrails/{guardrailIdentifier}"),
+    control("CreateGuardrailVersion", "POST", "/guardrails/{guardrailIdentifier}"),
+    control("ListProvisionedModelThroughputs", "GET", "/provisioned-model-throughputs"),
+    control("ListCustomModels", "GET", "/custom-models"),
+    control("ListImportedModels", "GET", "/imported-models"),
+    control("GetUseCaseForModelAccess", "GET", "/use-case-for-model-access"),
+    control("PutUseCaseForModelAccess", "POST", "/use-case-for-model-access"),
+    Operation { name: "Sts", plane: Plane::Sts, method: "POST", path: "/" },
+];
+
+impl Asked {
+    /// The operation behind a method and a raw path.
+    pub fn of(method: &Method, path: &str) -> Option<Self> {
+        TABLE.iter().filter(|operation| operation.method == method.as_str()).find_map(|operation| {
+            let labels = operation.matches(path)?;
+            Some(Self { operation, labels })
+        })
+    }
+
+    pub fn name(&self) -> &'static str {
+        self.operation.name
+    }
+
+    pub fn label(&self, name: &str) -> Option<&str> {
+        self.labels.iter().find(|(label, _)| *label == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The model that a runtime operation asks, by whatever id the client used.
+    pub fn model(&self) -> Option<&str> {
+        (self.operation.plane == Plane::Runtime).then(|| self.label("modelId")).flatten()
+    }
+}
+
+impl Operation {
+    fn matches(&self, path: &str) -> Option<Vec<(&'static str, String)>> {
+        let mut labels = Vec::new();
+        let mut asked = path.trim_start_matches('/').split('/');
+        for expected in self.path.trim_start_matches('/').split('/') {
+            let segment = asked.next()?;
+            match expected.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
+                Some(name) if !segment.is_empty() => labels.push((name, sigv4::decode(segment))),
+                None if segment == expected => {}
+                _ => return None,
+            }
+        }
+        asked.next().is_none().then_some(labels)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn post(path: &str) -> Option<Asked> {
+        Asked::of(&Method::POST, path)
+    }
+
+    #[test]
+    fn a_model_id_is_one_segment_however_it_was_encoded() {
+        for path in ["/model/amazon.nova-lite-v1%3A0/converse", "/model/amazon.nova-lite-v1:0/converse"] {
+            let asked = post(path).unwrap();
+            assert_eq!((asked.name(), asked.model()), ("Converse", Some("amazon.nova-lite-v1:0")));
+        }
+        let arn = "arn:aws:bedrock:us-east-1:111122223333:inference-profile/us.amazon.nova-lite-v1:0";
+        let asked = post(&format!("/model/{}/converse-stream", sigv4::encode(arn, false))).unwrap();
+        assert_eq!((asked.name(), asked.model()), ("ConverseStream", Some(arn)));
+    }
+
+    #[test]
+    fn one_path_serves_several_methods() {
+        let named = |method: Method, path: &str| Asked::of(&method, path).map(|asked| asked.name());
+        assert_eq!(named(Method::GET, "/guardrails/abc"), Some("GetGuardrail"));
+        assert_eq!(named(Method::POST, "/guardrails/abc"), Some("CreateGuardrailVersion"));
+        assert_eq!(named(Method::DELETE, "/inference-profiles/x"), Some("DeleteInferenceProfile"));
+    }
+
+    #[test]
+    fn other_paths_and_methods_are_no_operation() {
+        for (method, path) in [
+            (Method::GET, "/"),
+            (Method::GET, "/model/x/converse"),
+            (Method::POST, "/model/x/y/converse"),
+            (Method::POST, "/model//converse"),
+            (Method::POST, "/foundation-models"),
+            (Method::DELETE, "/foundation-models/x"),
+        ] {
+            assert_eq!(Asked::of(&method, path), None, "{method} {path}");
+        }
+    }
+}

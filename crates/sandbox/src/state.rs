@@ -1,0 +1,29 @@
+//! What all requests share: who may come in, what was made here, how fast and how badly to answer.
+//!
+//! Each field belongs to the module that is named by its type; this is only where a request finds them together.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use crate::auth::Directory;
+use crate::fault::FaultSwitch;
+use crate::journal::Journal;
+use crate::pacing::Pacing;
+
+/// Everything that requests share.
+pub(crate) struct State {
+    pub region: String,
+    pub directory: Directory,
+    pub pacing: RwLock<Pacing>,
+    pub faults: FaultSwitch,
+    pub journal: Arc<Journal>,
+}
+
+impl State {
+    pub fn pacing(&self) -> Pacing {
+        *self.pacing.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn set_pacing(&self, pacing: Pacing) {
+        *self.pacing.write().unwrap_or_else(PoisonError::into_inner) = pacing;
+    }
+}
