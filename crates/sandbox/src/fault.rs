@@ -2,6 +2,10 @@
 //!
 //! One text form serves the request header, the switchboard and the command line, so that there is one parser.
 
+mod kinds;
+
+pub use kinds::{FaultKind, FaultParameter, FaultValues, fault_kinds};
+
 use std::fmt;
 use std::str::FromStr;
 use std::sync::{Mutex, PoisonError};
@@ -136,6 +140,11 @@ impl FaultSwitch {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = plan;
     }
 
+    /// What is on now, and for how many more requests; `None` there is until further notice.
+    pub(crate) fn current(&self) -> Option<(Fault, Option<u32>)> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// The fault for the request at hand, which uses up one of its times.
     pub(crate) fn take(&self) -> Option<Fault> {
         let mut plan = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -168,6 +177,8 @@ mod tests {
             Fault::Status(429),
             Fault::Html,
         ] {
+            let known = fault_kinds().iter().any(|kind| kind.name == fault.kind_name());
+            assert!(known, "{fault} is not among the kinds");
             assert_eq!(fault.to_string().parse::<Fault>(), Ok(fault));
         }
     }

@@ -2,13 +2,17 @@
 //!
 //! Kept so that a test or a person can see which credential really reached the wire, and whether a stopped answer
 //! really stopped. Access key ids are shown; secrets, tokens, API keys and message texts are never stored.
+//!
+//! Every change raises a revision that can be waited for, so that whoever shows the log live need not poll.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use serde::Serialize;
+use tokio::sync::watch;
 
-const KEPT: usize = 200;
+const KEPT: usize = 1000;
 
 /// One request.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -37,6 +41,8 @@ pub struct Entry {
     /// The reasoning blocks that came back with the conversation.
     pub reasoning: Vec<ReturnedReasoning>,
     pub ending: Ending,
+    /// From the request to its ending, in milliseconds; absent while it is being answered.
+    pub took_ms: Option<u64>,
 }
 
 /// A reasoning block that a client sent back.
@@ -68,36 +74,103 @@ pub enum Ending {
 }
 
 /// The newest requests, oldest first.
-#[derive(Debug, Default)]
-pub(crate) struct Journal(Mutex<Kept>);
+#[derive(Debug)]
+pub(crate) struct Journal {
+    kept: Mutex<Kept>,
+    revision: watch::Sender<u64>,
+}
 
 #[derive(Debug, Default)]
 struct Kept {
-    entries: VecDeque<Entry>,
+    /// Their numbers follow one another without a gap.
+    lines: VecDeque<Line>,
     last: u64,
+    revision: u64,
+}
+
+#[derive(Debug)]
+struct Line {
+    entry: Entry,
+    begun: Instant,
+    /// The journal's revision when this line changed last.
+    revision: u64,
+}
+
+impl Default for Journal {
+    fn default() -> Self {
+        Self { kept: Mutex::default(), revision: watch::Sender::new(0) }
+    }
 }
 
 impl Journal {
     /// Writes a request down; the note is there to add to it.
     pub fn begin(self: &Arc<Self>, mut entry: Entry) -> Note {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.lock();
         kept.last += 1;
-        let number = kept.last;
+        kept.revision += 1;
+        let (number, revision) = (kept.last, kept.revision);
         entry.number = number;
-        if kept.entries.len() == KEPT {
-            kept.entries.pop_front();
+        if kept.lines.len() == KEPT {
+            kept.lines.pop_front();
         }
-        kept.entries.push_back(entry);
+        kept.lines.push_back(Line { entry, begun: Instant::now(), revision });
         drop(kept);
+        self.tell(revision);
         Note { journal: self.clone(), number, ends: true }
     }
 
     pub fn entries(&self) -> Vec<Entry> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).entries.iter().cloned().collect()
+        self.lock().lines.iter().map(|line| line.entry.clone()).collect()
+    }
+
+    /// The requests that began or changed after `revision`, oldest first, and the revision to ask with next time.
+    pub fn since(&self, revision: u64) -> (u64, Vec<Entry>) {
+        let kept = self.lock();
+        let changed = kept.lines.iter().filter(|line| line.revision > revision);
+        (kept.revision, changed.map(|line| line.entry.clone()).collect())
     }
 
     pub fn clear(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).entries.clear();
+        self.lock().lines.clear();
+        self.touch();
+    }
+
+    /// Says that something changed that is shown beside the requests.
+    pub fn touch(&self) {
+        let mut kept = self.lock();
+        kept.revision += 1;
+        let revision = kept.revision;
+        drop(kept);
+        self.tell(revision);
+    }
+
+    pub fn watch(&self) -> watch::Receiver<u64> {
+        self.revision.subscribe()
+    }
+
+    fn change(&self, number: u64, change: impl FnOnce(&mut Entry)) {
+        let mut kept = self.lock();
+        let first = kept.lines.front().map_or(u64::MAX, |line| line.entry.number);
+        let at = number.checked_sub(first).and_then(|at| usize::try_from(at).ok());
+        let revision = kept.revision + 1;
+        let Some(line) = at.and_then(|at| kept.lines.get_mut(at)) else { return };
+        change(&mut line.entry);
+        if line.entry.ending != Ending::Open && line.entry.took_ms.is_none() {
+            line.entry.took_ms = u64::try_from(line.begun.elapsed().as_millis()).ok();
+        }
+        line.revision = revision;
+        kept.revision = revision;
+        drop(kept);
+        self.tell(revision);
+    }
+
+    /// Outside the lock: whoever waits may want to read at once.
+    fn tell(&self, revision: u64) {
+        self.revision.send_modify(|told| *told = revision.max(*told));
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -111,10 +184,7 @@ pub(crate) struct Note {
 
 impl Note {
     pub fn update(&self, change: impl FnOnce(&mut Entry)) {
-        let mut kept = self.journal.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(entry) = kept.entries.iter_mut().find(|entry| entry.number == self.number) {
-            change(entry);
-        }
+        self.journal.change(self.number, change);
     }
 
     /// A second hand on the same entry, which does not end it when dropped.
@@ -176,5 +246,33 @@ mod tests {
         }
         assert_eq!(journal.entries().len(), KEPT);
         assert_eq!(journal.entries()[0].number, 6);
+    }
+    #[test]
+    fn only_what_changed_is_told_again_and_the_time_taken_stands_with_the_ending() {
+        let journal = Arc::new(Journal::default());
+        let (one, _two) = (journal.begin(Entry::default()), journal.begin(Entry::default()));
+        let (revision, all) = journal.since(0);
+        assert_eq!(
+            all.iter().map(|entry| (entry.number, entry.took_ms)).collect::<Vec<_>>(),
+            [(1, None), (2, None)]
+        );
+        assert!(journal.since(revision).1.is_empty());
+        one.end(Ending::Complete);
+        let (_, changed) = journal.since(revision);
+        assert_eq!(changed.iter().map(|entry| entry.number).collect::<Vec<_>>(), [1]);
+        assert!(changed[0].took_ms.is_some());
+    }
+
+    #[tokio::test]
+    async fn a_change_wakes_whoever_waits_for_one() {
+        let journal = Arc::new(Journal::default());
+        let mut watch = journal.watch();
+        let begin = |journal: &Arc<Journal>| drop(journal.begin(Entry::default()));
+        let clear = |journal: &Arc<Journal>| journal.clear();
+        for change in [begin as fn(&Arc<Journal>), clear] {
+            assert!(!watch.has_changed().unwrap());
+            change(&journal);
+            watch.changed().await.unwrap();
+        }
     }
 }

@@ -31,7 +31,7 @@ mod wire;
 pub use catalog::serves;
 pub use credentials::{Credentials, Identity, Rights, SessionCredentials, SpecialKeys};
 pub use error::Error;
-pub use fault::Fault;
+pub use fault::{Fault, FaultKind, FaultParameter, FaultValues, fault_kinds};
 pub use journal::{Ending, Entry, ReturnedReasoning};
 pub use pacing::Pacing;
 pub use server::{Options, Sandbox, start};

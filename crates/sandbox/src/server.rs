@@ -3,6 +3,7 @@
 //! The seam: sockets, start and stop are here; what a request means is in `server/route.rs`, which operations there are in
 //! `server/operation.rs`.
 
+mod observe;
 pub(crate) mod operation;
 mod route;
 mod socket;

@@ -56,6 +56,7 @@ fn fault(state: &State, asked: &Value) -> Result<Value, (u16, String)> {
     };
     let shown = fault.as_ref().map(ToString::to_string);
     state.faults.set(fault, times);
+    state.journal.touch();
     Ok(json!({"fault": shown, "times": times}))
 }
 
@@ -72,5 +73,6 @@ fn pacing(state: &State, asked: &Value) -> Result<Value, (u16, String)> {
     let first = number("first_token_ms", u32::try_from(now.first_token.as_millis()).unwrap_or(u32::MAX))?;
     let tokens_per_second = number("tokens_per_second", now.tokens_per_second)?;
     state.set_pacing(Pacing { first_token: Duration::from_millis(u64::from(first)), tokens_per_second });
+    state.journal.touch();
     Ok(json!({"first_token_ms": first, "tokens_per_second": tokens_per_second}))
 }
