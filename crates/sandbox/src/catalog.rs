@@ -3,84 +3,14 @@
 //! A table of its own, not the app's: the app must find out over the wire what it may ask. Ids may be bare, with an
 //! inference profile's prefix, or ARNs of either; which of them works depends on the model and on the region.
 
+mod model;
 mod table;
 
 use crate::credentials::ACCOUNT;
 use crate::reply::Refusal;
+#[allow(unused_imports, reason = "fields land before the rules that read them")]
+pub(crate) use model::{Caching, Counters, Family, Makes, Model, Sampling, Thinking, TooLong};
 pub(crate) use table::MODELS;
-
-/// How a model takes thinking.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Thinking {
-    /// Not at all.
-    None,
-    /// `thinking.type = enabled` with a budget.
-    Budget,
-    /// A budget, or adaptive with an effort.
-    BudgetOrAdaptive,
-    /// Adaptive only; may be left out.
-    Adaptive,
-    /// Adaptive, and it cannot be switched off.
-    AlwaysOn,
-    /// Amazon Nova 2's `reasoningConfig`.
-    NovaConfig,
-    /// OpenAI's open weights: `reasoning_effort`.
-    Effort,
-    /// Reasons always and takes no parameter for it.
-    Always,
-}
-
-/// Which sampling parameters a model takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Sampling {
-    Any,
-    /// `temperature` or `top_p`, not both.
-    OneOf,
-    /// Neither.
-    Deprecated,
-}
-
-/// The undocumented usage counters that a family's answers carry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Counters {
-    None,
-    ServerTools,
-    CacheRead,
-    CacheReadWrite,
-}
-
-/// What a model makes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Makes {
-    Text,
-    Embeddings,
-}
-
-/// One model of the table.
-#[derive(Debug)]
-pub(crate) struct Model {
-    pub id: &'static str,
-    pub name: &'static str,
-    pub provider: &'static str,
-    /// Tokens of context.
-    pub context: u32,
-    /// The most tokens that one answer may have.
-    pub max_output: u32,
-    pub images: bool,
-    pub makes: Makes,
-    /// Whether the bare id may be called.
-    pub on_demand: bool,
-    /// The prefixes of its inference profiles.
-    pub profiles: &'static [&'static str],
-    pub thinking: Thinking,
-    pub efforts: &'static [&'static str],
-    pub sampling: Sampling,
-    pub counters: Counters,
-    /// Whether the last message may be the assistant's.
-    pub prefill: bool,
-    /// Whether thinking stays hidden unless it is asked for.
-    pub hides_thinking: bool,
-}
 
 impl Model {
     /// Whether its bare id exists in a region: elsewhere AWS does not know the model at all.
@@ -92,14 +22,6 @@ impl Model {
     pub fn profiles_in(&self, region: &str) -> Vec<&'static str> {
         let served = prefixes(region);
         self.profiles.iter().copied().filter(|prefix| served.contains(prefix)).collect()
-    }
-
-    pub fn arn(&self, region: &str) -> String {
-        format!("arn:aws:bedrock:{region}::foundation-model/{}", self.id)
-    }
-
-    pub fn is_claude(&self) -> bool {
-        self.provider == "Anthropic"
     }
 }
 

@@ -54,6 +54,7 @@ impl Plan {
 
 /// Reads the request's wish and holds it against the model's rules.
 pub(crate) fn plan(model: &Model, asked: &Asked<'_>) -> Result<Plan, Refusal> {
+    check_taken(model, asked)?;
     match model.thinking {
         _ if model.is_claude() => claude(model, asked),
         Thinking::NovaConfig => nova(asked),
@@ -64,6 +65,15 @@ pub(crate) fn plan(model: &Model, asked: &Asked<'_>) -> Result<Plan, Refusal> {
             }
             Ok(Plan::open(tokens_for(effort)))
         }
+        Thinking::EffortObject => effort_object(model, asked),
+        // Live with `high`; what it does with other values is not known, so that only the efforts are taken.
+        Thinking::Level => match asked.fields.get("reasoning_config") {
+            None => foreign_key(asked.fields).map_or(Ok(Plan::OFF), |key| Err(extraneous(key))),
+            Some(level) => match level.as_str().filter(|level| model.efforts.contains(level)) {
+                Some(level) => Ok(Plan::open(tokens_for(level))),
+                None => Err(Refusal::model(format!("Invalid reasoning_config: {level}"))),
+            },
+        },
         Thinking::Always => match foreign_key(asked.fields) {
             Some(key) => Err(extraneous(key)),
             None => Ok(Plan::open(tokens_for("medium"))),
@@ -98,6 +108,26 @@ fn extraneous(key: &str) -> Refusal {
     Refusal::validation(format!(
         "Malformed input request: #: extraneous key [{key}] is not permitted, please reformat your input and try again."
     ))
+}
+
+/// OpenAI's GPT: `reasoning.effort`, and the provider's own error document inside the sentence for anything else.
+fn effort_object(model: &Model, asked: &Asked<'_>) -> Result<Plan, Refusal> {
+    if asked.fields.get("reasoning_effort").is_some() {
+        return Err(Refusal::model(
+            r#"{"error":{"code":"unknown_parameter","message":"Unknown parameter: 'reasoning_effort'.","param":"reasoning_effort","type":"invalid_request_error"}}"#,
+        ));
+    }
+    let effort = asked.fields.get("reasoning").and_then(|reasoning| reasoning.get("effort"));
+    match effort.map(|effort| effort.as_str().unwrap_or_default()) {
+        None => Ok(Plan::open(tokens_for("medium"))),
+        Some("none") => Ok(Plan::OFF),
+        Some(effort) if model.efforts.contains(&effort) => Ok(Plan::open(tokens_for(effort))),
+        // Recalled, in the form of the one above.
+        Some(effort) => Err(Refusal::model(format!(
+            r#"{{"error":{{"code":"unsupported_value","message":"Unsupported value: '{}' is not supported with this model.","param":"reasoning.effort","type":"invalid_request_error"}}}}"#,
+            effort.escape_default()
+        ))),
+    }
 }
 
 fn nova(asked: &Asked<'_>) -> Result<Plan, Refusal> {
@@ -243,10 +273,21 @@ fn signed(model: &Model, thinking: &Value, tokens: u32) -> Result<Plan, Refusal>
     Ok(Plan { tokens, shown, signed: true })
 }
 
+/// Converse itself refuses the settings that a model does not have.
+fn check_taken(model: &Model, asked: &Asked<'_>) -> Result<(), Refusal> {
+    let set = [("temperature", asked.temperature.is_some()), ("topP", asked.top_p.is_some())];
+    match set.into_iter().find(|(_, set)| *set && model.sampling == Sampling::Refused) {
+        Some((name, _)) => Err(Refusal::validation(format!(
+            "This model doesn't support the {name} field. Remove {name} and try again."
+        ))),
+        None => Ok(()),
+    }
+}
+
 fn check_sampling(model: &Model, asked: &Asked<'_>) -> Result<(), Refusal> {
     let (temperature, top_p) = (asked.temperature.is_some(), asked.top_p.is_some());
     match model.sampling {
-        Sampling::Any => Ok(()),
+        Sampling::Any | Sampling::Refused => Ok(()),
         Sampling::OneOf if temperature && top_p => Err(Refusal::model(
             "`temperature` and `top_p` cannot both be specified for this model. Please use only one.",
         )),

@@ -1,6 +1,6 @@
 //! The rows: one a model, with only what differs from its family's template.
 
-use super::{Counters, Makes, Model, Sampling, Thinking};
+use super::model::{Caching, Counters, Family, Makes, Model, Sampling, Thinking, TooLong};
 
 const EFFORTS: &[&str] = &["low", "medium", "high"];
 const EFFORTS_MAX: &[&str] = &["low", "medium", "high", "max"];
@@ -11,12 +11,32 @@ const CLAUDE_4: Model = Model {
     id: "",
     name: "",
     provider: "Anthropic",
+    family: Family::Claude,
     context: 200_000,
     max_output: 64_000,
     images: true,
+    documents: true,
+    audio: false,
+    video: false,
     makes: Makes::Text,
+    converses: true,
+    streams: true,
+    system: true,
+    system_messages: false,
+    tools: true,
+    streams_tools: true,
+    forced_tools: true,
+    structured: false,
     on_demand: false,
     profiles: WORLD,
+    regions: &[],
+    caching: Some(Caching { minimum: 1_024, hour: true, tools: true }),
+    takes_reasoning: true,
+    types_tool_use: false,
+    counts_tokens: true,
+    dimensions: 0,
+    too_long: TooLong::Counted,
+    end_of_life: None,
     thinking: Thinking::Budget,
     efforts: &[],
     sampling: Sampling::OneOf,
@@ -39,6 +59,9 @@ const CLAUDE_5: Model = Model {
 
 const NOVA: Model = Model {
     provider: "Amazon",
+    family: Family::Nova,
+    takes_reasoning: false,
+    too_long: TooLong::Nova,
     context: 300_000,
     max_output: 10_000,
     on_demand: true,
@@ -50,6 +73,11 @@ const NOVA: Model = Model {
 };
 
 const OPEN: Model = Model {
+    family: Family::Llama,
+    documents: false,
+    caching: None,
+    counts_tokens: false,
+    too_long: TooLong::OpenWeights,
     context: 128_000,
     max_output: 16_384,
     images: false,
@@ -154,6 +182,7 @@ pub(crate) static MODELS: &[Model] = &[
         id: "openai.gpt-oss-120b-1:0",
         name: "gpt-oss-120b",
         provider: "OpenAI",
+        family: Family::GptOss,
         thinking: Thinking::Effort,
         efforts: EFFORTS,
         ..OPEN
@@ -162,6 +191,7 @@ pub(crate) static MODELS: &[Model] = &[
         id: "openai.gpt-oss-20b-1:0",
         name: "gpt-oss-20b",
         provider: "OpenAI",
+        family: Family::GptOss,
         thinking: Thinking::Effort,
         efforts: EFFORTS,
         ..OPEN
@@ -170,6 +200,8 @@ pub(crate) static MODELS: &[Model] = &[
         id: "deepseek.r1-v1:0",
         name: "DeepSeek-R1",
         provider: "DeepSeek",
+        family: Family::DeepSeek,
+        tools: false,
         max_output: 32_768,
         on_demand: false,
         profiles: &["us"],
@@ -190,12 +222,14 @@ pub(crate) static MODELS: &[Model] = &[
         id: "amazon.titan-embed-text-v2:0",
         name: "Titan Embeddings V2",
         provider: "Amazon",
+        family: Family::Titan,
         ..EMBEDDINGS
     },
     Model {
         id: "cohere.embed-english-v3",
         name: "Embed English",
         provider: "Cohere",
+        family: Family::Cohere,
         context: 512,
         ..EMBEDDINGS
     },
@@ -203,6 +237,7 @@ pub(crate) static MODELS: &[Model] = &[
         id: "cohere.embed-multilingual-v3",
         name: "Embed Multilingual",
         provider: "Cohere",
+        family: Family::Cohere,
         context: 512,
         ..EMBEDDINGS
     },

@@ -1,0 +1,194 @@
+//! One model as data: what the runtime's rules, the control plane's lists and the quotas all read.
+//!
+//! The seam: a rule about a family is decided once, where the table is made, and is a plain field here, so that no other
+//! module looks into an id to find out what a model may do. No prices: nobody pays here.
+
+// The fields land before the rules that read them.
+#![allow(dead_code)]
+
+/// How a model takes thinking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Thinking {
+    /// Not at all.
+    None,
+    /// `thinking.type = enabled` with a budget.
+    Budget,
+    /// A budget, or adaptive with an effort.
+    BudgetOrAdaptive,
+    /// Adaptive only; may be left out.
+    Adaptive,
+    /// Adaptive, and it cannot be switched off.
+    AlwaysOn,
+    /// Amazon Nova 2's `reasoningConfig`.
+    NovaConfig,
+    /// `reasoning_effort`: OpenAI's open weights, DeepSeek V3, Kimi, GLM.
+    Effort,
+    /// `reasoning: {effort}`: OpenAI's GPT.
+    EffortObject,
+    /// `reasoning_config` with a level: Qwen3.
+    Level,
+    /// Reasons always and takes no parameter for it.
+    Always,
+}
+
+/// Which sampling parameters a model takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sampling {
+    Any,
+    /// `temperature` or `top_p`, not both.
+    OneOf,
+    /// Neither; the model itself says that they are deprecated.
+    Deprecated,
+    /// Neither; Converse says that the model doesn't support the field.
+    Refused,
+}
+
+/// The undocumented usage counters that a family's answers carry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Counters {
+    None,
+    ServerTools,
+    CacheRead,
+    CacheReadWrite,
+}
+
+/// What a model makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Makes {
+    Text,
+    Embeddings,
+    /// New pictures or changed ones.
+    Images,
+    /// An order of documents.
+    Ranking,
+    /// Speech, over the bidirectional stream only.
+    Speech,
+}
+
+/// Models that share a body for InvokeModel and most rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Family {
+    Claude,
+    Nova,
+    Titan,
+    Jamba,
+    Jurassic,
+    Cohere,
+    DeepSeek,
+    Gemma,
+    Llama,
+    MiniMax,
+    Mistral,
+    Kimi,
+    Nemotron,
+    Gpt,
+    GptOss,
+    Qwen,
+    Stability,
+    TwelveLabs,
+    Palmyra,
+    Grok,
+    Glm,
+}
+
+/// How a model caches prompts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Caching {
+    /// The fewest tokens before a cache point for it to count.
+    pub minimum: u32,
+    /// Whether a cache point may live for an hour; five minutes always.
+    pub hour: bool,
+    /// Whether a cache point may stand among the tools.
+    pub tools: bool,
+}
+
+/// The words in which a prompt that does not fit is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TooLong {
+    /// «Input is too long for requested model.»
+    Plain,
+    /// «prompt is too long: N tokens > M maximum».
+    Counted,
+    /// Nova's «input tokens exceeded».
+    Nova,
+    /// «This model's maximum context length is N tokens», as servers of open weights say it.
+    OpenWeights,
+    /// OpenAI's `context_length_exceeded`.
+    Gpt,
+    /// Kimi's «exceed model maximum».
+    Kimi,
+}
+
+/// One model of the table.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Model {
+    pub id: &'static str,
+    pub name: &'static str,
+    pub provider: &'static str,
+    pub family: Family,
+    pub makes: Makes,
+    /// Tokens of context.
+    pub context: u32,
+    /// The most tokens that one answer may have.
+    pub max_output: u32,
+    pub images: bool,
+    pub documents: bool,
+    pub audio: bool,
+    pub video: bool,
+    /// Whether Converse and ConverseStream serve it.
+    pub converses: bool,
+    /// Whether its answers can be streamed.
+    pub streams: bool,
+    /// Whether it takes a system prompt.
+    pub system: bool,
+    /// Whether `system` may be a message's role.
+    pub system_messages: bool,
+    pub tools: bool,
+    /// Whether tools may be used in ConverseStream.
+    pub streams_tools: bool,
+    /// Whether `toolChoice` may force a call.
+    pub forced_tools: bool,
+    /// Whether answers can be held to a JSON schema.
+    pub structured: bool,
+    /// Whether the bare id may be called.
+    pub on_demand: bool,
+    /// The prefixes of its inference profiles.
+    pub profiles: &'static [&'static str],
+    /// The regions where its bare id is known; empty is wherever the family's rule says.
+    pub regions: &'static [&'static str],
+    pub thinking: Thinking,
+    pub efforts: &'static [&'static str],
+    pub sampling: Sampling,
+    pub counters: Counters,
+    pub caching: Option<Caching>,
+    /// Whether the last message may be the assistant's.
+    pub prefill: bool,
+    /// Whether thinking stays hidden unless it is asked for.
+    pub hides_thinking: bool,
+    /// Whether reasoning that it is sent back is taken.
+    pub takes_reasoning: bool,
+    /// Whether `toolUse` blocks of its answers say `"type":"tool_use"`.
+    pub types_tool_use: bool,
+    /// Whether CountTokens serves it.
+    pub counts_tokens: bool,
+    /// Numbers in a vector, for embeddings; 0 where it is not known.
+    pub dimensions: u32,
+    pub too_long: TooLong,
+    /// The day, as `2027-03-30`, from which it is no longer served.
+    pub end_of_life: Option<&'static str>,
+}
+
+impl Model {
+    pub fn arn(&self, region: &str) -> String {
+        format!("arn:{}:bedrock:{region}::foundation-model/{}", partition(region), self.id)
+    }
+
+    pub fn is_claude(&self) -> bool {
+        self.family == Family::Claude
+    }
+}
+
+/// The partition in ARNs of a region.
+pub(crate) fn partition(region: &str) -> &'static str {
+    if region.starts_with("us-gov-") { "aws-us-gov" } else { "aws" }
+}
