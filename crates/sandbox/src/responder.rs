@@ -9,6 +9,10 @@ mod prose;
 mod reading;
 mod thought;
 
+use crate::answer::{Part, StopReason};
+use crate::conversation::Conversation;
+use crate::fault::Fault;
+use crate::pacing::Pacing;
 use reading::{Reading, Task};
 
 /// What the responder gets to see of a request.
@@ -25,13 +29,40 @@ pub(crate) struct Prompt<'a> {
     pub model: &'a str,
 }
 
+/// What is to be said, before limits and stop sequences are held against it.
+#[derive(Debug, Default)]
+pub(crate) struct Draft {
+    /// The thoughts, for a request that lets the model think.
+    pub thinking: Option<String>,
+    pub parts: Vec<Part>,
+    /// A stop reason other than the one that the parts lead to.
+    pub stop: Option<StopReason>,
+    pub pacing: Option<Pacing>,
+    pub fault: Option<Fault>,
+}
+
+/// Drafts an answer: thoughts of about `thinking` tokens, and no more than `limit` tokens in all are worth making.
+pub(crate) fn draft(
+    prompt: &Prompt<'_>,
+    _conversation: &Conversation,
+    thinking: u32,
+    limit: u32,
+    _digest: u64,
+) -> Draft {
+    Draft {
+        thinking: (thinking > 0).then(|| think(prompt, thinking)),
+        parts: vec![Part::text(answer(prompt, limit))],
+        ..Draft::default()
+    }
+}
+
 /// Thinks about a prompt, for about that many tokens.
-pub(crate) fn think(prompt: &Prompt<'_>, tokens: u32) -> String {
+fn think(prompt: &Prompt<'_>, tokens: u32) -> String {
     thought::think(prompt, &Reading::of(prompt.text), tokens)
 }
 
 /// Answers in Markdown; more than `limit` tokens are not worth making.
-pub(crate) fn answer(prompt: &Prompt<'_>, limit: u32) -> String {
+fn answer(prompt: &Prompt<'_>, limit: u32) -> String {
     let reading = Reading::of(prompt.text);
     if let Some(Task::Repeat(text)) = reading.tasks.first() {
         return text.clone();

@@ -4,22 +4,25 @@
 //! what the model says, and how fast.
 
 mod compose;
-mod request;
+mod converse;
+mod event;
 mod rules;
 mod schema;
-mod signature;
 mod stream;
 
 use std::time::Duration;
 
 use http::Response;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use tokio::time::Instant;
 
 use crate::access;
+use crate::answer::Answer;
 use crate::auth::Caller;
 use crate::call::Call;
-use crate::catalog::{self, Called, Makes};
+use crate::catalog::{self, Called, Makes, Model};
+use crate::conversation::Conversation;
 use crate::credentials::Rights;
 use crate::embed;
 use crate::fault::Fault;
@@ -27,7 +30,7 @@ use crate::journal::{Ending, Note};
 use crate::pacing::Pacing;
 use crate::reply::{Body, Refusal, json_response};
 use crate::server::Reset;
-use compose::Composed;
+use stream::Sending;
 
 /// A model request that has been signed for.
 struct Invocation<'a> {
@@ -70,12 +73,14 @@ const INVOKE_STREAM: &str = "bedrock:InvokeModelWithResponseStream";
 /// The answer as one JSON document.
 async fn converse(invocation: Invocation<'_>, note: Note) -> Result<Response<Body>, Refusal> {
     let started = Instant::now();
-    let composed = compose_answer(&invocation, INVOKE, &note)?;
-    if let Some(whole) = invocation.pacing.time_for(composed.usage.output) {
+    let (answer, model) = ask(&invocation, INVOKE, &note)?;
+    let pacing = answer.pacing.unwrap_or(invocation.pacing);
+    if let Some(whole) = pacing.time_for(answer.usage.output) {
         tokio::time::sleep(whole).await;
     }
     let latency = started.elapsed().as_millis() as u64;
-    let response = json_response(200, invocation.request_id, &composed.to_json(latency));
+    let document = converse::document(&answer, model, latency);
+    let response = json_response(200, invocation.request_id, &document);
     note.end(Ending::Complete);
     Ok(response)
 }
@@ -83,11 +88,14 @@ async fn converse(invocation: Invocation<'_>, note: Note) -> Result<Response<Bod
 /// The answer as an event stream, whose headers come with the first token.
 async fn converse_stream(invocation: Invocation<'_>, note: Note) -> Result<Response<Body>, Refusal> {
     let started = Instant::now();
-    let composed = compose_answer(&invocation, INVOKE_STREAM, &note)?;
-    if !invocation.pacing.first_token.is_zero() {
-        tokio::time::sleep(invocation.pacing.first_token).await;
+    let (answer, model) = ask(&invocation, INVOKE_STREAM, &note)?;
+    let pacing = answer.pacing.unwrap_or(invocation.pacing);
+    let fault = invocation.fault.or_else(|| answer.fault.clone());
+    if !pacing.first_token.is_zero() {
+        tokio::time::sleep(pacing.first_token).await;
     }
-    Ok(stream::respond(composed, &invocation, started, note))
+    let sending = Sending { pacing, fault, reset: invocation.reset, note };
+    Ok(stream::respond(converse::events(answer, model, started), sending, invocation.request_id))
 }
 
 /// A model's own body, in and out: the embedding models.
@@ -107,7 +115,8 @@ async fn invoke(invocation: Invocation<'_>, note: Note) -> Result<Response<Body>
     Ok(response)
 }
 
-fn compose_answer(invocation: &Invocation<'_>, action: &str, note: &Note) -> Result<Composed, Refusal> {
+/// Asks the model: everything from a body to an answer that is not yet written down in any shape.
+fn ask(invocation: &Invocation<'_>, action: &str, note: &Note) -> Result<(Answer, &'static Model), Refusal> {
     let body: Value = if invocation.body.is_empty() {
         json!({})
     } else {
@@ -116,17 +125,25 @@ fn compose_answer(invocation: &Invocation<'_>, action: &str, note: &Note) -> Res
             .map_err(|_| Refusal::new(400, "SerializationException", "The request body is not valid JSON."))?
     };
     schema::check(&body)?;
-    let request = request::Request::read(&body);
-    note.update(|entry| entry.reasoning = request.returned_reasoning());
+    let conversation: Conversation = converse::read(&body);
+    note.update(|entry| entry.reasoning = conversation.returned_reasoning());
     let called = call(invocation, action)?;
-    if called.model.makes == Makes::Embeddings {
+    let model = called.model;
+    if model.makes == Makes::Embeddings {
         return Err(Refusal::validation(
             "This action doesn't support the model that you provided. Try again with a \
             supported text or chat model.",
         ));
     }
-    rules::check(&request, called.model)?;
-    compose::compose(&request, called.model)
+    rules::check(&conversation, model)?;
+    let answer = compose::compose(&conversation, model, digest(model, invocation.body))?;
+    Ok((answer, model))
+}
+
+/// A number that stays the same for the same request to the same model.
+fn digest(model: &Model, body: &[u8]) -> u64 {
+    let hash = Sha256::new().chain_update(model.id).chain_update(body).finalize();
+    hash.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
 /// Finds the model and whether the caller may call it.

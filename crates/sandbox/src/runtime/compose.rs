@@ -1,111 +1,129 @@
-//! The answer as a whole, decided before the first byte goes out: blocks, stop reason, usage.
+//! From a conversation to an answer: think, speak, and end where a limit or a stop sequence says so.
 //!
-//! Converse and ConverseStream both show what is composed here, so that their texts and counts cannot differ.
+//! Pure: the same conversation, model and digest make the same answer. What surrounds it (access, guardrails, caches,
+//! quotas) is in `runtime`.
 
 use serde_json::{Map, Value, json};
 
-use super::request::{Request, Role};
-use super::signature;
-use crate::catalog::{Counters, Model, Thinking};
+use crate::answer::{Answer, Part, StopReason, Usage};
+use crate::catalog::Model;
+use crate::conversation::Conversation;
 use crate::reply::Refusal;
-use crate::responder::{self, Prompt};
-use crate::thinking::{self, Asked, Shown};
+use crate::responder::{self, Draft, Prompt};
+use crate::signature;
+use crate::thinking::{self, Asked, Plan, Shown};
 use crate::tokens;
 
-/// A finished answer.
-#[derive(Debug)]
-pub(super) struct Composed {
-    pub reasoning: Option<Reasoning>,
-    pub text: String,
-    pub stop_reason: &'static str,
-    pub usage: Usage,
-    /// What `additionalModelResponseFieldPaths` asked for.
-    pub additional: Option<Value>,
-    counters: Counters,
+pub(super) fn compose(
+    conversation: &Conversation,
+    model: &'static Model,
+    digest: u64,
+) -> Result<Answer, Refusal> {
+    let plan = thinking::plan(model, &asked(conversation))?;
+    let limit = conversation.max_tokens.unwrap_or(model.max_output);
+    let draft = draft(conversation, model, &plan, limit, digest);
+
+    let thought = draft.thinking.as_deref().filter(|_| plan.tokens > 0).unwrap_or_default();
+    let thought = tokens::truncate(thought, limit).0;
+    let thinking = tokens::count(thought);
+    let mut parts: Vec<Part> = reasoning(model, &plan, thought).into_iter().collect();
+    let (spoken, stop, stop_sequence) = end(draft.parts, &conversation.stop_sequences, limit - thinking);
+    parts.extend(spoken);
+    let output = parts.iter().map(Part::tokens).sum();
+    let usage = Usage { input: conversation.input_tokens(), output, thinking, ..Usage::default() };
+    let additional = additional(&conversation.response_paths, stop_sequence.as_deref(), thinking);
+    Ok(Answer {
+        parts,
+        stop: draft.stop.unwrap_or(stop),
+        stop_sequence,
+        usage,
+        additional,
+        guardrail_trace: None,
+        latency: conversation.latency.clone(),
+        tier: conversation.tier.clone(),
+        pacing: draft.pacing,
+        fault: draft.fault,
+        digest,
+    })
 }
 
-/// The thinking, as it is shown.
-#[derive(Debug)]
-pub(super) struct Reasoning {
-    pub text: String,
-    pub signature: Option<String>,
-    /// Tokens that were thought and are not shown.
-    pub hidden: u32,
-}
-
-/// Tokens in and out; the thinking counts as output.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Usage {
-    pub input: u32,
-    pub output: u32,
-    counters: Counters,
-}
-
-pub(super) fn compose(request: &Request, model: &'static Model) -> Result<Composed, Refusal> {
-    let asked = Asked {
-        fields: &request.fields,
-        effort: request.effort.as_deref(),
-        max_tokens: request.max_tokens,
-        temperature: request.temperature,
-        top_p: request.top_p,
-        forced_tool: request.forced_tool,
-    };
-    let plan = thinking::plan(model, &asked)?;
-    if request.forced_tool {
-        return Err(forced_tool(model));
+fn asked(conversation: &Conversation) -> Asked<'_> {
+    Asked {
+        fields: &conversation.fields,
+        effort: conversation.effort.as_deref(),
+        max_tokens: conversation.max_tokens,
+        temperature: conversation.temperature,
+        top_p: conversation.top_p,
+        forced_tool: conversation.forces_tool(),
     }
-    let limit = request.max_tokens.unwrap_or(model.max_output);
-    let system = request.system.join("\n");
-    let said =
-        |message: Option<&super::request::Message>| message.map(|message| message.text()).unwrap_or_default();
-    let of_user = || request.messages.iter().filter(|message| message.role == Role::User);
-    let text = said(of_user().next_back());
-    let turn = of_user().count();
-    let earlier = if turn > 1 { said(of_user().nth_back(1)) } else { String::new() };
+}
+
+fn draft(conversation: &Conversation, model: &Model, plan: &Plan, limit: u32, digest: u64) -> Draft {
+    let text = conversation.of_user().next_back().map(|message| message.text()).unwrap_or_default();
+    let turn = conversation.of_user().count();
+    let earlier = conversation.of_user().rev().nth(1).map(|message| message.text()).unwrap_or_default();
+    let system = conversation.system_text();
     let prompt = Prompt { text: &text, earlier: &earlier, system: &system, turn, model: model.name };
+    responder::draft(&prompt, conversation, plan.tokens, limit, digest)
+}
 
-    let thought = if plan.tokens > 0 { responder::think(&prompt, plan.tokens) } else { String::new() };
-    let thought = tokens::truncate(&thought, limit).0.to_owned();
-    let thinking_tokens = tokens::count(&thought);
-    let left = limit - thinking_tokens;
-    let (text, stop_reason, stop_sequence) = if left == 0 {
-        (String::new(), "max_tokens", None)
-    } else {
-        end(responder::answer(&prompt, left), &request.stop_sequences, left)
-    };
-    let reasoning = (thinking_tokens > 0).then(|| {
-        let (shown, hidden) = match plan.shown {
-            Shown::Text => (thought.clone(), 0),
-            Shown::Omitted => (String::new(), thinking_tokens),
-            Shown::Redacted => ("[REDACTED]".to_owned(), thinking_tokens - 1),
+fn reasoning(model: &Model, plan: &Plan, thought: &str) -> Option<Part> {
+    let thinking = tokens::count(thought);
+    (thinking > 0).then(|| {
+        let (text, hidden) = match plan.shown {
+            Shown::Text => (thought.to_owned(), 0),
+            Shown::Omitted => (String::new(), thinking),
+            Shown::Redacted => {
+                let placeholder = "[REDACTED]";
+                (placeholder.to_owned(), thinking.saturating_sub(tokens::count(placeholder)))
+            }
         };
-        let signature = plan.signed.then(|| signature::sign(model.id, &shown, &thought));
-        Reasoning { text: shown, signature, hidden }
-    });
-    let output = thinking_tokens + tokens::count(&text);
-    let usage = Usage { input: request.input_tokens(), output, counters: model.counters };
-    let additional = additional(&request.response_paths, stop_sequence, thinking_tokens);
-    Ok(Composed { reasoning, text, stop_reason, usage, additional, counters: model.counters })
+        let signature = plan.signed.then(|| signature::sign(model.id, &text, thought));
+        Part::Reasoning { text, signature, hidden, cuts: Vec::new() }
+    })
 }
 
-/// The responder calls no tools: a request that forces one is refused rather than answered with something else.
-fn forced_tool(model: &Model) -> Refusal {
-    if model.thinking == Thinking::AlwaysOn {
-        return Refusal::model("tool_choice: type \"tool\" and \"any\" are not supported for this model.");
+/// Cuts what is said at the first stop sequence or at the limit, whichever comes first.
+fn end(said: Vec<Part>, stops: &[String], limit: u32) -> (Vec<Part>, StopReason, Option<String>) {
+    let mut kept = Vec::new();
+    let mut left = limit;
+    let mut reason = StopReason::EndTurn;
+    for part in said {
+        let tokens = part.tokens();
+        if left == 0 {
+            return (kept, StopReason::MaxTokens, None);
+        }
+        match part {
+            Part::Text { text, cuts, citations } => {
+                let stop = stops.iter().filter_map(|stop| Some((text.find(stop.as_str())?, stop))).min();
+                let wanted = stop.map_or(text.as_str(), |(at, _)| &text[..at]);
+                let (shown, used) = tokens::truncate(wanted, left);
+                let over = shown.len() < wanted.len();
+                if !shown.is_empty() {
+                    let whole = shown.len() == text.len();
+                    let (text, cuts) = (shown.to_owned(), if whole { cuts } else { Vec::new() });
+                    kept.push(Part::Text { text, cuts, citations });
+                }
+                if over {
+                    return (kept, StopReason::MaxTokens, None);
+                }
+                if let Some((_, stop)) = stop {
+                    return (kept, StopReason::StopSequence, Some(stop.clone()));
+                }
+                left -= used;
+            }
+            // A call that does not fit is cut in the model's own way: it is left out.
+            Part::ToolUse { .. } if tokens > left => return (kept, StopReason::MaxTokens, None),
+            part => {
+                if matches!(part, Part::ToolUse { .. }) {
+                    reason = StopReason::ToolUse;
+                }
+                left = left.saturating_sub(tokens);
+                kept.push(part);
+            }
+        }
     }
-    Refusal::validation("The sandbox's responder calls no tools. Set toolChoice to auto, or leave it out.")
-}
-
-/// Cuts an answer at its first stop sequence or at its limit, whichever comes first.
-fn end(answer: String, stops: &[String], limit: u32) -> (String, &'static str, Option<&str>) {
-    let stop = stops.iter().filter_map(|stop| Some((answer.find(stop.as_str())?, stop))).min();
-    let wanted = stop.map_or(answer.as_str(), |(at, _)| &answer[..at]);
-    let (kept, _) = tokens::truncate(wanted, limit);
-    match stop {
-        _ if kept.len() < wanted.len() => (kept.to_owned(), "max_tokens", None),
-        Some((_, stop)) => (kept.to_owned(), "stop_sequence", Some(stop)),
-        None => (kept.to_owned(), "end_turn", None),
-    }
+    (kept, if limit == 0 { StopReason::MaxTokens } else { reason }, None)
 }
 
 /// The model's own fields that were asked for by JSON pointer.
@@ -134,156 +152,5 @@ fn additional(paths: &[String], stop_sequence: Option<&str>, thinking_tokens: u3
     (!found.is_empty()).then_some(Value::Object(found))
 }
 
-impl Usage {
-    /// As Converse reports it, with the undocumented keys of the model's family.
-    pub fn to_json(self, with_caches: bool) -> Value {
-        let mut usage = Map::new();
-        let (read, write) = match self.counters {
-            Counters::CacheReadWrite => (with_caches, with_caches),
-            Counters::CacheRead => (with_caches, false),
-            Counters::None | Counters::ServerTools => (false, false),
-        };
-        for (key, wanted) in [
-            ("cacheReadInputTokenCount", read),
-            ("cacheReadInputTokens", read),
-            ("cacheWriteInputTokenCount", write),
-            ("cacheWriteInputTokens", write),
-        ] {
-            if wanted {
-                usage.insert(key.to_owned(), json!(0));
-            }
-        }
-        usage.insert("inputTokens".to_owned(), json!(self.input));
-        usage.insert("outputTokens".to_owned(), json!(self.output));
-        if self.counters != Counters::None {
-            usage.insert("serverToolUsage".to_owned(), json!({}));
-        }
-        usage.insert("totalTokens".to_owned(), json!(self.input + self.output));
-        Value::Object(usage)
-    }
-}
-
-impl Composed {
-    /// The answer of Converse; keys in alphabetical order, as the service sends them.
-    pub fn to_json(&self, latency_ms: u64) -> Value {
-        let mut content = Vec::new();
-        if let Some(Reasoning { text, signature, .. }) = &self.reasoning {
-            let mut inner = Map::new();
-            if let Some(signature) = signature {
-                inner.insert("signature".to_owned(), json!(signature));
-            }
-            inner.insert("text".to_owned(), json!(text));
-            content.push(json!({"reasoningContent": {"reasoningText": inner}}));
-        }
-        if !self.text.is_empty() {
-            content.push(json!({"text": self.text}));
-        }
-        let mut answer = Map::new();
-        if let Some(fields) = &self.additional {
-            answer.insert("additionalModelResponseFields".to_owned(), fields.clone());
-        }
-        answer.insert("metrics".to_owned(), json!({"latencyMs": latency_ms}));
-        answer.insert("output".to_owned(), json!({"message": {"content": content, "role": "assistant"}}));
-        answer.insert("stopReason".to_owned(), json!(self.stop_reason));
-        answer.insert("usage".to_owned(), self.usage.to_json(self.counters != Counters::None));
-        Value::Object(answer)
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::catalog::MODELS;
-
-    fn answer(model: &str, body: &Value) -> Composed {
-        let model = MODELS.iter().find(|known| known.id.contains(model)).unwrap();
-        compose(&Request::read(body), model).unwrap()
-    }
-
-    fn ask(text: &str, config: Value, fields: Value) -> Value {
-        json!({
-            "additionalModelRequestFields": fields,
-            "inferenceConfig": config,
-            "messages": [{"content": [{"text": text}], "role": "user"}],
-        })
-    }
-
-    #[test]
-    fn an_answer_ends_at_its_limit_to_the_token() {
-        for limit in [1, 2, 17, 60] {
-            let composed =
-                answer("nova-lite", &ask("Write 400 words.", json!({"maxTokens": limit}), Value::Null));
-            assert_eq!((composed.stop_reason, composed.usage.output), ("max_tokens", limit));
-        }
-    }
-
-    #[test]
-    fn a_stop_sequence_ends_the_answer_and_is_not_part_of_it() {
-        let whole = answer("nova-lite", &ask("Hello", json!({}), Value::Null)).text;
-        let word = whole.split(' ').nth(3).unwrap();
-        let body = ask("Hello", json!({"stopSequences": ["not in there", word]}), Value::Null);
-        let composed = answer("nova-lite", &body);
-        assert_eq!(composed.stop_reason, "stop_sequence");
-        assert_eq!(composed.text, &whole[..whole.find(word).unwrap()]);
-    }
-
-    #[test]
-    fn thinking_counts_as_output_and_hidden_thinking_too() {
-        let off = answer("sonnet-5", &ask("Hello", json!({}), Value::Null));
-        assert!(off.reasoning.is_none());
-        let fields = json!({"output_config": {"effort": "low"}, "thinking": {"type": "adaptive"}});
-        let on = answer("sonnet-5", &ask("Hello", json!({}), fields));
-        let reasoning = on.reasoning.unwrap();
-        assert_eq!(reasoning.text, "");
-        assert!(reasoning.hidden > 20 && signature::holds(&reasoning.signature.unwrap(), ""));
-        assert_eq!(on.usage.output, reasoning.hidden + tokens::count(&on.text));
-    }
-
-    #[test]
-    fn a_limit_inside_the_thinking_leaves_no_answer() {
-        let fields = json!({"thinking": {"type": "adaptive", "display": "summarized"}});
-        let composed = answer("sonnet-5", &ask("Hello", json!({"maxTokens": 30}), fields));
-        assert_eq!((composed.stop_reason, composed.text.as_str()), ("max_tokens", ""));
-        assert_eq!(composed.usage.output, 30);
-    }
-
-    #[test]
-    fn a_forced_tool_is_refused_and_never_passed_over() {
-        let forced = json!({"toolChoice": {"any": {}}, "tools": [{"toolSpec": {"inputSchema": {"json": {}}, "name": "a"}}]});
-        for (name, part) in
-            [("nova-lite", "calls no tools"), ("opus-5-5", "are not supported for this model.")]
-        {
-            let model = MODELS.iter().find(|known| known.id.contains(name)).unwrap();
-            let mut body = ask("Hello", json!({}), Value::Null);
-            body["toolConfig"] = forced.clone();
-            assert!(compose(&Request::read(&body), model).unwrap_err().message.contains(part), "{name}");
-            body["toolConfig"]["toolChoice"] = json!({"auto": {}});
-            assert!(compose(&Request::read(&body), model).is_ok(), "{name}");
-        }
-    }
-
-    #[test]
-    fn the_keys_are_in_alphabetical_order() {
-        let composed = answer("sonnet-4-2025", &ask("Hello", json!({}), Value::Null));
-        let text = composed.to_json(5).to_string();
-        assert!(
-            text.starts_with(
-                "{\"metrics\":{\"latencyMs\":5},\"output\":{\"message\":{\"content\":[{\"text\":"
-            )
-        );
-        let usage = &text[text.find("\"usage\"").unwrap()..];
-        assert!(usage.starts_with(
-            "\"usage\":{\"cacheReadInputTokenCount\":0,\"cacheReadInputTokens\":0,\"cacheWrite"
-        ));
-    }
-
-    #[test]
-    fn response_fields_come_back_when_asked_for() {
-        let mut body = ask("Hello", json!({}), Value::Null);
-        body["additionalModelResponseFieldPaths"] = json!(["/delta/stop_sequence", "/usage", "/nothing"]);
-        let fields = answer("haiku-4-5", &body).additional.unwrap();
-        assert_eq!(fields["delta"], json!({"stop_sequence": null}));
-        assert_eq!(fields["usage"]["output_tokens_details"]["thinking_tokens"], 0);
-        assert!(fields.get("nothing").is_none());
-    }
-}
+mod tests;

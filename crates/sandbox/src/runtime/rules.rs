@@ -3,12 +3,12 @@
 //! Checked in the order in which the service was seen to check: Converse's own rules first, then the model's, which
 //! come wrapped. Paths count from 0 here. Thinking has a file of its own.
 
-use super::request::{Block, Message, Request, Role};
-use super::signature;
 use crate::catalog::{Model, Thinking};
+use crate::conversation::{Block, Conversation, Message, Role};
 use crate::reply::Refusal;
+use crate::signature;
 
-pub(super) fn check(request: &Request, model: &Model) -> Result<(), Refusal> {
+pub(super) fn check(request: &Conversation, model: &Model) -> Result<(), Refusal> {
     conversation(request)?;
     blocks(request, model)?;
     limits(request, model)?;
@@ -19,7 +19,7 @@ pub(super) fn check(request: &Request, model: &Model) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn conversation(request: &Request) -> Result<(), Refusal> {
+fn conversation(request: &Conversation) -> Result<(), Refusal> {
     let roles: Vec<Role> =
         request.messages.iter().map(|message| message.role).filter(|role| *role != Role::System).collect();
     if roles.first() != Some(&Role::User) {
@@ -37,7 +37,7 @@ fn conversation(request: &Request) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn blocks(request: &Request, model: &Model) -> Result<(), Refusal> {
+fn blocks(request: &Conversation, model: &Model) -> Result<(), Refusal> {
     for (position, message) in request.messages.iter().enumerate() {
         if message.blocks.is_empty() {
             return Err(Refusal::validation(format!(
@@ -53,7 +53,7 @@ fn blocks(request: &Request, model: &Model) -> Result<(), Refusal> {
 }
 
 fn check_block(
-    request: &Request,
+    request: &Conversation,
     model: &Model,
     message: &Message,
     block: &Block,
@@ -63,25 +63,25 @@ fn check_block(
         Block::Text(text) if text.trim().is_empty() => Err(Refusal::validation(format!(
             "The text field in the ContentBlock object at {place} is blank. Add text to the text field, and try again."
         ))),
-        Block::ToolUse(_) | Block::ToolResult(_) if !request.has_tools => Err(Refusal::validation(
+        Block::ToolUse { .. } | Block::ToolResult { .. } if !request.has_tools() => Err(Refusal::validation(
             "The toolConfig field must be defined when using toolUse and toolResult content blocks.",
         )),
         // The sentence says «User» for assistant messages too: so does the service.
-        Block::Reasoning { .. } | Block::Redacted
+        Block::Reasoning { .. } | Block::Redacted(_)
             if message.role == Role::User || model.thinking == Thinking::None && !model.is_claude() =>
         {
             Err(Refusal::validation(
                 "User messages cannot contain reasoning content. Please remove the reasoning content and try again.",
             ))
         }
-        Block::Attachment(kind) if *kind == "image" && !model.images => Err(Refusal::validation(
+        Block::Image(_) if !model.images => Err(Refusal::validation(
             "This model doesn't support the image field for user messages. Remove image and try again.",
         )),
         _ => Ok(()),
     }
 }
 
-fn limits(request: &Request, model: &Model) -> Result<(), Refusal> {
+fn limits(request: &Conversation, model: &Model) -> Result<(), Refusal> {
     if request.max_tokens.is_some_and(|asked| asked > model.max_output) {
         let limit = model.max_output;
         return Err(Refusal::validation(format!(
@@ -100,7 +100,7 @@ fn limits(request: &Request, model: &Model) -> Result<(), Refusal> {
     Err(Refusal::validation("Input is too long for requested model."))
 }
 
-fn reasoning_blocks(request: &Request) -> Result<(), Refusal> {
+fn reasoning_blocks(request: &Conversation) -> Result<(), Refusal> {
     for (position, message) in request.messages.iter().enumerate() {
         for (place, block) in message.blocks.iter().enumerate() {
             let at = format!("messages.{position}.content.{place}");
@@ -115,7 +115,7 @@ fn reasoning_blocks(request: &Request) -> Result<(), Refusal> {
                     return Err(Refusal::model(format!("{at}: Invalid `signature` in `thinking` block")));
                 }
                 // The sandbox never makes redacted blocks, so that none of them can be its own.
-                Block::Redacted => {
+                Block::Redacted(_) => {
                     return Err(Refusal::model(format!("{at}: Invalid `data` in `redacted_thinking` block")));
                 }
                 _ => {}
@@ -125,7 +125,7 @@ fn reasoning_blocks(request: &Request) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn prefill(request: &Request, model: &Model) -> Result<(), Refusal> {
+fn prefill(request: &Conversation, model: &Model) -> Result<(), Refusal> {
     let last_is_assistant = request.messages.last().is_some_and(|message| message.role == Role::Assistant);
     if last_is_assistant && !model.prefill {
         return Err(Refusal::model(
@@ -139,11 +139,12 @@ fn prefill(request: &Request, model: &Model) -> Result<(), Refusal> {
 mod tests {
     use super::*;
     use crate::catalog::MODELS;
+    use crate::runtime::converse;
     use serde_json::{Value, json};
 
     fn refused(model: &str, body: &Value) -> String {
         let model = MODELS.iter().find(|known| known.id.contains(model)).unwrap();
-        check(&Request::read(body), model).unwrap_err().message
+        check(&converse::read(body), model).unwrap_err().message
     }
 
     fn said(role: &str, content: Value) -> Value {
@@ -183,7 +184,7 @@ mod tests {
              that is lower than 10000."
         );
         let model = MODELS.iter().find(|known| known.id.contains("nova-lite")).unwrap();
-        assert!(check(&Request::read(&ask(10_000)), model).is_ok());
+        assert!(check(&converse::read(&ask(10_000)), model).is_ok());
     }
 
     #[test]
@@ -203,7 +204,7 @@ mod tests {
             "The model returned the following errors: messages.1.content.0: Invalid `signature` in `thinking` block"
         );
         let model = MODELS.iter().find(|known| known.id.contains("sonnet-4-2025")).unwrap();
-        assert!(check(&Request::read(&body("the thought")), model).is_ok());
+        assert!(check(&converse::read(&body("the thought")), model).is_ok());
         assert!(
             refused("nova-lite", &body("the thought")).starts_with("User messages cannot contain reasoning")
         );
@@ -214,7 +215,7 @@ mod tests {
         let body = json!({"messages": [said("user", json!([{"text": "a"}])), said("assistant", json!([{"text": "b"}]))]});
         assert!(refused("sonnet-5", &body).contains("does not support assistant message prefill"));
         let model = MODELS.iter().find(|known| known.id.contains("haiku-4-5")).unwrap();
-        assert!(check(&Request::read(&body), model).is_ok());
+        assert!(check(&converse::read(&body), model).is_ok());
     }
 
     #[test]

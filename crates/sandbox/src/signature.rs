@@ -13,7 +13,7 @@ const START: [u8; 3] = [0x12, 0xa6, 0x01];
 const HASH: usize = 32;
 
 /// The signature of a reasoning block: `shown` is what the client gets, `thought` what was really thought.
-pub(super) fn sign(model: &str, shown: &str, thought: &str) -> String {
+pub(crate) fn sign(model: &str, shown: &str, thought: &str) -> String {
     let mut bytes = START.to_vec();
     bytes.push(model.len() as u8);
     bytes.extend_from_slice(model.as_bytes());
@@ -25,7 +25,7 @@ pub(super) fn sign(model: &str, shown: &str, thought: &str) -> String {
 }
 
 /// Whether the signature was made here, for this text.
-pub(super) fn holds(signature: &str, shown: &str) -> bool {
+pub(crate) fn holds(signature: &str, shown: &str) -> bool {
     let Ok(bytes) = STANDARD.decode(signature) else { return false };
     if bytes.len() < START.len() + 1 + 3 * HASH || !bytes.starts_with(&START) {
         return false;

@@ -1,0 +1,143 @@
+//! What a model answers, in one form for every body and stream that can carry it.
+//!
+//! The answer is decided whole before its first byte goes out, so that a streamed and a plain answer to the same
+//! request have the same parts, stop reason and counts.
+
+use serde_json::Value;
+
+use crate::fault::Fault;
+use crate::pacing::Pacing;
+use crate::tokens;
+
+/// A finished answer.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer {
+    pub parts: Vec<Part>,
+    pub stop: StopReason,
+    /// The sequence that ended it, where one did.
+    pub stop_sequence: Option<String>,
+    pub usage: Usage,
+    /// What `additionalModelResponseFieldPaths` asked for.
+    pub additional: Option<Value>,
+    /// `trace.guardrail`, where it was asked for.
+    pub guardrail_trace: Option<Value>,
+    pub latency: Option<String>,
+    pub tier: Option<String>,
+    /// The speed that a script wants for this answer.
+    pub pacing: Option<Pacing>,
+    /// What a script wants to go wrong with this answer.
+    pub fault: Option<Fault>,
+    /// Stays the same for the same request: what ids are made from.
+    pub digest: u64,
+}
+
+/// One block of an answer.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Part {
+    Reasoning {
+        /// As it is shown, which may be empty.
+        text: String,
+        signature: Option<String>,
+        /// Tokens that were thought and are not shown.
+        hidden: u32,
+        cuts: Vec<usize>,
+    },
+    /// Base64, with the tokens that were thought in it.
+    Redacted {
+        data: String,
+        hidden: u32,
+    },
+    Text {
+        text: String,
+        /// Where a stream cuts it, as byte positions; empty is token by token.
+        cuts: Vec<usize>,
+        /// Converse's citations of this text; empty for plain text.
+        citations: Vec<Value>,
+    },
+    ToolUse {
+        id: String,
+        name: String,
+        input: Value,
+    },
+}
+
+/// Why an answer ends, in Converse's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum StopReason {
+    EndTurn,
+    ToolUse,
+    MaxTokens,
+    StopSequence,
+    GuardrailIntervened,
+    ContentFiltered,
+    MalformedModelOutput,
+    MalformedToolUse,
+    ContextWindowExceeded,
+}
+
+/// Tokens in and out; the thinking counts as output. `input` is without what caches served or took.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Usage {
+    pub input: u32,
+    pub output: u32,
+    pub thinking: u32,
+    pub cache_read: u32,
+    /// What was written to the cache, per time to live.
+    pub cache_write_5m: u32,
+    pub cache_write_1h: u32,
+    /// Whether the request had anything to do with caching, which decides about zero counters.
+    pub cache_asked: bool,
+}
+
+impl Answer {
+    /// All the text that a reader sees, without thinking and tools.
+    pub fn text(&self) -> String {
+        let texts = self.parts.iter().filter_map(|part| match part {
+            Part::Text { text, .. } => Some(text.as_str()),
+            _ => None,
+        });
+        texts.collect::<Vec<_>>().join("")
+    }
+}
+
+impl Part {
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::Text { text: text.into(), cuts: Vec::new(), citations: Vec::new() }
+    }
+
+    /// What the part counts as output.
+    pub fn tokens(&self) -> u32 {
+        match self {
+            Self::Reasoning { text, hidden, .. } => tokens::count(text) + hidden,
+            Self::Redacted { hidden, .. } => *hidden,
+            Self::Text { text, .. } => tokens::count(text),
+            Self::ToolUse { name, input, .. } => tokens::count(name) + tokens::count(&input.to_string()),
+        }
+    }
+}
+
+impl Usage {
+    pub fn cache_write(&self) -> u32 {
+        self.cache_write_5m + self.cache_write_1h
+    }
+
+    pub fn total(&self) -> u32 {
+        self.input + self.output + self.cache_read + self.cache_write()
+    }
+}
+
+impl StopReason {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::EndTurn => "end_turn",
+            Self::ToolUse => "tool_use",
+            Self::MaxTokens => "max_tokens",
+            Self::StopSequence => "stop_sequence",
+            Self::GuardrailIntervened => "guardrail_intervened",
+            Self::ContentFiltered => "content_filtered",
+            Self::MalformedModelOutput => "malformed_model_output",
+            Self::MalformedToolUse => "malformed_tool_use",
+            Self::ContextWindowExceeded => "model_context_window_exceeded",
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! What a model is asked, in one form for every body that can ask it.
+//!
+//! The seam: Converse and each family's own body are read into this; rules, responder, guardrails, caches and counts
+//! see nothing else. Members that no part of the sandbox acts on are left out.
+
+mod block;
+
+use serde_json::Value;
+
+use crate::journal::ReturnedReasoning;
+use crate::signature;
+use crate::tokens;
+
+pub(crate) use block::{Block, Document, Image, Source};
+
+/// A whole request to a model.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Conversation {
+    pub system: Vec<Block>,
+    pub messages: Vec<Message>,
+    /// `None` where the request says nothing about tools.
+    pub tools: Option<Tools>,
+    pub max_tokens: Option<u32>,
+    pub temperature: Option<f64>,
+    pub top_p: Option<f64>,
+    pub stop_sequences: Vec<String>,
+    /// The model's own fields: `additionalModelRequestFields`, or the body itself of InvokeModel.
+    pub fields: Value,
+    /// Converse's own `outputConfig.effort`.
+    pub effort: Option<String>,
+    /// `additionalModelResponseFieldPaths`.
+    pub response_paths: Vec<String>,
+    pub guardrail: Option<GuardrailAsked>,
+    /// `performanceConfig.latency`, as it was asked for.
+    pub latency: Option<String>,
+    /// `serviceTier.type`, as it was asked for.
+    pub tier: Option<String>,
+}
+
+/// One message.
+#[derive(Debug, Clone)]
+pub(crate) struct Message {
+    pub role: Role,
+    pub blocks: Vec<Block>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    User,
+    Assistant,
+    System,
+}
+
+/// The tools of a request, and whether one must be used.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Tools {
+    pub offered: Vec<Tool>,
+    pub choice: Choice,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Tool {
+    Own {
+        name: String,
+        description: String,
+        /// The JSON schema of its input.
+        schema: Value,
+        strict: Option<bool>,
+    },
+    /// A tool of the model's maker, by name.
+    System(String),
+    CachePoint {
+        ttl: Option<String>,
+    },
+}
+
+/// Which tool is to be used.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) enum Choice {
+    #[default]
+    Auto,
+    Any,
+    Named(String),
+    /// Not a choice of Converse, but of families' own bodies.
+    None,
+}
+
+/// The guardrail that a request wants to be held against.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct GuardrailAsked {
+    pub identifier: String,
+    pub version: String,
+    /// `enabled`, `disabled` or `enabled_full`.
+    pub trace: String,
+    /// Whether streamed text goes out before it was assessed.
+    pub asynchronous: bool,
+}
+
+impl Conversation {
+    pub fn has_tools(&self) -> bool {
+        self.tools.is_some()
+    }
+
+    /// Whether a tool must be used.
+    pub fn forces_tool(&self) -> bool {
+        self.tools.as_ref().is_some_and(|tools| matches!(tools.choice, Choice::Any | Choice::Named(_)))
+    }
+
+    /// The user's messages, oldest first.
+    pub fn of_user(&self) -> impl DoubleEndedIterator<Item = &Message> {
+        self.messages.iter().filter(|message| message.role == Role::User)
+    }
+
+    /// The system prompt as one text.
+    pub fn system_text(&self) -> String {
+        block::joined(&self.system)
+    }
+
+    /// What the request counts as input, cached or not.
+    pub fn input_tokens(&self) -> u32 {
+        let system: u32 = self.system.iter().map(Block::tokens).sum();
+        let messages: u32 = self.messages.iter().map(Message::tokens).sum();
+        let tools: u32 = self.tools.iter().flat_map(|tools| &tools.offered).map(Tool::tokens).sum();
+        system + messages + tools
+    }
+
+    /// The reasoning blocks that came back, and whether they are the sandbox's own.
+    pub fn returned_reasoning(&self) -> Vec<ReturnedReasoning> {
+        let mut found = Vec::new();
+        for (message, blocks) in self.messages.iter().map(|message| &message.blocks).enumerate() {
+            for (block, content) in blocks.iter().enumerate() {
+                if let Block::Reasoning { text, signature } = content {
+                    found.push(ReturnedReasoning {
+                        message,
+                        block,
+                        characters: text.chars().count(),
+                        signed: signature.is_some(),
+                        genuine: signature
+                            .as_ref()
+                            .is_some_and(|signature| signature::holds(signature, text)),
+                    });
+                }
+            }
+        }
+        found
+    }
+}
+
+impl Message {
+    /// The message's text blocks as one text.
+    pub fn text(&self) -> String {
+        block::joined(&self.blocks)
+    }
+
+    pub fn tokens(&self) -> u32 {
+        tokens::PER_MESSAGE + self.blocks.iter().map(Block::tokens).sum::<u32>()
+    }
+}
+
+impl Tool {
+    pub fn tokens(&self) -> u32 {
+        match self {
+            Self::Own { name, description, schema, .. } => {
+                tokens::PER_MESSAGE
+                    + tokens::count(name)
+                    + tokens::count(description)
+                    + tokens::count(&schema.to_string())
+            }
+            Self::System(name) => tokens::PER_MESSAGE + tokens::count(name),
+            Self::CachePoint { .. } => 0,
+        }
+    }
+}

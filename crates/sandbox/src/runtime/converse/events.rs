@@ -1,0 +1,209 @@
+//! The answer of ConverseStream as events: no start for text or reasoning, one signature, `metadata` last.
+
+use serde_json::Value;
+use tokio::time::Instant;
+
+use super::write::{names_tool_type, usage};
+use crate::answer::{Answer, Part};
+use crate::catalog::Model;
+use crate::runtime::event::{Event, Events};
+use crate::tokens;
+use crate::wire::padding;
+
+/// Draws the events of an answer that was begun at `started`.
+pub(crate) fn events(answer: Answer, model: &'static Model, started: Instant) -> Events {
+    Box::new(Drawing { answer, model, started, drawn: 0, step: Step::Start })
+}
+
+/// Where in the sequence of events an answer stands.
+#[derive(Debug, Clone, Copy)]
+enum Step {
+    Start,
+    /// Before the first event of a part.
+    Open(usize),
+    /// Inside a part, `at` bytes into its text.
+    Inside {
+        part: usize,
+        at: usize,
+        cut: usize,
+    },
+    /// Between the text of the thinking and the end of its block.
+    Signature(usize),
+    Close(usize),
+    Stop,
+    Metadata,
+    Done,
+}
+
+struct Drawing {
+    answer: Answer,
+    model: &'static Model,
+    started: Instant,
+    drawn: u64,
+    step: Step,
+}
+
+impl Iterator for Drawing {
+    type Item = Event;
+
+    fn next(&mut self) -> Option<Event> {
+        let pad = padding(self.drawn);
+        let (event, step) = match self.step {
+            Step::Start => {
+                (event("messageStart", format!("{{\"p\":\"{pad}\",\"role\":\"assistant\"}}")), self.open(0))
+            }
+            Step::Open(part) => self.opened(part, pad)?,
+            Step::Inside { part, at, cut } => self.piece(part, at, cut, pad)?,
+            Step::Signature(part) => (self.signature(part, pad)?, Step::Close(part)),
+            Step::Close(part) => {
+                let payload = format!("{{\"contentBlockIndex\":{part},\"p\":\"{pad}\"}}");
+                (event("contentBlockStop", payload), self.open(part + 1))
+            }
+            Step::Stop => (self.message_stop(pad), Step::Metadata),
+            Step::Metadata => (self.metadata(pad), Step::Done),
+            Step::Done => return None,
+        };
+        self.step = step;
+        self.drawn += 1;
+        Some(event)
+    }
+}
+
+impl Drawing {
+    /// The step that begins a part, or the end where there is none.
+    fn open(&self, part: usize) -> Step {
+        match self.answer.parts.get(part) {
+            None => Step::Stop,
+            Some(Part::Reasoning { .. } | Part::Text { .. }) if self.citations(part).is_empty() => {
+                Step::Inside { part, at: 0, cut: 0 }
+            }
+            Some(_) => Step::Open(part),
+        }
+    }
+
+    fn citations(&self, part: usize) -> &[Value] {
+        match self.answer.parts.get(part) {
+            Some(Part::Text { citations, .. }) => citations,
+            _ => &[],
+        }
+    }
+
+    /// The event that stands before a part's text: a call's start, a redacted block, a citation.
+    fn opened(&self, part: usize, pad: &str) -> Option<(Event, Step)> {
+        let inside = Step::Inside { part, at: 0, cut: 0 };
+        Some(match self.answer.parts.get(part)? {
+            Part::ToolUse { id, name, .. } => {
+                let kind = if names_tool_type(self.model) { ",\"type\":\"tool_use\"" } else { "" };
+                let payload = format!(
+                    "{{\"contentBlockIndex\":{part},\"p\":\"{pad}\",\"start\":{{\"toolUse\":{{\"name\":{},\
+                     \"toolUseId\":{}{kind}}}}}}}",
+                    quoted(name),
+                    quoted(id)
+                );
+                (event("contentBlockStart", payload), inside)
+            }
+            Part::Redacted { data, hidden } => {
+                let delta = format!("{{\"reasoningContent\":{{\"redactedContent\":{}}}}}", quoted(data));
+                (self.delta(part, &delta, pad, *hidden), Step::Close(part))
+            }
+            Part::Text { citations, .. } => {
+                let citation = citations.first().map_or_else(|| "{}".to_owned(), Value::to_string);
+                (self.delta(part, &format!("{{\"citation\":{citation}}}"), pad, 0), inside)
+            }
+            Part::Reasoning { .. } => return None,
+        })
+    }
+
+    fn delta(&self, part: usize, delta: &str, pad: &str, tokens: u32) -> Event {
+        let payload = format!("{{\"contentBlockIndex\":{part},\"delta\":{delta},\"p\":\"{pad}\"}}");
+        Event { name: "contentBlockDelta", payload, tokens }
+    }
+
+    fn piece(&self, part: usize, at: usize, cut: usize, pad: &str) -> Option<(Event, Step)> {
+        let ahead = |text: &str, end: usize| {
+            if end < text.len() { Step::Inside { part, at: end, cut: cut + 1 } } else { Step::Close(part) }
+        };
+        Some(match self.answer.parts.get(part)? {
+            Part::Text { text, cuts, .. } => {
+                let end = piece_end(text, cuts, at, cut);
+                let delta = format!("{{\"text\":{}}}", quoted(text.get(at..end)?));
+                (self.delta(part, &delta, pad, 1), ahead(text, end))
+            }
+            Part::Reasoning { text, signature, hidden, cuts } => {
+                let end = piece_end(text, cuts, at, cut);
+                let delta = format!("{{\"reasoningContent\":{{\"text\":{}}}}}", quoted(text.get(at..end)?));
+                // What is thought unseen takes its time: before the signature, or here where there is none.
+                let unseen = if signature.is_none() && at == 0 { *hidden } else { 0 };
+                let step = match ahead(text, end) {
+                    Step::Close(part) if signature.is_some() => Step::Signature(part),
+                    step => step,
+                };
+                (self.delta(part, &delta, pad, u32::from(end > at) + unseen), step)
+            }
+            Part::ToolUse { input, .. } => {
+                // The first piece is empty, as the service sends it; a call without arguments has no other.
+                let text = if input.as_object().is_some_and(serde_json::Map::is_empty) {
+                    String::new()
+                } else {
+                    input.to_string()
+                };
+                let end = if cut == 0 { 0 } else { piece_end(&text, &[], at, cut) };
+                let delta = format!("{{\"toolUse\":{{\"input\":{}}}}}", quoted(text.get(at..end)?));
+                (self.delta(part, &delta, pad, u32::from(end > at)), ahead(&text, end))
+            }
+            Part::Redacted { .. } => return None,
+        })
+    }
+
+    fn signature(&self, part: usize, pad: &str) -> Option<Event> {
+        let Some(Part::Reasoning { signature: Some(signature), hidden, .. }) = self.answer.parts.get(part)
+        else {
+            return None;
+        };
+        let delta = format!("{{\"reasoningContent\":{{\"signature\":{}}}}}", quoted(signature));
+        Some(self.delta(part, &delta, pad, *hidden))
+    }
+
+    fn message_stop(&self, pad: &str) -> Event {
+        let fields = self.answer.additional.as_ref();
+        let fields =
+            fields.map_or_else(String::new, |fields| format!("\"additionalModelResponseFields\":{fields},"));
+        let reason = self.answer.stop.name();
+        event("messageStop", format!("{{{fields}\"p\":\"{pad}\",\"stopReason\":\"{reason}\"}}"))
+    }
+
+    fn metadata(&self, pad: &str) -> Event {
+        let latency = self.started.elapsed().as_millis();
+        let mut payload = format!("{{\"metrics\":{{\"latencyMs\":{latency}}},\"p\":\"{pad}\"");
+        if let Some(latency) = &self.answer.latency {
+            payload.push_str(&format!(",\"performanceConfig\":{{\"latency\":{}}}", quoted(latency)));
+        }
+        if let Some(tier) = &self.answer.tier {
+            payload.push_str(&format!(",\"serviceTier\":{{\"type\":{}}}", quoted(tier)));
+        }
+        if let Some(trace) = &self.answer.guardrail_trace {
+            payload.push_str(&format!(",\"trace\":{{\"guardrail\":{trace}}}"));
+        }
+        payload.push_str(&format!(",\"usage\":{}}}", usage(&self.answer.usage, self.model, false)));
+        event("metadata", payload)
+    }
+}
+
+fn event(name: &'static str, payload: String) -> Event {
+    Event { name, payload, tokens: 0 }
+}
+
+/// Where the piece that starts at `at` ends: at the next cut, or after one token where no cuts are given.
+fn piece_end(text: &str, cuts: &[usize], at: usize, cut: usize) -> usize {
+    let rest = text.get(at..).unwrap_or_default();
+    match cuts.get(cut) {
+        Some(end) => (*end).clamp(at, text.len()),
+        None if !cuts.is_empty() => text.len(),
+        None if rest.is_empty() => at,
+        None => at + tokens::first_length(rest),
+    }
+}
+
+fn quoted(text: &str) -> String {
+    Value::from(text).to_string()
+}

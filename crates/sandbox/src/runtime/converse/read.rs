@@ -1,0 +1,148 @@
+//! Converse's body as a conversation.
+//!
+//! The body has passed the service model's constraints, so that reading cannot fail.
+
+use serde_json::Value;
+
+use crate::conversation::{
+    Block, Choice, Conversation, Document, GuardrailAsked, Image, Message, Role, Source, Tool, Tools,
+};
+
+pub(crate) fn conversation(body: &Value) -> Conversation {
+    let config = &body["inferenceConfig"];
+    Conversation {
+        system: items(&body["system"]).iter().map(block).collect(),
+        messages: items(&body["messages"]).iter().map(message).collect(),
+        tools: body["toolConfig"].is_object().then(|| tools(&body["toolConfig"])),
+        max_tokens: config["maxTokens"].as_u64().map(|tokens| u32::try_from(tokens).unwrap_or(u32::MAX)),
+        temperature: config["temperature"].as_f64(),
+        top_p: config["topP"].as_f64(),
+        stop_sequences: texts(&config["stopSequences"]),
+        fields: body["additionalModelRequestFields"].clone(),
+        effort: owned(&body["outputConfig"]["effort"]),
+        response_paths: texts(&body["additionalModelResponseFieldPaths"]),
+        guardrail: guardrail(&body["guardrailConfig"]),
+        latency: owned(&body["performanceConfig"]["latency"]),
+        tier: owned(&body["serviceTier"]["type"]),
+    }
+}
+
+fn items(value: &Value) -> &[Value] {
+    value.as_array().map(Vec::as_slice).unwrap_or_default()
+}
+
+fn owned(value: &Value) -> Option<String> {
+    value.as_str().map(str::to_owned)
+}
+
+fn text(value: &Value) -> String {
+    owned(value).unwrap_or_default()
+}
+
+fn texts(value: &Value) -> Vec<String> {
+    items(value).iter().filter_map(owned).collect()
+}
+
+fn message(message: &Value) -> Message {
+    let role = match message["role"].as_str() {
+        Some("assistant") => Role::Assistant,
+        Some("system") => Role::System,
+        _ => Role::User,
+    };
+    Message { role, blocks: items(&message["content"]).iter().map(block).collect() }
+}
+
+fn tools(config: &Value) -> Tools {
+    let choice = &config["toolChoice"];
+    let choice = match () {
+        () if choice["any"].is_object() => Choice::Any,
+        () if choice["tool"].is_object() => Choice::Named(text(&choice["tool"]["name"])),
+        () => Choice::Auto,
+    };
+    let offered = items(&config["tools"]).iter().map(|tool| {
+        let spec = &tool["toolSpec"];
+        match () {
+            () if spec.is_object() => Tool::Own {
+                name: text(&spec["name"]),
+                description: text(&spec["description"]),
+                schema: spec["inputSchema"]["json"].clone(),
+                strict: spec["strict"].as_bool(),
+            },
+            () if tool["systemTool"].is_object() => Tool::System(text(&tool["systemTool"]["name"])),
+            () => Tool::CachePoint { ttl: owned(&tool["cachePoint"]["ttl"]) },
+        }
+    });
+    Tools { offered: offered.collect(), choice }
+}
+
+fn guardrail(config: &Value) -> Option<GuardrailAsked> {
+    config.is_object().then(|| GuardrailAsked {
+        identifier: text(&config["guardrailIdentifier"]),
+        version: text(&config["guardrailVersion"]),
+        trace: owned(&config["trace"]).unwrap_or_else(|| "disabled".to_owned()),
+        asynchronous: config["streamProcessingMode"] == "async",
+    })
+}
+
+fn block(block: &Value) -> Block {
+    let Some((kind, inner)) =
+        block.as_object().and_then(|block| block.iter().find(|(_, value)| !value.is_null()))
+    else {
+        return Block::Other(block.clone());
+    };
+    match kind.as_str() {
+        "text" => Block::Text(text(inner)),
+        "image" => Block::Image(Image { format: text(&inner["format"]), source: source(&inner["source"]) }),
+        "document" => Block::Document(Document {
+            name: text(&inner["name"]),
+            format: text(&inner["format"]),
+            source: source(&inner["source"]),
+            context: owned(&inner["context"]),
+            citations: inner["citations"]["enabled"] == true,
+        }),
+        "video" => Block::Video(inner.clone()),
+        "audio" => Block::Audio(inner.clone()),
+        "toolUse" => Block::ToolUse {
+            id: text(&inner["toolUseId"]),
+            name: text(&inner["name"]),
+            input: inner["input"].clone(),
+        },
+        "toolResult" => Block::ToolResult {
+            id: text(&inner["toolUseId"]),
+            content: items(&inner["content"]).iter().map(self::block).collect(),
+            failed: inner["status"] == "error",
+        },
+        "json" => Block::Json(inner.clone()),
+        "guardContent" if inner["text"].is_object() => Block::Guard {
+            text: text(&inner["text"]["text"]),
+            qualifiers: texts(&inner["text"]["qualifiers"]),
+        },
+        "cachePoint" => Block::CachePoint { ttl: owned(&inner["ttl"]) },
+        "reasoningContent" => reasoning(inner),
+        _ => Block::Other(block.clone()),
+    }
+}
+
+fn reasoning(inner: &Value) -> Block {
+    match inner["redactedContent"].as_str() {
+        Some(data) => Block::Redacted(data.to_owned()),
+        None => Block::Reasoning {
+            text: text(&inner["reasoningText"]["text"]),
+            signature: owned(&inner["reasoningText"]["signature"]),
+        },
+    }
+}
+
+fn source(source: &Value) -> Source {
+    match () {
+        () if source["bytes"].is_string() => Source::Bytes(text(&source["bytes"])),
+        () if source["s3Location"].is_object() => Source::S3(text(&source["s3Location"]["uri"])),
+        () if source["text"].is_string() => Source::Text(text(&source["text"])),
+        () if source["content"].is_array() => {
+            let texts: Vec<&str> =
+                items(&source["content"]).iter().filter_map(|part| part["text"].as_str()).collect();
+            Source::Text(texts.join("\n"))
+        }
+        () => Source::None,
+    }
+}
