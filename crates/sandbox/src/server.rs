@@ -29,6 +29,7 @@ use crate::credentials::{Credentials, SpecialKeys};
 use crate::fault::{Fault, FaultSwitch};
 use crate::journal::Entry;
 use crate::pacing::Pacing;
+use crate::quota::{QuotaRules, Quotas};
 use crate::state::State;
 
 /// How long open answers may go on after a stop was asked for.
@@ -47,6 +48,8 @@ pub struct Options {
     pub credentials: Credentials,
     /// A fault that is switched on from the start.
     pub fault: Option<Fault>,
+    /// Requests and tokens that an account may ask for; none by default.
+    pub quotas: QuotaRules,
 }
 
 impl Default for Options {
@@ -58,6 +61,7 @@ impl Default for Options {
             pacing: Pacing::default(),
             credentials: Credentials::default(),
             fault: None,
+            quotas: QuotaRules::default(),
         }
     }
 }
@@ -83,7 +87,7 @@ impl fmt::Debug for Sandbox {
 /// # Errors
 /// When the port cannot be listened on.
 pub async fn start(options: Options) -> Result<Sandbox, Error> {
-    let Options { port, region, other_regions, pacing, credentials, fault } = options;
+    let Options { port, region, other_regions, pacing, credentials, fault, quotas } = options;
     let listening = async {
         let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
         let address = listener.local_addr()?;
@@ -100,7 +104,9 @@ pub async fn start(options: Options) -> Result<Sandbox, Error> {
     let faults = FaultSwitch::default();
     faults.set(fault, None);
     let journal = Arc::default();
-    let state = Arc::new(State { region, directory, pacing: RwLock::new(pacing), faults, journal });
+    let pacing = RwLock::new(pacing);
+    let quotas = Quotas::new(quotas);
+    let state = Arc::new(State { region, directory, pacing, faults, journal, quotas });
     let stopping = CancellationToken::new();
     let serving = tokio::spawn(accept(listener, state.clone(), stopping.clone()));
     tracing::info!(%address, region = state.region, "the sandbox serves");

@@ -8,6 +8,7 @@ use crate::auth::Directory;
 use crate::fault::FaultSwitch;
 use crate::journal::Journal;
 use crate::pacing::Pacing;
+use crate::quota::Quotas;
 
 /// Everything that requests share.
 pub(crate) struct State {
@@ -16,6 +17,7 @@ pub(crate) struct State {
     pub pacing: RwLock<Pacing>,
     pub faults: FaultSwitch,
     pub journal: Arc<Journal>,
+    pub quotas: Quotas,
 }
 
 impl State {
