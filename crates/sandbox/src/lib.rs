@@ -1,9 +1,10 @@
-//! A local endpoint that speaks Bedrock's wire protocol: the runtime, the model lists and STS, on one loopback port.
+//! A local endpoint that speaks Bedrock's wire protocol: the runtime, the model lists and STS, on a loopback
+//! port, and on another one with TLS.
 //!
 //! The seam is the wire itself. Nothing here is shared with the `bedrock` crate, and no AWS crate is used, because a
 //! client and a server that share code agree on the same mistake: framing and signature check are our own.
 //!
-//! Deliberately not here: real models, tool calling, guardrails, batch jobs, TLS. What the sandbox does not know it
+//! Deliberately not here: real models, tool calling, guardrails, batch jobs. What the sandbox does not know it
 //! refuses as AWS does, it never pretends.
 
 #![allow(dead_code)] // Taken out when the last piece that reads the neutral types is in.
@@ -41,5 +42,5 @@ pub use fault::{Fault, FaultKind, FaultParameter, FaultValues, fault_kinds};
 pub use journal::{Ending, Entry, ReturnedReasoning};
 pub use pacing::Pacing;
 pub use quota::{Limit, QuotaRules};
-pub use server::{Options, Sandbox, start};
+pub use server::{Options, Sandbox, TlsOptions, start};
 pub use wire::{Frame, FrameError, Header, decode};

@@ -7,7 +7,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use sandbox::{Fault, Options, Sandbox, SessionCredentials};
+use sandbox::{Error, Fault, Options, Sandbox, SessionCredentials, TlsOptions};
 use serde_json::{Map, Value, json};
 
 const HELP: &str = "\
@@ -16,6 +16,9 @@ A local endpoint that speaks Amazon Bedrock's wire protocol.
 Usage: sandbox [OPTIONS]
 
   --port N                 the loopback port; 0 is any free one (default: 8787)
+  --tls-port N             the port with TLS (default: the one after --port, or any free one)
+  --no-tls                 no port with TLS
+  --ca-path FILE           where the CA certificate is written and stays (default: a private folder, removed at the end)
   --json                   print one line of JSON with the endpoint and the credentials
   --region NAME            the region that is served (default: us-east-1)
   --first-token-ms N       time to the first token (default: 350)
@@ -38,7 +41,7 @@ async fn main() -> ExitCode {
         .with_writer(std::io::stderr)
         .init();
     match read(std::env::args().skip(1)) {
-        Ok(Some((options, json))) => run(options, json).await,
+        Ok(Some(asked)) => run(asked).await,
         Ok(None) => {
             print!("{HELP}");
             ExitCode::SUCCESS
@@ -50,9 +53,19 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(options: Options, json: bool) -> ExitCode {
+/// What the command line asks for.
+#[derive(Debug)]
+struct Asked {
+    options: Options,
+    json: bool,
+    /// The TLS port is ours to choose: next to the plain one if that is free.
+    any_tls_port: bool,
+}
+
+async fn run(asked: Asked) -> ExitCode {
+    let json = asked.json;
     let stop = Stop::listen();
-    let sandbox = match sandbox::start(options).await {
+    let sandbox = match start(asked).await {
         Ok(sandbox) => sandbox,
         Err(error) => {
             eprintln!("{error}");
@@ -68,10 +81,26 @@ async fn run(options: Options, json: bool) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// The options, or `None` where help is asked for.
-fn read(mut words: impl Iterator<Item = String>) -> Result<Option<(Options, bool)>, String> {
+async fn start(Asked { mut options, any_tls_port, .. }: Asked) -> Result<Sandbox, Error> {
+    let next = options.port.checked_add(1).filter(|next| *next > 1).unwrap_or_default();
+    let Some(tls) = options.tls.as_mut().filter(|_| any_tls_port) else {
+        return sandbox::start(options).await;
+    };
+    tls.port = next;
+    match sandbox::start(options.clone()).await {
+        Err(Error::Listen { address, .. }) if address.port() == next => {
+            options.tls.iter_mut().for_each(|tls| tls.port = 0);
+            sandbox::start(options).await
+        }
+        outcome => outcome,
+    }
+}
+
+/// What is asked for, or `None` where it is help.
+fn read(mut words: impl Iterator<Item = String>) -> Result<Option<Asked>, String> {
     let mut options = Options { port: 8787, ..Options::default() };
-    let mut json = false;
+    let (mut json, mut tls, mut tls_port) = (false, true, None);
+    let mut ca_path = None;
     while let Some(word) = words.next() {
         let (name, mut inline) = match word.split_once('=') {
             Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
@@ -82,6 +111,9 @@ fn read(mut words: impl Iterator<Item = String>) -> Result<Option<(Options, bool
             "--help" | "-h" => return Ok(None),
             "--json" => json = true,
             "--port" => options.port = number(&name, &value()?)?,
+            "--tls-port" => tls_port = Some(number(&name, &value()?)?),
+            "--no-tls" => tls = false,
+            "--ca-path" => ca_path = Some(value()?.into()),
             "--region" => options.region = value()?,
             "--first-token-ms" => {
                 options.pacing.first_token = Duration::from_millis(number(&name, &value()?)?)
@@ -91,7 +123,9 @@ fn read(mut words: impl Iterator<Item = String>) -> Result<Option<(Options, bool
             _ => return Err(format!("{name} is not known.")),
         }
     }
-    Ok(Some((options, json)))
+    options.tls =
+        tls.then(|| TlsOptions { port: tls_port.unwrap_or_default(), ca_path, ..TlsOptions::default() });
+    Ok(Some(Asked { options, json, any_tls_port: tls_port.is_none() }))
 }
 
 fn number<N: std::str::FromStr>(name: &str, text: &str) -> Result<N, String> {
@@ -125,11 +159,13 @@ fn describe(sandbox: &Sandbox) -> Value {
         "api_key_expired": special.short_term_expired,
         "api_key_other_region": special.other_region,
         "api_key_short_term": special.short_term,
+        "ca_path": sandbox.ca_path(),
         "endpoint": sandbox.endpoint(),
         "identities": identities,
         "region": sandbox.region(),
         "secret_access_key": keys.secret_access_key,
         "session": session(&keys.session),
+        "tls_endpoint": sandbox.tls_endpoint(),
     })
 }
 
@@ -144,6 +180,10 @@ fn explain(sandbox: &Sandbox) -> String {
         keys.secret_access_key,
         keys.api_key,
     );
+    if let (Some(endpoint), Some(ca)) = (sandbox.tls_endpoint(), sandbox.ca_path()) {
+        let tls = format!("\n  with TLS           {endpoint}\n  CA certificate     {}\n", ca.display());
+        text = text.replacen("\n\nTest identities", &format!("{tls}\nTest identities"), 1);
+    }
     for identity in &keys.identities {
         // Writing to a string does not fail.
         let _infallible = writeln!(text, "  {:<18} {}", identity.name, identity.access_key_id);
@@ -190,13 +230,13 @@ impl Stop {
 mod tests {
     use super::*;
 
-    fn words(text: &str) -> Result<Option<(Options, bool)>, String> {
+    fn words(text: &str) -> Result<Option<Asked>, String> {
         read(text.split_whitespace().map(str::to_owned))
     }
 
     #[test]
     fn options_are_read_in_either_spelling() {
-        let (options, json) =
+        let Asked { options, json, .. } =
             words("--port 0 --json --region=eu-west-1 --tokens-per-second 0").unwrap().unwrap();
         assert_eq!((options.port, options.region.as_str(), json), (0, "eu-west-1", true));
         assert_eq!(options.pacing.tokens_per_second, 0);

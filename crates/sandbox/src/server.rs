@@ -1,26 +1,27 @@
-//! The listener and the way of a request: one loopback port, HTTP/1.1 and HTTP/2 alike, one handler.
+//! Start and stop: a plain port and one with TLS, HTTP/1.1 and HTTP/2 alike on both, one handler behind them.
 //!
-//! The seam: sockets, start and stop are here; what a request means is in `server/route.rs`, which operations there are in
-//! `server/operation.rs`.
+//! The seam: sockets are in `server/listener.rs`, what a request means is in `server/route.rs`, which operations there
+//! are in `server/operation.rs`.
 
+mod listener;
 mod observe;
 pub(crate) mod operation;
 mod route;
 mod socket;
+mod tls;
 
 pub(crate) use socket::Reset;
+pub use tls::TlsOptions;
 
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo};
-use hyper_util::server::conn::auto;
 use jiff::{Timestamp, ToSpan};
-use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
+use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
 use crate::Error;
@@ -31,6 +32,8 @@ use crate::journal::Entry;
 use crate::pacing::Pacing;
 use crate::quota::{QuotaRules, Quotas};
 use crate::state::State;
+use listener::Listener;
+use tls::CaFile;
 
 /// How long open answers may go on after a stop was asked for.
 const GRACE: Duration = Duration::from_millis(500);
@@ -40,6 +43,8 @@ const GRACE: Duration = Duration::from_millis(500);
 pub struct Options {
     /// The loopback port; 0 is any free one.
     pub port: u16,
+    /// A second port with TLS, which API keys of boto3 need.
+    pub tls: Option<TlsOptions>,
     /// The region that is served, and whose API keys are taken.
     pub region: String,
     /// Regions whose signatures are accepted beside it.
@@ -56,6 +61,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             port: 0,
+            tls: None,
             region: "us-east-1".to_owned(),
             other_regions: Vec::new(),
             pacing: Pacing::default(),
@@ -69,6 +75,7 @@ impl Default for Options {
 /// A running sandbox. Dropping it stops it too, at once.
 pub struct Sandbox {
     endpoint: String,
+    tls: Option<(String, CaFile)>,
     credentials: Credentials,
     special: SpecialKeys,
     state: Arc<State>,
@@ -85,15 +92,13 @@ impl fmt::Debug for Sandbox {
 /// Starts a sandbox on this computer's loopback address.
 ///
 /// # Errors
-/// When the port cannot be listened on.
+/// When a port cannot be listened on, or the CA certificate not be written.
 pub async fn start(options: Options) -> Result<Sandbox, Error> {
-    let Options { port, region, other_regions, pacing, credentials, fault, quotas } = options;
-    let listening = async {
-        let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
-        let address = listener.local_addr()?;
-        Ok((listener, address))
-    };
-    let (listener, address) = listening.await.map_err(|source| Error::Listen { port, source })?;
+    let Options { port, tls, region, other_regions, pacing, credentials, fault, quotas } = options;
+    let bind = Ipv4Addr::LOCALHOST.into();
+    let listener = Listener::bind(SocketAddr::new(bind, port), None).await?;
+    let endpoint = format!("http://{}", listener.address);
+    let mut listeners = vec![listener];
     let now = Timestamp::now();
     let directory = Directory::new(&credentials, &region, &other_regions, now);
     let special = SpecialKeys {
@@ -107,23 +112,37 @@ pub async fn start(options: Options) -> Result<Sandbox, Error> {
     let pacing = RwLock::new(pacing);
     let quotas = Quotas::new(quotas);
     let state = Arc::new(State { region, directory, pacing, faults, journal, quotas });
+    let secured = match tls {
+        None => None,
+        Some(tls) => {
+            let (config, ca) = tls::prepare(&tls, bind, now)?;
+            let acceptor = TlsAcceptor::from(config);
+            let listener = Listener::bind(SocketAddr::new(bind, tls.port), Some(acceptor)).await?;
+            let endpoint = format!("https://{}", listener.address);
+            listeners.push(listener);
+            Some((endpoint, ca))
+        }
+    };
+    tracing::info!(endpoint, region = state.region, "the sandbox serves");
     let stopping = CancellationToken::new();
-    let serving = tokio::spawn(accept(listener, state.clone(), stopping.clone()));
-    tracing::info!(%address, region = state.region, "the sandbox serves");
-    Ok(Sandbox {
-        endpoint: format!("http://{address}"),
-        credentials,
-        special,
-        state,
-        stopping,
-        serving: Some(serving),
-    })
+    let serving = tokio::spawn(serve(listeners, state.clone(), stopping.clone()));
+    Ok(Sandbox { endpoint, tls: secured, credentials, special, state, stopping, serving: Some(serving) })
 }
 
 impl Sandbox {
     /// The base address, for example `http://127.0.0.1:8787`.
     pub fn endpoint(&self) -> &str {
         &self.endpoint
+    }
+
+    /// The base address of the port with TLS, for example `https://127.0.0.1:8788`.
+    pub fn tls_endpoint(&self) -> Option<&str> {
+        self.tls.as_ref().map(|(endpoint, _)| endpoint.as_str())
+    }
+
+    /// The file with the certificate authority that clients have to trust for TLS.
+    pub fn ca_path(&self) -> Option<&Path> {
+        self.tls.as_ref().map(|(_, ca)| ca.path())
     }
 
     pub fn credentials(&self) -> &Credentials {
@@ -177,48 +196,14 @@ impl Drop for Sandbox {
     }
 }
 
-async fn accept(listener: TcpListener, state: Arc<State>, stopping: CancellationToken) {
-    let mut connections = JoinSet::new();
-    loop {
-        tokio::select! {
-            () = stopping.cancelled() => break,
-            Some(_) = connections.join_next() => {}
-            accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => {
-                    connections.spawn(serve(stream, state.clone(), stopping.clone()));
-                }
-                // Out of file descriptors, most likely: wait for some to come back instead of spinning.
-                Err(error) => {
-                    tracing::warn!(%error, "a connection could not be accepted");
-                    tokio::time::sleep(Duration::from_millis(50)).await;
-                }
-            }
-        }
+async fn serve(listeners: Vec<Listener>, state: Arc<State>, stopping: CancellationToken) {
+    let mut ports = JoinSet::new();
+    for listener in listeners {
+        ports.spawn(listener.serve(state.clone(), stopping.clone()));
     }
-    drop(listener);
-    let ended = async { while connections.join_next().await.is_some() {} };
+    stopping.cancelled().await;
+    let ended = async { while ports.join_next().await.is_some() {} };
     if tokio::time::timeout(GRACE, ended).await.is_err() {
         tracing::debug!("open answers are cut by the stop");
-    }
-}
-
-async fn serve(stream: TcpStream, state: Arc<State>, stopping: CancellationToken) {
-    // Small frames are the point here: without this, each would wait for the one before to be acknowledged.
-    let _best_effort = stream.set_nodelay(true);
-    let reset = Reset::default();
-    let socket = socket::Socket::new(stream, reset.clone());
-    let service = service_fn(move |request| route::handle(state.clone(), reset.clone(), request));
-    let builder = auto::Builder::new(TokioExecutor::new());
-    let connection = builder.serve_connection(TokioIo::new(socket), service);
-    let mut connection = std::pin::pin!(connection);
-    let outcome = tokio::select! {
-        outcome = connection.as_mut() => outcome,
-        () = stopping.cancelled() => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
-        }
-    };
-    if let Err(error) = outcome {
-        tracing::debug!(%error, "a connection ended early");
     }
 }

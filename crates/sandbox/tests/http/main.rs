@@ -9,6 +9,7 @@ mod faults;
 mod lists;
 mod program;
 mod sign_in;
+mod tls;
 
 use sandbox::{Options, Pacing, Sandbox};
 

@@ -1,0 +1,105 @@
+//! A listening port and its connections, from the first byte to the last.
+//!
+//! The seam: `server.rs` starts and stops ports; a request, whichever port and protocol it came by, goes to
+//! `server/route.rs`.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::conn::auto;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
+use tokio_util::sync::CancellationToken;
+
+use super::route;
+use super::socket::{Carrier, Reset, Socket};
+use crate::Error;
+use crate::state::State;
+
+/// How long a client may take to shake hands.
+const HANDSHAKE: Duration = Duration::from_secs(10);
+
+/// A port that is listened on.
+pub(super) struct Listener {
+    pub address: SocketAddr,
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+}
+
+impl Listener {
+    pub async fn bind(address: SocketAddr, tls: Option<TlsAcceptor>) -> Result<Self, Error> {
+        let listening = async {
+            let listener = TcpListener::bind(address).await?;
+            Ok((listener.local_addr()?, listener))
+        };
+        match listening.await {
+            Ok((address, listener)) => Ok(Self { address, listener, tls }),
+            Err(source) => Err(Error::Listen { address, source }),
+        }
+    }
+
+    /// Takes connections until a stop is asked for, then waits for them: whoever calls sets the limit.
+    pub async fn serve(self, state: Arc<State>, stopping: CancellationToken) {
+        let mut connections = JoinSet::new();
+        loop {
+            tokio::select! {
+                () = stopping.cancelled() => break,
+                Some(_) = connections.join_next() => {}
+                accepted = self.listener.accept() => match accepted {
+                    Ok((stream, _)) => {
+                        let tls = self.tls.clone();
+                        connections.spawn(connect(stream, tls, state.clone(), stopping.clone()));
+                    }
+                    // Out of file descriptors, most likely: wait for some to come back instead of spinning.
+                    Err(error) => {
+                        tracing::warn!(%error, "a connection could not be accepted");
+                        tokio::time::sleep(Duration::from_millis(50)).await;
+                    }
+                }
+            }
+        }
+        drop(self.listener);
+        while connections.join_next().await.is_some() {}
+    }
+}
+
+async fn connect(
+    stream: TcpStream,
+    tls: Option<TlsAcceptor>,
+    state: Arc<State>,
+    stopping: CancellationToken,
+) {
+    // Small frames are the point here: without this, each would wait for the one before to be acknowledged.
+    let _best_effort = stream.set_nodelay(true);
+    let carrier = match tls {
+        None => Carrier::Plain(stream),
+        Some(tls) => match tokio::time::timeout(HANDSHAKE, tls.accept(stream)).await {
+            Ok(Ok(stream)) => Carrier::Tls(Box::new(stream)),
+            Ok(Err(error)) => {
+                tracing::debug!(%error, "a handshake failed");
+                return;
+            }
+            Err(_) => return,
+        },
+    };
+    let reset = Reset::default();
+    let socket = Socket::new(carrier, reset.clone());
+    let service = service_fn(move |request| route::handle(state.clone(), reset.clone(), request));
+    let builder = auto::Builder::new(TokioExecutor::new());
+    let connection = builder.serve_connection(TokioIo::new(socket), service);
+    let mut connection = std::pin::pin!(connection);
+    let outcome = tokio::select! {
+        outcome = connection.as_mut() => outcome,
+        () = stopping.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = outcome {
+        tracing::debug!(%error, "a connection ended early");
+    }
+}
