@@ -21,11 +21,16 @@ pub(crate) struct Refusal {
     pub message: String,
     /// Bedrock's API-key layer spells the body's key `Message`; everything behind it spells it `message`.
     pub capital: bool,
+    /// Whether the model itself refuses: Converse wraps its sentence, InvokeModel hands it on as it is.
+    pub by_model: bool,
 }
+
+/// What Converse puts before a sentence of the model's own.
+const BY_MODEL: &str = "The model returned the following errors: ";
 
 impl Refusal {
     pub fn new(status: u16, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), capital: false }
+        Self { status, code, message: message.into(), capital: false, by_model: false }
     }
 
     pub fn validation(message: impl Into<String>) -> Self {
@@ -34,7 +39,15 @@ impl Refusal {
 
     /// A refusal by the model itself, which Bedrock wraps.
     pub fn model(message: impl AsRef<str>) -> Self {
-        Self::validation(format!("The model returned the following errors: {}", message.as_ref()))
+        Self { by_model: true, ..Self::validation(format!("{BY_MODEL}{}", message.as_ref())) }
+    }
+
+    /// The refusal as InvokeModel tells it: a model's own sentence without what Converse puts before it.
+    pub fn bare(self) -> Self {
+        match self.message.strip_prefix(BY_MODEL) {
+            Some(own) if self.by_model => Self { message: own.to_owned(), ..self },
+            _ => self,
+        }
     }
 
     pub fn access_denied(message: impl Into<String>) -> Self {

@@ -6,13 +6,12 @@
 mod compose;
 mod converse;
 mod event;
+mod invoke;
 mod rules;
 mod schema;
 mod stream;
 
-use std::time::Duration;
-
-use http::Response;
+use http::{HeaderMap, Response};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tokio::time::Instant;
@@ -24,7 +23,6 @@ use crate::call::Call;
 use crate::catalog::{self, Called, Makes, Model};
 use crate::conversation::Conversation;
 use crate::credentials::Rights;
-use crate::embed;
 use crate::fault::Fault;
 use crate::journal::{Ending, Note};
 use crate::pacing::Pacing;
@@ -36,6 +34,7 @@ use stream::Sending;
 struct Invocation<'a> {
     caller: &'a Caller,
     model_id: &'a str,
+    headers: &'a HeaderMap,
     body: &'a [u8],
     pacing: Pacing,
     fault: Option<Fault>,
@@ -53,6 +52,7 @@ pub(crate) async fn respond(
     let invocation = Invocation {
         caller: call.caller,
         model_id: call.label("modelId"),
+        headers: call.headers,
         body: call.body,
         pacing: call.state.pacing(),
         fault,
@@ -62,7 +62,8 @@ pub(crate) async fn respond(
     match call.operation() {
         "Converse" => converse(invocation, note).await,
         "ConverseStream" => converse_stream(invocation, note).await,
-        "InvokeModel" => invoke(invocation, note).await,
+        "InvokeModel" => invoke::whole(invocation, note).await.map_err(Refusal::bare),
+        "InvokeModelWithResponseStream" => invoke::streamed(invocation, note).await.map_err(Refusal::bare),
         operation => Err(Refusal::validation(format!("The sandbox does not serve {operation} yet."))),
     }
 }
@@ -98,24 +99,7 @@ async fn converse_stream(invocation: Invocation<'_>, note: Note) -> Result<Respo
     Ok(stream::respond(converse::events(answer, model, started), sending, invocation.request_id))
 }
 
-/// A model's own body, in and out: the embedding models.
-async fn invoke(invocation: Invocation<'_>, note: Note) -> Result<Response<Body>, Refusal> {
-    let started = Instant::now();
-    let called = call(&invocation, INVOKE)?;
-    let answer = embed::respond(called.model, invocation.body)?;
-    // Embeddings come quickly: a tenth of what a chat answer's first token takes.
-    if !invocation.pacing.first_token.is_zero() {
-        tokio::time::sleep(invocation.pacing.first_token.min(Duration::from_secs(2)) / 10).await;
-    }
-    let mut response = json_response(200, invocation.request_id, &answer.body);
-    crate::reply::set(&mut response, "x-amzn-bedrock-input-token-count", &answer.tokens.to_string());
-    let latency = started.elapsed().as_millis().to_string();
-    crate::reply::set(&mut response, "x-amzn-bedrock-invocation-latency", &latency);
-    note.end(Ending::Complete);
-    Ok(response)
-}
-
-/// Asks the model: everything from a body to an answer that is not yet written down in any shape.
+/// Asks the model through Converse: from its body to an answer that is not yet written down in any shape.
 fn ask(invocation: &Invocation<'_>, action: &str, note: &Note) -> Result<(Answer, &'static Model), Refusal> {
     let body: Value = if invocation.body.is_empty() {
         json!({})
@@ -136,8 +120,16 @@ fn ask(invocation: &Invocation<'_>, action: &str, note: &Note) -> Result<(Answer
         ));
     }
     rules::check(&conversation, model)?;
-    let answer = compose::compose(&conversation, model, digest(model, invocation.body))?;
-    Ok((answer, model))
+    Ok((answer(invocation, &called, &conversation)?, model))
+}
+
+/// What the model answers to a conversation that is fit to be asked, whatever body it came in.
+fn answer(
+    invocation: &Invocation<'_>,
+    called: &Called,
+    conversation: &Conversation,
+) -> Result<Answer, Refusal> {
+    compose::compose(conversation, called.model, digest(called.model, invocation.body))
 }
 
 /// A number that stays the same for the same request to the same model.

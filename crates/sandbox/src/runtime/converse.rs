@@ -4,6 +4,6 @@ mod events;
 mod read;
 mod write;
 
-pub(crate) use events::events;
+pub(crate) use events::{events, piece_end};
 pub(crate) use read::conversation as read;
 pub(crate) use write::document;

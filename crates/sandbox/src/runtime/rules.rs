@@ -11,6 +11,11 @@ use crate::signature;
 pub(super) fn check(request: &Conversation, model: &Model) -> Result<(), Refusal> {
     conversation(request)?;
     blocks(request, model)?;
+    check_model(request, model)
+}
+
+/// What the model refuses, whatever body asked it.
+pub(super) fn check_model(request: &Conversation, model: &Model) -> Result<(), Refusal> {
     limits(request, model)?;
     if model.is_claude() {
         reasoning_blocks(request)?;

@@ -20,7 +20,7 @@ use crate::journal::{Ending, Note};
 use crate::pacing::Pacing;
 use crate::reply::{self, Body};
 use crate::server::Reset;
-use crate::wire::{write_event, write_exception};
+use crate::wire::write_exception;
 
 const BUNDLE: usize = 16 * 1024;
 const CONTENT_TYPE: &str = "application/vnd.amazon.eventstream";
@@ -97,7 +97,7 @@ impl Stream {
             }
             self.tokens += event.tokens;
             self.sent += 1;
-            write_event(&mut chunk, event.name, event.payload.as_bytes());
+            event.write(&mut chunk);
         }
         if self.over {
             self.note.end(Ending::Complete);
@@ -142,7 +142,7 @@ impl Stream {
             }
             Fault::CutFrameAfter(_) | Fault::CorruptAfter(_) => {
                 let event = self.held.take().or_else(|| self.events.next())?;
-                write_event(&mut bytes, event.name, event.payload.as_bytes());
+                event.write(&mut bytes);
                 if matches!(fault, Fault::CutFrameAfter(_)) {
                     bytes.truncate(bytes.len() / 2);
                 } else if let Some(last) = bytes.last_mut() {

@@ -194,7 +194,7 @@ fn event(name: &'static str, payload: String) -> Event {
 }
 
 /// Where the piece that starts at `at` ends: at the next cut, or after one token where no cuts are given.
-fn piece_end(text: &str, cuts: &[usize], at: usize, cut: usize) -> usize {
+pub(crate) fn piece_end(text: &str, cuts: &[usize], at: usize, cut: usize) -> usize {
     let rest = text.get(at..).unwrap_or_default();
     match cuts.get(cut) {
         Some(end) => (*end).clamp(at, text.len()),
