@@ -12,8 +12,10 @@
 mod access;
 mod answer;
 mod auth;
+mod cache;
 mod call;
 mod catalog;
+mod clock;
 mod control;
 mod conversation;
 mod credentials;

@@ -3,43 +3,39 @@
 //! The seam: `server` has found out who asks and which operation it is; here it is decided whether the caller may,
 //! what the model says, and how fast.
 
+mod ask;
 mod compose;
-mod converse;
+pub(crate) mod converse;
 mod event;
 mod invoke;
 mod rules;
 mod schema;
 mod stream;
 
-use http::{HeaderMap, Response};
+use http::Response;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tokio::time::Instant;
 
 use crate::access;
 use crate::answer::Answer;
-use crate::auth::Caller;
 use crate::call::Call;
-use crate::catalog::{self, Called, Makes, Model};
-use crate::conversation::Conversation;
+use crate::catalog::{self, Called, Model};
 use crate::credentials::Rights;
 use crate::fault::Fault;
 use crate::journal::{Ending, Note};
 use crate::pacing::Pacing;
 use crate::reply::{Body, Refusal, json_response};
 use crate::server::Reset;
+use ask::ask;
 use stream::Sending;
 
 /// A model request that has been signed for.
 struct Invocation<'a> {
-    caller: &'a Caller,
-    model_id: &'a str,
-    headers: &'a HeaderMap,
-    body: &'a [u8],
+    call: Call<'a>,
     pacing: Pacing,
     fault: Option<Fault>,
     reset: Reset,
-    request_id: &'a str,
 }
 
 /// Answers one operation.
@@ -49,16 +45,7 @@ pub(crate) async fn respond(
     reset: Reset,
     note: Note,
 ) -> Result<Response<Body>, Refusal> {
-    let invocation = Invocation {
-        caller: call.caller,
-        model_id: call.label("modelId"),
-        headers: call.headers,
-        body: call.body,
-        pacing: call.state.pacing(),
-        fault,
-        reset,
-        request_id: call.request_id,
-    };
+    let invocation = Invocation { call, pacing: call.state.pacing(), fault, reset };
     match call.operation() {
         "Converse" => converse(invocation, note).await,
         "ConverseStream" => converse_stream(invocation, note).await,
@@ -74,14 +61,14 @@ const INVOKE_STREAM: &str = "bedrock:InvokeModelWithResponseStream";
 /// The answer as one JSON document.
 async fn converse(invocation: Invocation<'_>, note: Note) -> Result<Response<Body>, Refusal> {
     let started = Instant::now();
-    let (answer, model) = ask(&invocation, INVOKE, &note)?;
+    let (answer, model) = ask_converse(&invocation.call, INVOKE, &note)?;
     let pacing = answer.pacing.unwrap_or(invocation.pacing);
     if let Some(whole) = pacing.time_for(answer.usage.output) {
         tokio::time::sleep(whole).await;
     }
     let latency = started.elapsed().as_millis() as u64;
     let document = converse::document(&answer, model, latency);
-    let response = json_response(200, invocation.request_id, &document);
+    let response = json_response(200, invocation.call.request_id, &document);
     note.end(Ending::Complete);
     Ok(response)
 }
@@ -89,47 +76,31 @@ async fn converse(invocation: Invocation<'_>, note: Note) -> Result<Response<Bod
 /// The answer as an event stream, whose headers come with the first token.
 async fn converse_stream(invocation: Invocation<'_>, note: Note) -> Result<Response<Body>, Refusal> {
     let started = Instant::now();
-    let (answer, model) = ask(&invocation, INVOKE_STREAM, &note)?;
+    let (answer, model) = ask_converse(&invocation.call, INVOKE_STREAM, &note)?;
     let pacing = answer.pacing.unwrap_or(invocation.pacing);
     let fault = invocation.fault.or_else(|| answer.fault.clone());
     if !pacing.first_token.is_zero() {
         tokio::time::sleep(pacing.first_token).await;
     }
     let sending = Sending { pacing, fault, reset: invocation.reset, note };
-    Ok(stream::respond(converse::events(answer, model, started), sending, invocation.request_id))
+    Ok(stream::respond(converse::events(answer, model, started), sending, invocation.call.request_id))
 }
 
-/// Asks the model through Converse: from its body to an answer that is not yet written down in any shape.
-fn ask(invocation: &Invocation<'_>, action: &str, note: &Note) -> Result<(Answer, &'static Model), Refusal> {
-    let body: Value = if invocation.body.is_empty() {
+/// Reads Converse's body and asks the model.
+fn ask_converse(call: &Call<'_>, action: &str, note: &Note) -> Result<(Answer, &'static Model), Refusal> {
+    let body: Value = if call.body.is_empty() {
         json!({})
     } else {
         // The exact words for broken JSON are not known from a recording.
-        serde_json::from_slice(invocation.body)
+        serde_json::from_slice(call.body)
             .map_err(|_| Refusal::new(400, "SerializationException", "The request body is not valid JSON."))?
     };
     schema::check(&body)?;
-    let conversation: Conversation = converse::read(&body);
+    let conversation = converse::read(&body);
     note.update(|entry| entry.reasoning = conversation.returned_reasoning());
-    let called = call(invocation, action)?;
-    let model = called.model;
-    if model.makes == Makes::Embeddings {
-        return Err(Refusal::validation(
-            "This action doesn't support the model that you provided. Try again with a \
-            supported text or chat model.",
-        ));
-    }
-    rules::check(&conversation, model)?;
-    Ok((answer(invocation, &called, &conversation)?, model))
-}
-
-/// What the model answers to a conversation that is fit to be asked, whatever body it came in.
-fn answer(
-    invocation: &Invocation<'_>,
-    called: &Called,
-    conversation: &Conversation,
-) -> Result<Answer, Refusal> {
-    compose::compose(conversation, called.model, digest(called.model, invocation.body))
+    let called = find(call, action)?;
+    let answer = ask(call, &called, &conversation, digest(called.model, call.body))?;
+    Ok((answer, called.model))
 }
 
 /// A number that stays the same for the same request to the same model.
@@ -139,9 +110,9 @@ fn digest(model: &Model, body: &[u8]) -> u64 {
 }
 
 /// Finds the model and whether the caller may call it.
-fn call(invocation: &Invocation<'_>, action: &str) -> Result<Called, Refusal> {
-    let Invocation { caller, model_id, .. } = invocation;
-    let called = catalog::resolve(model_id, &caller.region)?;
+fn find(call: &Call<'_>, action: &str) -> Result<Called, Refusal> {
+    let caller = call.caller;
+    let called = catalog::resolve(call.label("modelId"), &caller.region)?;
     access::check(caller, action, Some(&called.resource))?;
     match caller.principal.rights {
         Rights::Full | Rights::MayNotList | Rights::MayNotInvoke => Ok(called),

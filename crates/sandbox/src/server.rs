@@ -26,6 +26,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::Error;
 use crate::auth::{Directory, mint_short_term};
+use crate::cache::Caches;
+use crate::clock::Clock;
 use crate::credentials::{Credentials, SpecialKeys};
 use crate::fault::{Fault, FaultSwitch};
 use crate::journal::Entry;
@@ -111,7 +113,8 @@ pub async fn start(options: Options) -> Result<Sandbox, Error> {
     let journal = Arc::default();
     let pacing = RwLock::new(pacing);
     let quotas = Quotas::new(quotas);
-    let state = Arc::new(State { region, directory, pacing, faults, journal, quotas });
+    let (caches, clock) = (Caches::default(), Clock::default());
+    let state = Arc::new(State { region, directory, pacing, faults, journal, quotas, caches, clock });
     let secured = match tls {
         None => None,
         Some(tls) => {

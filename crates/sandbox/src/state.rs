@@ -5,6 +5,8 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::auth::Directory;
+use crate::cache::Caches;
+use crate::clock::Clock;
 use crate::fault::FaultSwitch;
 use crate::journal::Journal;
 use crate::pacing::Pacing;
@@ -18,6 +20,8 @@ pub(crate) struct State {
     pub faults: FaultSwitch,
     pub journal: Arc<Journal>,
     pub quotas: Quotas,
+    pub caches: Caches,
+    pub clock: Clock,
 }
 
 impl State {

@@ -32,6 +32,11 @@ pub(crate) fn respond(state: &State, parts: &Parts, body: &[u8], request_id: &st
         }
         (&Method::POST, "fault") => fault(state, &asked),
         (&Method::POST, "pacing") => pacing(state, &asked),
+        (&Method::POST, "clock") => clock(state, &asked),
+        (&Method::DELETE, "caches") => {
+            state.caches.clear();
+            Ok(json!({}))
+        }
         _ => Err((404, "There is no such switch.".to_owned())),
     };
     match outcome {
@@ -75,4 +80,12 @@ fn pacing(state: &State, asked: &Value) -> Result<Value, (u16, String)> {
     state.set_pacing(Pacing { first_token: Duration::from_millis(u64::from(first)), tokens_per_second });
     state.journal.touch();
     Ok(json!({"first_token_ms": first, "tokens_per_second": tokens_per_second}))
+}
+
+/// `{"advance_s": 301}`: what lives for minutes grows older at once.
+fn clock(state: &State, asked: &Value) -> Result<Value, (u16, String)> {
+    let seconds =
+        asked.get("advance_s").and_then(Value::as_u64).and_then(|seconds| u32::try_from(seconds).ok());
+    let seconds = seconds.ok_or_else(|| (400, "\"advance_s\" is a whole number of seconds.".to_owned()))?;
+    Ok(json!({"ahead_s": state.clock.advance(seconds)}))
 }

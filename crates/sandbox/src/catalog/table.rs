@@ -58,6 +58,8 @@ const CLAUDE_5: Model = Model {
 };
 
 const NOVA: Model = Model {
+    // The minimum is recalled.
+    caching: Some(Caching { minimum: 1_000, hour: false, tools: false }),
     provider: "Amazon",
     family: Family::Nova,
     takes_reasoning: false,

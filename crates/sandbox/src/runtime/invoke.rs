@@ -8,7 +8,7 @@ use std::time::Duration;
 use http::Response;
 use tokio::time::Instant;
 
-use super::{INVOKE, Invocation, call};
+use super::{INVOKE, Invocation, find};
 use crate::embed;
 use crate::journal::{Ending, Note};
 use crate::reply::{Body, Refusal, json_response, set};
@@ -16,13 +16,13 @@ use crate::reply::{Body, Refusal, json_response, set};
 /// The answer as one document.
 pub(super) async fn whole(invocation: Invocation<'_>, note: Note) -> Result<Response<Body>, Refusal> {
     let started = Instant::now();
-    let called = call(&invocation, INVOKE)?;
-    let answer = embed::respond(called.model, invocation.body)?;
+    let called = find(&invocation.call, INVOKE)?;
+    let answer = embed::respond(called.model, invocation.call.body)?;
     // Embeddings come quickly: a tenth of what a chat answer's first token takes.
     if !invocation.pacing.first_token.is_zero() {
         tokio::time::sleep(invocation.pacing.first_token.min(Duration::from_secs(2)) / 10).await;
     }
-    let mut response = json_response(200, invocation.request_id, &answer.body);
+    let mut response = json_response(200, invocation.call.request_id, &answer.body);
     set(&mut response, "x-amzn-bedrock-input-token-count", &answer.tokens.to_string());
     set(&mut response, "x-amzn-bedrock-invocation-latency", &started.elapsed().as_millis().to_string());
     note.end(Ending::Complete);

@@ -1,0 +1,59 @@
+//! A model that may be called is asked: from a conversation, whatever body it came in, to an answer in no body's shape.
+//!
+//! The order is the service's as far as it was seen: what the request may not say, then quotas, then the model.
+
+use crate::answer::{Answer, Usage};
+use crate::cache;
+use crate::call::Call;
+use crate::catalog::{Called, Makes};
+use crate::conversation::Conversation;
+use crate::quota::{Demand, Used};
+use crate::reply::Refusal;
+
+use super::{compose, rules};
+
+/// Asks a model for its answer. `digest` stays the same for the same request.
+pub(crate) fn ask(
+    call: &Call<'_>,
+    called: &Called,
+    conversation: &Conversation,
+    digest: u64,
+) -> Result<Answer, Refusal> {
+    let model = called.model;
+    if model.makes != Makes::Text {
+        return Err(Refusal::validation(
+            "This action doesn't support the model that you provided. Try again with a \
+            supported text or chat model.",
+        ));
+    }
+    rules::check(conversation, model)?;
+    cache::check(conversation, model)?;
+    let now = call.state.clock.now();
+    let (account, region) = (account(called), call.caller.region.as_str());
+    let target = called.resource.rsplit('/').next().unwrap_or(model.id);
+    let input_tokens = conversation.input_tokens();
+    let max_tokens = conversation.max_tokens;
+    let demand = Demand { account, region, target, model, input_tokens, max_tokens };
+    let ticket = call.state.quotas.admit(&demand, now)?;
+    let mut answer = compose::compose(conversation, model, digest)?;
+    let scope = format!("{account} {region} {}", model.id);
+    let counted = call.state.caches.count(&scope, conversation, model, now);
+    let Usage { output, thinking, .. } = answer.usage;
+    answer.usage = Usage { output, thinking, ..counted };
+    ticket.settle(Used {
+        input_tokens: answer.usage.input,
+        cache_write_tokens: answer.usage.cache_write(),
+        output_tokens: output,
+    });
+    Ok(answer)
+}
+
+/// The account that the called resource belongs to.
+fn account(called: &Called) -> &str {
+    called
+        .resource
+        .split(':')
+        .nth(4)
+        .filter(|account| !account.is_empty())
+        .unwrap_or(crate::credentials::ACCOUNT)
+}
