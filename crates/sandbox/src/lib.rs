@@ -23,6 +23,7 @@ mod embed;
 mod error;
 mod fault;
 mod journal;
+mod media;
 mod pacing;
 mod quota;
 mod reply;
