@@ -29,6 +29,8 @@ mod quota;
 mod reply;
 mod responder;
 mod runtime;
+mod script;
+mod seed;
 mod server;
 mod signature;
 mod state;
@@ -36,6 +38,7 @@ mod sts;
 mod switchboard;
 mod thinking;
 mod tokens;
+mod tools;
 mod wire;
 
 pub use catalog::serves;
