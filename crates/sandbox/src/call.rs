@@ -3,6 +3,7 @@
 use http::HeaderMap;
 
 use crate::auth::Caller;
+use crate::server::Line;
 use crate::server::operation::Asked;
 use crate::state::State;
 
@@ -16,6 +17,8 @@ pub(crate) struct Call<'a> {
     pub headers: &'a HeaderMap,
     pub body: &'a [u8],
     pub request_id: &'a str,
+    /// The connection that it came by: whose it is, and whether it is under TLS.
+    pub line: &'a Line,
 }
 
 impl Call<'_> {

@@ -12,6 +12,8 @@ use std::time::Instant;
 use serde::Serialize;
 use tokio::sync::watch;
 
+use crate::fault::Fault;
+
 const KEPT: usize = 1000;
 
 /// One request.
@@ -41,6 +43,8 @@ pub struct Entry {
     /// The reasoning blocks that came back with the conversation.
     pub reasoning: Vec<ReturnedReasoning>,
     pub ending: Ending,
+    /// The faults that struck, with commas between them.
+    pub fault: Option<String>,
     /// From the request to its ending, in milliseconds; absent while it is being answered.
     pub took_ms: Option<u64>,
 }
@@ -187,6 +191,15 @@ impl Note {
         self.journal.change(self.number, change);
     }
 
+    /// Who sent it, as far as one can tell: enough to tell clients apart.
+    pub fn sender(&self) -> String {
+        let mut sender = String::new();
+        self.update(|entry| {
+            sender = format!("{:?} {:?} {:?}", entry.identity, entry.access_key_id, entry.user_agent);
+        });
+        sender
+    }
+
     /// A second hand on the same entry, which does not end it when dropped.
     pub fn twin(&self) -> Note {
         Note { journal: self.journal.clone(), number: self.number, ends: false }
@@ -201,6 +214,14 @@ impl Note {
     pub fn refused(&self, status: u16, code: &str) {
         self.answered(status);
         self.update(|entry| entry.error = Some(code.to_owned()));
+    }
+
+    /// A fault that was asked for strikes; the ending is said separately, since an answer can go on after it.
+    pub fn struck(&self, fault: &Fault) {
+        self.update(|entry| match &mut entry.fault {
+            Some(struck) => struck.push_str(&format!(",{fault}")),
+            none => *none = Some(fault.to_string()),
+        });
     }
 
     pub fn end(&self, ending: Ending) {

@@ -7,7 +7,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use sandbox::{Error, Fault, Options, Sandbox, SessionCredentials, TlsOptions};
+use sandbox::{Error, Faults, Options, Sandbox, SessionCredentials, TlsOptions};
 use serde_json::{Map, Value, json};
 
 const HELP: &str = "\
@@ -23,7 +23,8 @@ Usage: sandbox [OPTIONS]
   --region NAME            the region that is served (default: us-east-1)
   --first-token-ms N       time to the first token (default: 350)
   --tokens-per-second N    pace after it; 0 is as fast as possible (default: 80)
-  --fault NAME             a fault for every model request, for example reset-after:5 or status:429
+  --fault NAME             a fault for every model request, for example reset-after:5 or status:429,
+                           or several with commas between them
   --help                   this text
 
 The JSON names test identities, each with one lack, to try out what a client makes of it: may-not-list,
@@ -119,7 +120,7 @@ fn read(mut words: impl Iterator<Item = String>) -> Result<Option<Asked>, String
                 options.pacing.first_token = Duration::from_millis(number(&name, &value()?)?)
             }
             "--tokens-per-second" => options.pacing.tokens_per_second = number(&name, &value()?)?,
-            "--fault" => options.fault = Some(value()?.parse::<Fault>()?),
+            "--fault" => options.faults = value()?.parse::<Faults>()?,
             _ => return Err(format!("{name} is not known.")),
         }
     }

@@ -8,6 +8,7 @@ mod compose;
 pub(crate) mod converse;
 mod event;
 mod invoke;
+mod manner;
 mod rules;
 mod schema;
 mod stream;
@@ -22,30 +23,24 @@ use crate::answer::Answer;
 use crate::call::Call;
 use crate::catalog::{self, Called, Model};
 use crate::credentials::Rights;
-use crate::fault::Fault;
+use crate::fault::Faults;
 use crate::journal::{Ending, Note};
 use crate::pacing::Pacing;
 use crate::reply::{Body, Refusal, json_response};
-use crate::server::Reset;
 use ask::ask;
+use manner::Manner;
 use stream::Sending;
 
 /// A model request that has been signed for.
 struct Invocation<'a> {
     call: Call<'a>,
     pacing: Pacing,
-    fault: Option<Fault>,
-    reset: Reset,
+    faults: Faults,
 }
 
 /// Answers one operation.
-pub(crate) async fn respond(
-    call: Call<'_>,
-    fault: Option<Fault>,
-    reset: Reset,
-    note: Note,
-) -> Result<Response<Body>, Refusal> {
-    let invocation = Invocation { call, pacing: call.state.pacing(), fault, reset };
+pub(crate) async fn respond(call: Call<'_>, faults: Faults, note: Note) -> Result<Response<Body>, Refusal> {
+    let invocation = Invocation { call, pacing: call.state.pacing(), faults };
     match call.operation() {
         "Converse" => converse(invocation, note).await,
         "ConverseStream" => converse_stream(invocation, note).await,
@@ -62,28 +57,32 @@ const INVOKE_STREAM: &str = "bedrock:InvokeModelWithResponseStream";
 async fn converse(invocation: Invocation<'_>, note: Note) -> Result<Response<Body>, Refusal> {
     let started = Instant::now();
     let (answer, model) = ask_converse(&invocation.call, INVOKE, &note)?;
-    let pacing = answer.pacing.unwrap_or(invocation.pacing);
-    if let Some(whole) = pacing.time_for(answer.usage.output) {
-        tokio::time::sleep(whole).await;
+    let manner = Manner::of(&invocation, &answer);
+    if let Some(response) = manner.instead(&note).await {
+        return Ok(response);
     }
+    manner.wait_for_whole(answer.usage.output).await;
     let latency = started.elapsed().as_millis() as u64;
     let document = converse::document(&answer, model, latency);
     let response = json_response(200, invocation.call.request_id, &document);
     note.end(Ending::Complete);
-    Ok(response)
+    Ok(manner.deliver(response, note))
 }
 
 /// The answer as an event stream, whose headers come with the first token.
 async fn converse_stream(invocation: Invocation<'_>, note: Note) -> Result<Response<Body>, Refusal> {
     let started = Instant::now();
     let (answer, model) = ask_converse(&invocation.call, INVOKE_STREAM, &note)?;
-    let pacing = answer.pacing.unwrap_or(invocation.pacing);
-    let fault = invocation.fault.or_else(|| answer.fault.clone());
-    if !pacing.first_token.is_zero() {
-        tokio::time::sleep(pacing.first_token).await;
+    let manner = Manner::of(&invocation, &answer);
+    if let Some(response) = manner.instead(&note).await {
+        return Ok(response);
     }
-    let sending = Sending { pacing, fault, reset: invocation.reset, note };
-    Ok(stream::respond(converse::events(answer, model, started), sending, invocation.call.request_id))
+    manner.wait_for_first().await;
+    let (events, twin) = (converse::events(answer, model, started), note.twin());
+    let (pacing, faults, line) = (manner.pacing, manner.faults.clone(), invocation.call.line.clone());
+    let response =
+        stream::respond(events, Sending { pacing, faults, line, note }, invocation.call.request_id);
+    Ok(manner.deliver(response, twin))
 }
 
 /// Reads Converse's body and asks the model.

@@ -3,14 +3,19 @@
 //! The seam: sockets are in `server/listener.rs`, what a request means is in `server/route.rs`, which operations there
 //! are in `server/operation.rs`.
 
+mod delivery;
+mod line;
 mod listener;
 mod observe;
 pub(crate) mod operation;
 mod route;
 mod socket;
+mod strike;
 mod tls;
 
-pub(crate) use socket::Reset;
+pub(crate) use delivery::deliver;
+pub(crate) use line::{Cut, Line};
+pub(crate) use strike::{Struck, cut_line};
 pub use tls::TlsOptions;
 
 use std::fmt;
@@ -29,7 +34,7 @@ use crate::auth::{Directory, mint_short_term};
 use crate::cache::Caches;
 use crate::clock::Clock;
 use crate::credentials::{Credentials, SpecialKeys};
-use crate::fault::{Fault, FaultSwitch};
+use crate::fault::{Fault, FaultSwitch, Faults};
 use crate::journal::Entry;
 use crate::pacing::Pacing;
 use crate::quota::{QuotaRules, Quotas};
@@ -53,8 +58,8 @@ pub struct Options {
     pub other_regions: Vec<String>,
     pub pacing: Pacing,
     pub credentials: Credentials,
-    /// A fault that is switched on from the start.
-    pub fault: Option<Fault>,
+    /// Faults that are switched on from the start.
+    pub faults: Faults,
     /// Requests and tokens that an account may ask for; none by default.
     pub quotas: QuotaRules,
 }
@@ -68,7 +73,7 @@ impl Default for Options {
             other_regions: Vec::new(),
             pacing: Pacing::default(),
             credentials: Credentials::default(),
-            fault: None,
+            faults: Faults::default(),
             quotas: QuotaRules::default(),
         }
     }
@@ -96,7 +101,7 @@ impl fmt::Debug for Sandbox {
 /// # Errors
 /// When a port cannot be listened on, or the CA certificate not be written.
 pub async fn start(options: Options) -> Result<Sandbox, Error> {
-    let Options { port, tls, region, other_regions, pacing, credentials, fault, quotas } = options;
+    let Options { port, tls, region, other_regions, pacing, credentials, faults: struck, quotas } = options;
     let bind = Ipv4Addr::LOCALHOST.into();
     let listener = Listener::bind(SocketAddr::new(bind, port), None).await?;
     let endpoint = format!("http://{}", listener.address);
@@ -109,7 +114,7 @@ pub async fn start(options: Options) -> Result<Sandbox, Error> {
         other_region: directory.other_region_key.clone(),
     };
     let faults = FaultSwitch::default();
-    faults.set(fault, None);
+    faults.set(struck, None);
     let journal = Arc::default();
     let pacing = RwLock::new(pacing);
     let quotas = Quotas::new(quotas);
@@ -163,12 +168,17 @@ impl Sandbox {
 
     /// Switches a fault on for every model request from now on, or off.
     pub fn set_fault(&self, fault: Option<Fault>) {
-        self.state.faults.set(fault, None);
+        self.state.faults.set(fault.into(), None);
+    }
+
+    /// Switches several faults on together, for the next few model requests or until further notice.
+    pub fn set_faults(&self, faults: Faults, times: Option<u32>) {
+        self.state.faults.set(faults, times);
     }
 
     /// Switches a fault on for the next few model requests.
     pub fn set_fault_times(&self, fault: Fault, times: u32) {
-        self.state.faults.set(Some(fault), Some(times));
+        self.state.faults.set(Some(fault).into(), Some(times));
     }
 
     pub fn set_pacing(&self, pacing: Pacing) {

@@ -123,7 +123,7 @@ pub(crate) fn deny(denial: Denial, request_id: &str) -> Response<Body> {
     error(status, code, &message, request_id)
 }
 
-fn error(status: u16, code: &str, message: &str, request_id: &str) -> Response<Body> {
+pub(crate) fn error(status: u16, code: &str, message: &str, request_id: &str) -> Response<Body> {
     let message = escape(message);
     let body = format!(
         "<ErrorResponse xmlns=\"{NAMESPACE}\"><Error><Type>Sender</Type><Code>{code}</Code>\

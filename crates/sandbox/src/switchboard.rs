@@ -8,7 +8,7 @@ use http::request::Parts;
 use http::{Method, Response, header};
 use serde_json::{Value, json};
 
-use crate::fault::Fault;
+use crate::fault::{Faults, fault_kinds};
 use crate::pacing::Pacing;
 use crate::reply::{Body, json_response};
 use crate::state::State;
@@ -25,6 +25,7 @@ pub(crate) fn respond(state: &State, parts: &Parts, body: &[u8], request_id: &st
     let asked: Value = serde_json::from_slice(body).unwrap_or(Value::Null);
     let outcome = match (&parts.method, path) {
         (&Method::GET, "health") => Ok(json!({"region": state.region, "status": "ok"})),
+        (&Method::GET, "faults") => Ok(kinds()),
         (&Method::GET, "requests") => Ok(json!({"requests": state.journal.entries()})),
         (&Method::DELETE, "requests") => {
             state.journal.clear();
@@ -45,11 +46,19 @@ pub(crate) fn respond(state: &State, parts: &Parts, body: &[u8], request_id: &st
     }
 }
 
-/// `{"fault": "reset-after:5", "times": 1}`, or `{"fault": null}`.
+/// The faults that there are.
+fn kinds() -> Value {
+    let kinds = fault_kinds().iter().map(|kind| {
+        json!({"example": kind.example(), "name": kind.name, "sentence": kind.sentence, "title": kind.title})
+    });
+    json!({"faults": kinds.collect::<Vec<_>>()})
+}
+
+/// `{"fault": "reset-after:5", "times": 1}`, or `{"fault": null}`; several with commas between them.
 fn fault(state: &State, asked: &Value) -> Result<Value, (u16, String)> {
     let fault = match asked.get("fault") {
-        Some(Value::Null) => None,
-        Some(Value::String(text)) => Some(text.parse::<Fault>().map_err(|message| (400, message))?),
+        Some(Value::Null) => Faults::default(),
+        Some(Value::String(text)) => text.parse::<Faults>().map_err(|message| (400, message))?,
         _ => return Err((400, "Send {\"fault\": \"NAME\"} or {\"fault\": null}.".to_owned())),
     };
     let times = match asked.get("times") {
@@ -59,7 +68,7 @@ fn fault(state: &State, asked: &Value) -> Result<Value, (u16, String)> {
             Some(times.ok_or_else(|| (400, "\"times\" is a whole number.".to_owned()))?)
         }
     };
-    let shown = fault.as_ref().map(ToString::to_string);
+    let shown = (!fault.is_empty()).then(|| fault.to_string());
     state.faults.set(fault, times);
     state.journal.touch();
     Ok(json!({"fault": shown, "times": times}))

@@ -3,6 +3,7 @@
 //! The seam is here so that everything above deals in event names and JSON text. Written by hand, from the layout
 //! alone, so that it can disagree with the SDKs' own decoders. Decoding exists for tests and for other test suites.
 
+use bytes::{BufMut, BytesMut};
 use serde_json::Value;
 
 /// The alphabet whose prefixes Bedrock puts into `p`, so that a frame's length does not give away its token's.
@@ -53,13 +54,13 @@ pub enum FrameError {
 }
 
 /// Appends an event frame; the header order is the one seen on live streams.
-pub(crate) fn write_event(out: &mut Vec<u8>, event: &str, payload: &[u8]) {
+pub(crate) fn write_event(out: &mut BytesMut, event: &str, payload: &[u8]) {
     let headers = [(":event-type", event), (":content-type", "application/json"), (":message-type", "event")];
     write_frame(out, &headers, payload);
 }
 
 /// Appends an exception frame: how an error looks once the status line is gone.
-pub(crate) fn write_exception(out: &mut Vec<u8>, exception: &str, payload: &[u8]) {
+pub(crate) fn write_exception(out: &mut BytesMut, exception: &str, payload: &[u8]) {
     let headers = [
         (":exception-type", exception),
         (":content-type", "application/json"),
@@ -68,26 +69,34 @@ pub(crate) fn write_exception(out: &mut Vec<u8>, exception: &str, payload: &[u8]
     write_frame(out, &headers, payload);
 }
 
-fn write_frame(out: &mut Vec<u8>, headers: &[(&str, &str)], payload: &[u8]) {
+/// Appends an error frame: one whose code and message are headers.
+pub(crate) fn write_error(out: &mut BytesMut, code: &str, message: &str) {
+    let headers = [(":error-code", code), (":error-message", message), (":message-type", "error")];
+    write_frame(out, &headers, b"");
+}
+
+fn write_frame(out: &mut BytesMut, headers: &[(&str, &str)], payload: &[u8]) {
     let headers_length: usize =
         headers.iter().map(|(name, value)| 1 + name.len() + 1 + 2 + value.len()).sum();
     let total = PRELUDE + headers_length + payload.len() + CRC;
     let start = out.len();
     out.reserve(total);
-    out.extend_from_slice(&(total as u32).to_be_bytes());
-    out.extend_from_slice(&(headers_length as u32).to_be_bytes());
-    let prelude = crc32fast::hash(&out[start..]);
-    out.extend_from_slice(&prelude.to_be_bytes());
+    out.put_u32(total as u32);
+    out.put_u32(headers_length as u32);
+    let mut sum = crc32fast::Hasher::new();
+    sum.update(&out[start..]);
+    // The sum over the whole frame goes on from the one over its first bytes.
+    out.put_u32(sum.clone().finalize());
     for (name, value) in headers {
-        out.push(name.len() as u8);
-        out.extend_from_slice(name.as_bytes());
-        out.push(STRING);
-        out.extend_from_slice(&(value.len() as u16).to_be_bytes());
-        out.extend_from_slice(value.as_bytes());
+        out.put_u8(name.len() as u8);
+        out.put_slice(name.as_bytes());
+        out.put_u8(STRING);
+        out.put_u16(value.len() as u16);
+        out.put_slice(value.as_bytes());
     }
-    out.extend_from_slice(payload);
-    let message = crc32fast::hash(&out[start..]);
-    out.extend_from_slice(&message.to_be_bytes());
+    out.put_slice(payload);
+    sum.update(&out[start + 8..]);
+    out.put_u32(sum.finalize());
 }
 
 /// Reads the first frame and says how many bytes it took; `None` means that more bytes are needed.
@@ -162,7 +171,7 @@ mod tests {
     const THROTTLED: &str = "AAAAsAAAAGFPUIazDzpleGNlcHRpb24tdHlwZQcAE3Rocm90dGxpbmdFeGNlcHRpb24NOmNvbnRlbnQtdHlwZQcAEGFwcGxpY2F0aW9uL2pzb24NOm1lc3NhZ2UtdHlwZQcACWV4Y2VwdGlvbnsibWVzc2FnZSI6IlRvbyBtYW55IHRva2VucywgcGxlYXNlIHdhaXQgYmVmb3JlIHRyeWluZyBhZ2Fpbi4iffcK5X8=";
 
     fn event(name: &str, payload: &str) -> String {
-        let mut out = Vec::new();
+        let mut out = BytesMut::new();
         write_event(&mut out, name, payload.as_bytes());
         STANDARD.encode(out)
     }
@@ -172,7 +181,7 @@ mod tests {
         assert_eq!(event("messageStart", r#"{"p":"abcd","role":"assistant"}"#), MESSAGE_START);
         assert_eq!(event("contentBlockStop", r#"{"contentBlockIndex":0,"p":"abc"}"#), BLOCK_STOP);
         assert_eq!(event("messageStop", r#"{"p":"ab","stopReason":"end_turn"}"#), MESSAGE_STOP);
-        let mut out = Vec::new();
+        let mut out = BytesMut::new();
         write_exception(
             &mut out,
             "throttlingException",

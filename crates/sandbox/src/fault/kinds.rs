@@ -3,7 +3,7 @@
 //! A list beside the parser, so that a window or a help text need not keep one of its own. A test holds the two
 //! against each other: every kind reads back from its text, and no fault is without its kind.
 
-use super::Fault;
+use super::failures::NAMES;
 
 /// One kind of fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,10 +14,20 @@ pub struct FaultKind {
     pub title: &'static str,
     /// What a client sees, one sentence.
     pub sentence: &'static str,
-    /// Whether it strikes before an answer begins, and so concerns every model operation.
+    /// Whether it concerns every operation; the others need a stream to strike.
     pub before_answer: bool,
     /// What follows the name in the text form, each after a colon, in this order.
     pub parameters: &'static [FaultParameter],
+}
+
+impl FaultKind {
+    /// The text form with usual values, for example `reset-after:5`.
+    pub fn example(&self) -> String {
+        self.parameters.iter().fold(self.name.to_owned(), |text, parameter| match parameter.values {
+            FaultValues::Number { usual, .. } => format!("{text}:{usual}"),
+            FaultValues::OneOf(words) => format!("{text}:{}", words.first().unwrap_or(&"")),
+        })
+    }
 }
 
 /// Something to set about a fault.
@@ -41,26 +51,14 @@ pub fn fault_kinds() -> &'static [FaultKind] {
     KINDS
 }
 
-impl Fault {
-    /// The name of the fault's kind, which is the first word of its text form.
-    pub fn kind_name(&self) -> &'static str {
-        match self {
-            Self::ResetAfter(_) => "reset-after",
-            Self::EndAfter(_) => "end-after",
-            Self::CutFrameAfter(_) => "cut-frame-after",
-            Self::CorruptAfter(_) => "corrupt-after",
-            Self::StallAfter(_) => "stall-after",
-            Self::StallBeforeHeaders => "stall-before-headers",
-            Self::ExceptionAfter(..) => "exception-after",
-            Self::Status(_) => "status",
-            Self::Html => "html",
-        }
-    }
-}
-
 const AFTER: FaultParameter = FaultParameter {
     label: "After events",
     values: FaultValues::Number { least: 0, most: 100_000, usual: 5 },
+};
+
+const MILLISECONDS: FaultParameter = FaultParameter {
+    label: "Milliseconds",
+    values: FaultValues::Number { least: 0, most: 3_600_000, usual: 1_000 },
 };
 
 const KINDS: &[FaultKind] = &[
@@ -71,8 +69,31 @@ const KINDS: &[FaultKind] = &[
         before_answer: true,
         parameters: &[FaultParameter {
             label: "Status",
-            values: FaultValues::OneOf(&["429", "403", "408", "424", "500", "503"]),
+            values: FaultValues::OneOf(&["429", "403", "408", "424", "500", "503", "529"]),
         }],
+    },
+    FaultKind {
+        name: "error",
+        title: "AWS error by name",
+        sentence: "The request is refused with this error: its status, code, sentence and headers.",
+        before_answer: true,
+        parameters: &[FaultParameter { label: "Error", values: FaultValues::OneOf(NAMES) }],
+    },
+    FaultKind {
+        name: "storm",
+        title: "Storm of 429s",
+        sentence: "The next requests answer 429 with a Retry-After, then all is well again.",
+        before_answer: true,
+        parameters: &[
+            FaultParameter {
+                label: "Requests",
+                values: FaultValues::Number { least: 1, most: 1_000_000, usual: 3 },
+            },
+            FaultParameter {
+                label: "Retry after",
+                values: FaultValues::Number { least: 0, most: 3600, usual: 1 },
+            },
+        ],
     },
     FaultKind {
         name: "html",
@@ -82,11 +103,94 @@ const KINDS: &[FaultKind] = &[
         parameters: &[],
     },
     FaultKind {
+        name: "error-page",
+        title: "Web page instead of an error",
+        sentence: "A server error with a web page instead of JSON, as a load balancer answers.",
+        before_answer: true,
+        parameters: &[FaultParameter {
+            label: "Status",
+            values: FaultValues::OneOf(&["502", "503", "504", "500", "403", "429"]),
+        }],
+    },
+    FaultKind {
         name: "stall-before-headers",
         title: "Silence",
         sentence: "The connection stays open and not even a status line arrives.",
         before_answer: true,
         parameters: &[],
+    },
+    FaultKind {
+        name: "reset",
+        title: "Reset before the answer",
+        sentence: "The connection is reset (TCP RST) before any answer.",
+        before_answer: true,
+        parameters: &[],
+    },
+    FaultKind {
+        name: "rst-stream",
+        title: "Stream reset before the answer",
+        sentence: "HTTP/2 resets the stream before any answer; over HTTP/1.1 the connection closes.",
+        before_answer: true,
+        parameters: &[],
+    },
+    FaultKind {
+        name: "goaway",
+        title: "GOAWAY before the answer",
+        sentence: "HTTP/2 says GOAWAY, that nothing was done, and closes; over HTTP/1.1 it just closes.",
+        before_answer: true,
+        parameters: &[],
+    },
+    FaultKind {
+        name: "half-open",
+        title: "Half-open before the answer",
+        sentence: "The server neither reads nor writes any more and never closes the connection.",
+        before_answer: true,
+        parameters: &[],
+    },
+    FaultKind {
+        name: "truncate-tls",
+        title: "Cut without close_notify",
+        sentence: "The connection closes before the answer, under TLS without close_notify.",
+        before_answer: true,
+        parameters: &[],
+    },
+    FaultKind {
+        name: "delay-headers",
+        title: "Late headers",
+        sentence: "The status line comes this much later.",
+        before_answer: true,
+        parameters: &[MILLISECONDS],
+    },
+    FaultKind {
+        name: "byte-at-a-time",
+        title: "One byte at a time",
+        sentence: "Every byte of the body goes out by itself.",
+        before_answer: true,
+        parameters: &[],
+    },
+    FaultKind {
+        name: "cut-at-byte",
+        title: "Cut at a byte",
+        sentence: "The connection closes after this many bytes of the body.",
+        before_answer: true,
+        parameters: &[FaultParameter {
+            label: "Bytes",
+            values: FaultValues::Number { least: 0, most: 1_000_000_000, usual: 100 },
+        }],
+    },
+    FaultKind {
+        name: "delay-first-token",
+        title: "Late first token",
+        sentence: "The status line comes in time, the first token this much later.",
+        before_answer: false,
+        parameters: &[MILLISECONDS],
+    },
+    FaultKind {
+        name: "delay-tokens",
+        title: "Slow tokens",
+        sentence: "So much time passes from token to token.",
+        before_answer: false,
+        parameters: &[MILLISECONDS],
     },
     FaultKind {
         name: "exception-after",
@@ -104,8 +208,26 @@ const KINDS: &[FaultKind] = &[
                     "serviceUnavailableException",
                     "validationException",
                     "modelTimeoutException",
+                    "unheardOfException",
                 ]),
             },
+        ],
+    },
+    FaultKind {
+        name: "message-type-error",
+        title: "Error frame in mid-stream",
+        sentence: "The stream carries a frame of the message type error with this code, and ends.",
+        before_answer: false,
+        parameters: &[
+            FaultParameter {
+                label: "Code",
+                values: FaultValues::OneOf(&[
+                    "InternalError",
+                    "InternalServerException",
+                    "ThrottlingException",
+                ]),
+            },
+            AFTER,
         ],
     },
     FaultKind {
@@ -119,6 +241,34 @@ const KINDS: &[FaultKind] = &[
         name: "reset-after",
         title: "Connection reset",
         sentence: "The connection is reset, as by a firewall or a load balancer.",
+        before_answer: false,
+        parameters: &[AFTER],
+    },
+    FaultKind {
+        name: "rst-stream-after",
+        title: "Stream reset",
+        sentence: "HTTP/2 resets the stream; over HTTP/1.1 the connection closes without an end.",
+        before_answer: false,
+        parameters: &[AFTER],
+    },
+    FaultKind {
+        name: "goaway-after",
+        title: "GOAWAY in mid-stream",
+        sentence: "HTTP/2 says GOAWAY; the answer goes on, the connection ends with it.",
+        before_answer: false,
+        parameters: &[AFTER],
+    },
+    FaultKind {
+        name: "half-open-after",
+        title: "Half-open in mid-stream",
+        sentence: "The server neither reads nor writes any more and never closes the connection.",
+        before_answer: false,
+        parameters: &[AFTER],
+    },
+    FaultKind {
+        name: "truncate-tls-after",
+        title: "Cut without close_notify, later",
+        sentence: "The connection closes in mid-stream, under TLS without close_notify.",
         before_answer: false,
         parameters: &[AFTER],
     },
@@ -143,11 +293,54 @@ const KINDS: &[FaultKind] = &[
         before_answer: false,
         parameters: &[AFTER],
     },
+    FaultKind {
+        name: "corrupt-prelude-after",
+        title: "Wrong prelude checksum",
+        sentence: "The checksum over the next frame's lengths is wrong.",
+        before_answer: false,
+        parameters: &[AFTER],
+    },
+    FaultKind {
+        name: "duplicate-index",
+        title: "Block index used twice",
+        sentence: "A block comes a second time under the same index.",
+        before_answer: false,
+        parameters: &[AFTER],
+    },
+    FaultKind {
+        name: "missing-index",
+        title: "Events without a block index",
+        sentence: "From there on, events do not say which block they belong to.",
+        before_answer: false,
+        parameters: &[AFTER],
+    },
+    FaultKind {
+        name: "unknown-event",
+        title: "Unknown event",
+        sentence: "An event comes whose type no service model knows; the answer goes on.",
+        before_answer: false,
+        parameters: &[AFTER],
+    },
+    FaultKind {
+        name: "unknown-delta",
+        title: "Unknown delta",
+        sentence: "A delta comes with a member that no service model knows; the answer goes on.",
+        before_answer: false,
+        parameters: &[AFTER],
+    },
+    FaultKind {
+        name: "two-members",
+        title: "Two members in a delta",
+        sentence: "A delta comes with two members, where there may be only one.",
+        before_answer: false,
+        parameters: &[AFTER],
+    },
 ];
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fault::Fault;
 
     /// The kind's text with the first of each choice, or with the given one.
     fn text(kind: &FaultKind, chosen: Option<&str>) -> String {

@@ -1,5 +1,7 @@
 //! One event of a stream, as each kind of body draws it from an answer.
 
+use bytes::BytesMut;
+
 use crate::wire::{write_event, write_exception};
 
 /// An event: its name, its JSON, and how many tokens it has to wait for.
@@ -12,7 +14,7 @@ pub(crate) struct Event {
 
 impl Event {
     /// Appends the event's frame: an exception's where its name is one's.
-    pub fn write(&self, out: &mut Vec<u8>) {
+    pub fn write(&self, out: &mut BytesMut) {
         if self.name.ends_with("Exception") {
             write_exception(out, self.name, self.payload.as_bytes());
         } else {

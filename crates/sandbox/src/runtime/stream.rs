@@ -1,12 +1,14 @@
-//! The sending of an answer's events: in frames, paced, and broken where a fault asks for it.
+//! The sending of an answer's events: in frames, paced, and broken where faults ask for it.
 //!
 //! The body is pulled: nothing is computed or waited for that the connection does not take, and a client that goes
 //! away takes the whole work with it. Without pacing, events are bundled so that one poll fills a socket's buffer.
 
+mod spoil;
+
 use std::io;
 use std::time::Duration;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use futures::stream;
 use http::Response;
 use http_body::Frame;
@@ -15,38 +17,43 @@ use serde_json::json;
 use tokio::time::Instant;
 
 use super::event::{Event, Events};
-use crate::fault::{Fault, exception_message};
+use crate::fault::{Break, Fault, Faults, Spoil, exception_message};
 use crate::journal::{Ending, Note};
 use crate::pacing::Pacing;
 use crate::reply::{self, Body};
-use crate::server::Reset;
-use crate::wire::write_exception;
+use crate::server::{Cut, Line, cut_line};
+use crate::wire::{write_error, write_event, write_exception};
 
-const BUNDLE: usize = 16 * 1024;
+/// What one poll gives to the connection: enough that the system's calls do not count.
+const BUNDLE: usize = 32 * 1024;
 const CONTENT_TYPE: &str = "application/vnd.amazon.eventstream";
 
 /// How an answer is sent.
 pub(super) struct Sending {
     pub pacing: Pacing,
-    pub fault: Option<Fault>,
-    pub reset: Reset,
+    pub faults: Faults,
+    pub line: Line,
     pub note: Note,
 }
 
 /// Sends events as the body of an answer.
 pub(super) fn respond(events: Events, sending: Sending, request_id: &str) -> Response<Body> {
-    let Sending { pacing, fault, reset, note } = sending;
+    let Sending { pacing, faults, line, note } = sending;
+    let first_at = Instant::now() + faults.before_first_token().unwrap_or_default();
     let stream = Stream {
-        first_at: Instant::now(),
-        per_token: pacing.per_token(),
+        first_at,
+        per_token: faults.between_tokens().or(pacing.per_token()),
+        delayed: faults.before_first_token().is_some() || faults.between_tokens().is_some(),
         events,
-        fault,
+        faults,
         sent: 0,
         tokens: 0,
-        broken: false,
-        over: false,
+        broken: None,
+        unindexed: false,
+        doubling: false,
+        ended: false,
         held: None,
-        reset,
+        line,
         note,
     };
     let frames = stream::unfold(stream, |mut stream| async move {
@@ -58,34 +65,42 @@ pub(super) fn respond(events: Events, sending: Sending, request_id: &str) -> Res
 
 struct Stream {
     events: Events,
-    fault: Option<Fault>,
+    faults: Faults,
     first_at: Instant,
     per_token: Option<Duration>,
+    /// Whether a fault makes tokens late, so that they have to be waited for also at full pace.
+    delayed: bool,
     sent: u32,
     tokens: u32,
-    /// The fault has struck, and what was to arrive before it is on its way.
-    broken: bool,
-    over: bool,
+    /// The fault that ends the stream, once what was to arrive before it is on its way.
+    broken: Option<Fault>,
+    /// From here on, events do not say which block they belong to.
+    unindexed: bool,
+    /// The next block that stops comes once more.
+    doubling: bool,
+    /// A fault has ended the body.
+    ended: bool,
     /// An event that was drawn and is not due yet.
     held: Option<Event>,
-    reset: Reset,
+    line: Line,
     note: Note,
 }
 
 impl Stream {
-    /// The next bytes of the body; `None` is its clean end, an error resets the connection.
+    /// The next bytes of the body; `None` is its clean end, an error resets the stream.
     async fn next(&mut self) -> Option<io::Result<Bytes>> {
-        if self.broken {
-            return self.break_off().await;
+        if self.ended {
+            return None;
         }
-        let mut chunk = Vec::new();
-        while chunk.len() < BUNDLE && !self.over {
-            if self.fault_is_due() {
-                self.broken = true;
-                break;
+        let mut chunk = BytesMut::new();
+        let mut over = false;
+        while self.broken.is_none() && chunk.len() < BUNDLE {
+            if let Some(fault) = self.faults.due(self.sent) {
+                self.strike(fault, &mut chunk);
+                continue;
             }
             let Some(event) = self.held.take().or_else(|| self.events.next()) else {
-                self.over = true;
+                over = true;
                 break;
             };
             if let Some(due) = self.due(&event).filter(|due| *due > Instant::now()) {
@@ -95,62 +110,93 @@ impl Stream {
                 }
                 tokio::time::sleep_until(due).await;
             }
-            self.tokens += event.tokens;
-            self.sent += 1;
-            event.write(&mut chunk);
+            self.send(event, &mut chunk);
         }
-        if self.over {
+        if over {
             self.note.end(Ending::Complete);
         }
         if !chunk.is_empty() {
-            return Some(Ok(chunk.into()));
+            return Some(Ok(chunk.freeze()));
         }
-        if self.broken { self.break_off().await } else { None }
+        match self.broken.take() {
+            Some(fault) => self.break_off(fault).await,
+            None => None,
+        }
+    }
+
+    fn send(&mut self, event: Event, chunk: &mut BytesMut) {
+        self.tokens += event.tokens;
+        self.sent += 1;
+        if self.unindexed {
+            let payload = spoil::without_index(&event.payload);
+            return write_event(chunk, event.name, payload.as_bytes());
+        }
+        event.write(chunk);
+        if self.doubling && event.name == "contentBlockStop" {
+            self.doubling = false;
+            for (name, payload) in spoil::again(&event.payload) {
+                write_event(chunk, name, payload.as_bytes());
+            }
+        }
     }
 
     /// When an event may go out: its last token's turn.
     fn due(&self, event: &Event) -> Option<Instant> {
-        Some(self.first_at + self.per_token? * (self.tokens + event.tokens).saturating_sub(1))
+        if event.tokens == 0 && self.tokens == 0 {
+            return None;
+        }
+        let turns = (self.tokens + event.tokens).saturating_sub(1);
+        match self.per_token {
+            Some(per_token) => Some(self.first_at + per_token * turns),
+            None => self.delayed.then_some(self.first_at),
+        }
     }
 
-    fn fault_is_due(&self) -> bool {
-        matches!(
-            &self.fault,
-            Some(
-                Fault::ResetAfter(events)
-                    | Fault::EndAfter(events)
-                    | Fault::CutFrameAfter(events)
-                    | Fault::CorruptAfter(events)
-                    | Fault::StallAfter(events)
-                    | Fault::ExceptionAfter(events, _)
-            ) if self.sent >= *events
-        )
+    /// Lets a fault strike among the events; one that ends the stream only takes its place at the end.
+    fn strike(&mut self, fault: Fault, chunk: &mut BytesMut) {
+        match &fault {
+            Fault::BreakAfter(Break::GoAway, _) => self.line.leave(),
+            Fault::Spoil(Spoil::MissingIndex, _) => self.unindexed = true,
+            Fault::Spoil(Spoil::DuplicateIndex, _) => self.doubling = true,
+            Fault::Spoil(spoil, _) => {
+                // It stands where the next event would, so that it belongs to the same block.
+                self.held = self.held.take().or_else(|| self.events.next());
+                if let Some((name, payload)) = spoil::event(*spoil, self.held.as_ref()) {
+                    write_event(chunk, name, payload.as_bytes());
+                }
+            }
+            _ => {
+                self.broken = Some(fault);
+                return;
+            }
+        }
+        self.note.struck(&fault);
     }
 
     /// Does what the fault says, once what came before it had the time to leave the machine.
-    async fn break_off(&mut self) -> Option<io::Result<Bytes>> {
-        let fault = self.fault.take()?;
+    async fn break_off(&mut self, fault: Fault) -> Option<io::Result<Bytes>> {
+        self.note.struck(&fault);
         tokio::time::sleep(Duration::from_millis(20)).await;
         if !matches!(fault, Fault::StallAfter(_)) {
             self.note.end(Ending::Fault);
         }
-        let mut bytes = Vec::new();
+        let mut bytes = BytesMut::new();
         match fault {
-            Fault::ResetAfter(_) => {
-                self.reset.arm();
-                return Some(Err(io::Error::other("the connection is reset as asked for")));
+            Fault::ResetAfter(_) | Fault::BreakAfter(Break::Reset, _) => {
+                return cut_line(&self.line, Cut::Reset).await;
             }
-            Fault::CutFrameAfter(_) | Fault::CorruptAfter(_) => {
+            Fault::BreakAfter(Break::HalfOpen, _) => return cut_line(&self.line, Cut::HalfOpen).await,
+            Fault::BreakAfter(Break::TruncateTls, _) => return cut_line(&self.line, Cut::Close).await,
+            Fault::BreakAfter(Break::StreamReset, _) => {
+                return Some(Err(io::Error::other("the stream is reset as asked for")));
+            }
+            Fault::CutFrameAfter(_) | Fault::CorruptAfter(_) | Fault::CorruptPreludeAfter(_) => {
                 let event = self.held.take().or_else(|| self.events.next())?;
-                event.write(&mut bytes);
-                if matches!(fault, Fault::CutFrameAfter(_)) {
-                    bytes.truncate(bytes.len() / 2);
-                } else if let Some(last) = bytes.last_mut() {
-                    *last ^= 0xff;
-                }
+                self.send(event, &mut bytes);
+                spoil::frame(&fault, &mut bytes);
             }
             Fault::ExceptionAfter(_, name) => {
-                let message = exception_message(&name).unwrap_or_default();
+                let message = exception_message(&name);
                 let payload = if name == "modelStreamErrorException" {
                     json!({"message": message, "originalMessage": message, "originalStatusCode": 500})
                 } else {
@@ -158,9 +204,13 @@ impl Stream {
                 };
                 write_exception(&mut bytes, &name, payload.to_string().as_bytes());
             }
+            Fault::MessageTypeError(code, _) => {
+                write_error(&mut bytes, &code, exception_message("internalServerException"));
+            }
             Fault::StallAfter(_) => std::future::pending().await,
-            Fault::EndAfter(_) | Fault::StallBeforeHeaders | Fault::Status(_) | Fault::Html => return None,
+            _ => return None,
         }
-        Some(Ok(bytes.into()))
+        self.ended = true;
+        Some(Ok(bytes.freeze()))
     }
 }

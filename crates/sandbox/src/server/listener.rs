@@ -15,8 +15,9 @@ use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
+use super::line::{Cut, Line, Wish};
 use super::route;
-use super::socket::{Carrier, Reset, Socket};
+use super::socket::{Carrier, Socket};
 use crate::Error;
 use crate::state::State;
 
@@ -50,9 +51,10 @@ impl Listener {
                 () = stopping.cancelled() => break,
                 Some(_) = connections.join_next() => {}
                 accepted = self.listener.accept() => match accepted {
-                    Ok((stream, _)) => {
+                    Ok((stream, peer)) => {
+                        let line = Line::new(peer.ip(), self.tls.is_some());
                         let tls = self.tls.clone();
-                        connections.spawn(connect(stream, tls, state.clone(), stopping.clone()));
+                        connections.spawn(connect(stream, line, tls, state.clone(), stopping.clone()));
                     }
                     // Out of file descriptors, most likely: wait for some to come back instead of spinning.
                     Err(error) => {
@@ -69,6 +71,7 @@ impl Listener {
 
 async fn connect(
     stream: TcpStream,
+    line: Line,
     tls: Option<TlsAcceptor>,
     state: Arc<State>,
     stopping: CancellationToken,
@@ -86,17 +89,27 @@ async fn connect(
             Err(_) => return,
         },
     };
-    let reset = Reset::default();
-    let socket = Socket::new(carrier, reset.clone());
-    let service = service_fn(move |request| route::handle(state.clone(), reset.clone(), request));
+    let socket = Socket::new(carrier, line.clone());
+    let hand = line.clone();
+    let service = service_fn(move |request| route::handle(state.clone(), hand.clone(), request));
     let builder = auto::Builder::new(TokioExecutor::new());
     let connection = builder.serve_connection(TokioIo::new(socket), service);
     let mut connection = std::pin::pin!(connection);
-    let outcome = tokio::select! {
-        outcome = connection.as_mut() => outcome,
-        () = stopping.cancelled() => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
+    let mut leaving = false;
+    let outcome = loop {
+        tokio::select! {
+            outcome = connection.as_mut() => break outcome,
+            () = stopping.cancelled(), if !leaving => {
+                leaving = true;
+                connection.as_mut().graceful_shutdown();
+            }
+            wish = line.wished() => match wish {
+                Wish::Leave => connection.as_mut().graceful_shutdown(),
+                // Held, but no longer driven: to the client it looks as if this computer had gone.
+                Wish::Cut(Cut::HalfOpen) => return stopping.cancelled().await,
+                // Dropping the connection drops its socket, which knows how it is to end.
+                Wish::Cut(_) => return,
+            }
         }
     };
     if let Err(error) = outcome {

@@ -5,7 +5,7 @@
 use tokio::sync::watch;
 
 use super::Sandbox;
-use crate::fault::Fault;
+use crate::fault::{Fault, Faults};
 use crate::journal::Entry;
 use crate::pacing::Pacing;
 
@@ -29,6 +29,12 @@ impl Sandbox {
 
     /// The fault that is on for everyone, and for how many more requests; `None` there is until further notice.
     pub fn fault(&self) -> Option<(Fault, Option<u32>)> {
+        let (faults, times) = self.state.faults.current();
+        Some((faults.first()?.clone(), times))
+    }
+
+    /// Everything that is on for everyone, where several faults may be on together.
+    pub fn faults(&self) -> (Faults, Option<u32>) {
         self.state.faults.current()
     }
 

@@ -1,6 +1,6 @@
 //! The way of one request: its operation, its sender, its answer, and its line in the log.
 
-use std::convert::Infallible;
+use std::io;
 use std::sync::Arc;
 
 use http::request::Parts;
@@ -10,13 +10,15 @@ use hyper::body::Incoming;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::Reset;
+use super::delivery::deliver;
+use super::line::Line;
 use super::operation::{Asked, Plane};
+use super::strike::{Broken, Struck};
 use crate::auth::{self, Caller, Denial, Presented, sigv4};
 use crate::call::Call;
-use crate::fault::{Fault, status_refusal};
-use crate::journal::{Ending, Entry, Note};
-use crate::reply::{Body, Refusal, json_response, text_response, unknown_operation};
+use crate::fault::Faults;
+use crate::journal::{Entry, Note};
+use crate::reply::{Body, Refusal, json_response, unknown_operation};
 use crate::state::State;
 use crate::{control, runtime, sts, switchboard};
 
@@ -27,9 +29,9 @@ const FAULT_HEADER: &str = "x-sandbox-fault";
 /// Answers one request.
 pub(super) async fn handle(
     state: Arc<State>,
-    reset: Reset,
+    line: Line,
     request: Request<Incoming>,
-) -> Result<Response<Body>, Infallible> {
+) -> io::Result<Response<Body>> {
     let (mut parts, body) = request.into_parts();
     let request_id = Uuid::new_v4().to_string();
     // In HTTP/2 the host is no header, but signatures cover it as one.
@@ -53,8 +55,15 @@ pub(super) async fn handle(
         note.refused(404, "UnknownOperationException");
         return Ok(unknown_operation(&request_id));
     };
-    let arrival = Arrival { state: &state, parts: &parts, body: &body, request_id: &request_id };
-    Ok(arrival.answer(&asked, note, reset).await)
+    if parts.version == Version::HTTP_2 {
+        line.speaks_http2();
+    }
+    let arrival = Arrival { state: &state, parts: &parts, body: &body, request_id: &request_id, line: &line };
+    let response = arrival.answer(&asked, note).await;
+    match response.extensions().get::<Broken>() {
+        Some(Broken) => Err(io::Error::other("the stream is reset as asked for")),
+        None => Ok(response),
+    }
 }
 
 /// A request whose operation is known.
@@ -63,10 +72,11 @@ struct Arrival<'a> {
     parts: &'a Parts,
     body: &'a [u8],
     request_id: &'a str,
+    line: &'a Line,
 }
 
 impl Arrival<'_> {
-    async fn answer(&self, asked: &Asked, note: Note, reset: Reset) -> Response<Body> {
+    async fn answer(&self, asked: &Asked, note: Note) -> Response<Body> {
         let is_sts = asked.operation.plane == Plane::Sts;
         let caller = match self.sign_in(if is_sts { "sts" } else { "bedrock" }) {
             Ok(caller) => caller,
@@ -86,8 +96,26 @@ impl Arrival<'_> {
             headers: &self.parts.headers,
             body: self.body,
             request_id: self.request_id,
+            line: self.line,
         };
-        match asked.operation.plane {
+        let faults = match self.faults(asked, &note) {
+            Ok(faults) => faults,
+            Err(message) => return self.refuse(&note, Refusal::validation(message)),
+        };
+        if let Some(delay) = faults.before_headers() {
+            tokio::time::sleep(delay).await;
+        }
+        if let Some(fault) = faults.instead() {
+            let struck = Struck { note: &note, line: self.line, request_id: self.request_id, xml: is_sts };
+            return struck.answer(fault).await;
+        }
+        let twin = note.twin();
+        let response = self.perform(call, &faults, note).await;
+        deliver(response, &faults, self.line, twin)
+    }
+
+    async fn perform(&self, call: Call<'_>, faults: &Faults, note: Note) -> Response<Body> {
+        match call.asked.operation.plane {
             Plane::Sts => {
                 let response = sts::respond(&call);
                 note.answered(response.status().as_u16());
@@ -100,8 +128,31 @@ impl Arrival<'_> {
                 }
                 Err(refusal) => self.refuse(&note, refusal),
             },
-            Plane::Runtime => self.invoke(call, note, reset).await,
+            Plane::Runtime => {
+                // The note goes along with the answer, which may be a stream; this hand writes the status.
+                let twin = note.twin();
+                match runtime::respond(call, faults.clone(), note).await {
+                    Ok(response) => {
+                        twin.update(|entry| entry.status = response.status().as_u16());
+                        response
+                    }
+                    Err(refusal) => self.refuse(&twin, refusal),
+                }
+            }
         }
+    }
+
+    /// The faults that this request asks for itself; for model requests, or else those that are switched on.
+    fn faults(&self, asked: &Asked, note: &Note) -> Result<Faults, String> {
+        let Some(text) = self.parts.headers.get(FAULT_HEADER) else {
+            let is_runtime = asked.operation.plane == Plane::Runtime;
+            return Ok(if is_runtime { self.state.faults.take() } else { Faults::default() });
+        };
+        let faults: Faults = text.to_str().unwrap_or_default().parse()?;
+        // A call's retries belong together; a client that does not number its calls is one long call.
+        let call = self.parts.headers.get("amz-sdk-invocation-id").and_then(|id| id.to_str().ok());
+        let call = call.map_or_else(|| note.sender(), str::to_owned);
+        Ok(self.state.faults.weather(faults, &format!("{call} {}", text.to_str().unwrap_or_default())))
     }
 
     fn sign_in(&self, service: &'static str) -> Result<Caller, Denial> {
@@ -116,55 +167,9 @@ impl Arrival<'_> {
         auth::check(&presented, &self.state.directory, Timestamp::now())
     }
 
-    async fn invoke(&self, call: Call<'_>, note: Note, reset: Reset) -> Response<Body> {
-        let fault = match asked_fault(self.state, self.parts) {
-            Ok(fault) => fault,
-            Err(message) => return self.refuse(&note, Refusal::validation(message)),
-        };
-        if let Some(fault) = fault.as_ref().filter(|fault| fault.is_before_answer()) {
-            return strike(fault, note, self.request_id).await;
-        }
-        // The note goes along with the answer, which may be a stream; this hand writes the status.
-        let twin = note.twin();
-        match runtime::respond(call, fault, reset, note).await {
-            Ok(response) => {
-                twin.update(|entry| entry.status = 200);
-                response
-            }
-            Err(refusal) => self.refuse(&twin, refusal),
-        }
-    }
-
     fn refuse(&self, note: &Note, refusal: Refusal) -> Response<Body> {
         note.refused(refusal.status, refusal.code);
         refusal.into_response(self.request_id)
-    }
-}
-
-/// The fault that this request asks for itself, or else the one that is switched on.
-fn asked_fault(state: &State, parts: &Parts) -> Result<Option<Fault>, String> {
-    match parts.headers.get(FAULT_HEADER) {
-        Some(text) => text.to_str().unwrap_or_default().parse().map(Some),
-        None => Ok(state.faults.take()),
-    }
-}
-
-async fn strike(fault: &Fault, note: Note, request_id: &str) -> Response<Body> {
-    match fault {
-        Fault::StallBeforeHeaders => std::future::pending().await,
-        Fault::Status(status) => {
-            let (code, message) = status_refusal(*status).unwrap_or(("InternalServerException", ""));
-            note.update(|entry| {
-                (entry.status, entry.error, entry.ending) = (*status, Some(code.to_owned()), Ending::Fault);
-            });
-            Refusal::new(*status, code, message).into_response(request_id)
-        }
-        _ => {
-            note.update(|entry| (entry.status, entry.ending) = (200, Ending::Fault));
-            let page = "<!doctype html><html><head><title>Sign in</title></head><body><h1>Sign in to the network</h1>\
-                        </body></html>";
-            text_response(200, request_id, "text/html; charset=utf-8", page.to_owned())
-        }
     }
 }
 

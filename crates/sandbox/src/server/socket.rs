@@ -2,25 +2,18 @@
 //!
 //! A reset is what a client sees when a load balancer or a firewall gives up; closing in order looks different.
 
-use std::io;
+use std::io::{self, Write};
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::server::TlsStream;
 
-/// Arms the reset of one connection.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Reset(Arc<AtomicBool>);
+use super::line::{Cut, Line};
 
-impl Reset {
-    pub fn arm(&self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-}
+/// HTTP/2's GOAWAY: no stream was processed (last stream 0), and there was no error.
+const GOAWAY: [u8; 17] = [0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
 /// What carries the bytes.
 pub(super) enum Carrier {
@@ -35,25 +28,56 @@ impl Carrier {
             Self::Tls(stream) => stream.get_ref().0,
         }
     }
+
+    /// Writes as much as the system takes at once; a few bytes always fit where nothing else waits.
+    fn last_words(&mut self, words: &[u8]) -> io::Result<()> {
+        match self {
+            Self::Plain(stream) => stream.try_write(words).map(|_| ()),
+            Self::Tls(stream) => {
+                let (tcp, connection) = stream.get_mut();
+                connection.writer().write_all(words)?;
+                connection.send_close_notify();
+                while connection.wants_write() {
+                    connection.write_tls(&mut AtOnce(tcp))?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Writes without waiting.
+struct AtOnce<'a>(&'a TcpStream);
+
+impl Write for AtOnce<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.try_write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 pub(super) struct Socket {
     carrier: Carrier,
-    reset: Reset,
+    line: Line,
 }
 
 impl Socket {
-    pub fn new(carrier: Carrier, reset: Reset) -> Self {
-        Self { carrier, reset }
+    pub fn new(carrier: Carrier, line: Line) -> Self {
+        Self { carrier, line }
     }
 }
 
 impl Drop for Socket {
     fn drop(&mut self) {
-        if self.reset.0.load(Ordering::Relaxed) {
-            // Where the system refuses, the connection closes in order, which is an interruption as well.
-            let _best_effort = self.carrier.tcp().set_zero_linger();
-        }
+        // Where the system refuses, the connection just closes, which is an interruption as well.
+        let _best_effort = match self.line.ending() {
+            Some(Cut::Reset) => self.carrier.tcp().set_zero_linger(),
+            Some(Cut::GoAway) if self.line.is_http2() => self.carrier.last_words(&GOAWAY),
+            _ => Ok(()),
+        };
     }
 }
 
@@ -87,9 +111,6 @@ impl AsyncWrite for Socket {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if self.reset.0.load(Ordering::Relaxed) {
-            return Poll::Ready(Ok(()));
-        }
         carried!(self, poll_shutdown(cx))
     }
 

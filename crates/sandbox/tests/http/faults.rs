@@ -39,6 +39,9 @@ async fn a_stream_ends_or_breaks_after_as_many_events_as_asked() {
         ("reset-after:4", End::Connection),
         ("cut-frame-after:4", End::InsideFrame),
         ("corrupt-after:4", End::Broken(FrameError::Checksum)),
+        ("corrupt-prelude-after:4", End::Broken(FrameError::PreludeChecksum)),
+        ("rst-stream-after:4", End::Connection),
+        ("truncate-tls-after:4", End::Connection),
     ] {
         let (frames, end) = chat(&sandbox).header("x-sandbox-fault", fault).stream().await.all().await;
         assert_eq!(frames.len(), 4, "{fault}");

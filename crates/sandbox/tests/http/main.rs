@@ -4,13 +4,14 @@
 #![allow(clippy::unwrap_used)]
 
 mod answers;
+mod broken_connections;
+mod broken_streams;
 mod client;
 mod faults;
 mod lists;
 mod program;
 mod sign_in;
 mod tls;
-mod wishes;
 
 use sandbox::{Options, Pacing, Sandbox};
 

@@ -13,13 +13,13 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
-async fn secured() -> Sandbox {
+pub async fn secured() -> Sandbox {
     let tls = TlsOptions { names: vec!["sandbox.test".to_owned()], ..TlsOptions::default() };
     sandbox::start(Options { tls: Some(tls), ..Options::default() }).await.unwrap()
 }
 
 /// Shakes hands as a client that trusts the sandbox's authority, or nobody.
-async fn connect(
+pub async fn connect(
     sandbox: &Sandbox,
     name: &'static str,
     protocol: &str,

@@ -1,0 +1,353 @@
+//! AWS's errors by name: status, code and the exact sentence of each, to be provoked without their cause.
+//!
+//! A data table. Texts are as recorded; those marked «recalled» are from memory of the service and were never seen in
+//! a recording. Where a text names a caller or a model, it names made-up ones.
+
+/// One refusal as AWS sends it.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Failure {
+    pub name: &'static str,
+    pub status: u16,
+    pub code: &'static str,
+    pub message: &'static str,
+    pub shape: Shape,
+}
+
+/// What a refusal carries beside its sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shape {
+    Plain,
+    /// The API-key layer spells the body's key `Message`.
+    Capital,
+    /// `originalStatusCode` and `resourceName`.
+    ModelError,
+    /// `originalMessage` and `originalStatusCode`.
+    ModelStreamError,
+    /// A `Retry-After` header.
+    RetryAfter,
+}
+
+const fn plain(name: &'static str, status: u16, code: &'static str, message: &'static str) -> Failure {
+    Failure { name, status, code, message, shape: Shape::Plain }
+}
+
+const fn key(name: &'static str, message: &'static str) -> Failure {
+    Failure { name, status: 403, code: "AccessDeniedException", message, shape: Shape::Capital }
+}
+
+const UNEXPECTED: &str =
+    "The system encountered an unexpected error during processing. Try your request again."; // recalled
+
+/// Of several with the same code, the first is the one that the code alone stands for.
+static FAILURES: &[Failure] = &[
+    plain("throttling", 429, "ThrottlingException", "Too many requests, please wait before trying again."),
+    plain("too-many-tokens", 429, "ThrottlingException", "Too many tokens, please wait before trying again."),
+    plain(
+        "too-many-tokens-per-day",
+        429,
+        "ThrottlingException",
+        "Too many tokens per day, please wait before trying again.",
+    ),
+    plain(
+        "service-unavailable",
+        503,
+        "ServiceUnavailableException",
+        "Bedrock is unable to process your request.",
+    ),
+    plain("internal-server", 500, "InternalServerException", UNEXPECTED),
+    plain("internal-failure", 500, "InternalFailure", UNEXPECTED),
+    plain(
+        "model-timeout",
+        408,
+        "ModelTimeoutException",
+        "Model has timed out in processing the request. Try your request again.", // recalled
+    ),
+    plain(
+        "model-not-ready",
+        429,
+        "ModelNotReadyException",
+        "Model is not ready for inference. Wait and try your request again. Refer to \
+         https://docs.aws.amazon.com/bedrock/latest/userguide/invoke-imported-model.html.", // recalled
+    ),
+    Failure {
+        name: "model-error",
+        status: 424,
+        code: "ModelErrorException",
+        message: UNEXPECTED,
+        shape: Shape::ModelError,
+    },
+    Failure {
+        name: "model-stream-error",
+        status: 424,
+        code: "ModelStreamErrorException",
+        message: UNEXPECTED,
+        shape: Shape::ModelStreamError,
+    },
+    Failure {
+        name: "overloaded",
+        status: 529,
+        code: "overloaded_error",
+        message: "Overloaded", // recalled
+        shape: Shape::RetryAfter,
+    },
+    plain(
+        "access-denied",
+        403,
+        "AccessDeniedException",
+        "You don't have access to the model with the specified model ID.",
+    ),
+    plain(
+        "no-identity-policy",
+        403,
+        "AccessDeniedException",
+        "User: arn:aws:iam::111122223333:user/developer is not authorized to perform: \
+         bedrock:InvokeModelWithResponseStream on resource: arn:aws:bedrock:us-east-1:111122223333:inference-profile/\
+         global.anthropic.claude-sonnet-5-5 because no identity-based policy allows the \
+         bedrock:InvokeModelWithResponseStream action",
+    ),
+    plain(
+        "explicit-deny",
+        403,
+        "AccessDeniedException",
+        "User: arn:aws:iam::111122223333:user/developer is not authorized to perform: bedrock:InvokeModel on resource: \
+         arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0 with an explicit deny in an \
+         identity-based policy",
+    ),
+    plain(
+        "control-policy-deny",
+        403,
+        "AccessDeniedException",
+        "User: arn:aws:iam::111122223333:user/developer is not authorized to perform: bedrock:InvokeModel on resource: \
+         arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0 with an explicit deny in a service \
+         control policy",
+    ),
+    plain(
+        "not-authorized-operation",
+        403,
+        "AccessDeniedException",
+        "Your account is not authorized to invoke this API operation.",
+    ),
+    plain("operation-not-allowed", 400, "ValidationException", "Operation not allowed"), // recalled
+    plain(
+        "marketplace",
+        403,
+        "AccessDeniedException",
+        "Model access is denied due to IAM user or service role is not authorized to perform the required AWS \
+         Marketplace actions (aws-marketplace:ViewSubscriptions, aws-marketplace:Subscribe) to enable access to this \
+         model. Refer to the Amazon Bedrock documentation for further details. Your AWS Marketplace subscription for \
+         this model cannot be completed at this time. If you recently fixed this issue, try again after 2 minutes.",
+    ),
+    plain(
+        "use-case-form",
+        404,
+        "ResourceNotFoundException",
+        "Model use case details have not been submitted for this account. Fill out the Anthropic use case details \
+         form before using the model. If you have already filled out the form, try again in 15 minutes.",
+    ),
+    plain(
+        "account-gate",
+        403,
+        "AccessDeniedException",
+        "anthropic.claude-sonnet-5 is not available for this account. You can explore other available models on \
+         Amazon Bedrock. For additional access options, contact AWS Sales at \
+         https://aws.amazon.com/contact-us/sales-support/",
+    ),
+    plain(
+        "unsupported-country",
+        403,
+        "AccessDeniedException",
+        "Access to Anthropic models is not allowed from unsupported countries, regions, or territories.", // recalled
+    ),
+    plain(
+        "expired-token",
+        403,
+        "ExpiredTokenException",
+        "The security token included in the request is expired",
+    ),
+    plain(
+        "unrecognized-client",
+        403,
+        "UnrecognizedClientException",
+        "The security token included in the request is invalid.",
+    ),
+    plain(
+        "invalid-signature",
+        403,
+        "InvalidSignatureException",
+        "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access \
+         Key and signing method. Consult the service documentation for details.",
+    ),
+    plain(
+        "signature-expired",
+        403,
+        "InvalidSignatureException",
+        "Signature expired: 20250130T203827Z is now earlier than 20250130T204131Z (20250130T204631Z - 5 min.)",
+    ),
+    plain(
+        "signature-not-yet-current",
+        403,
+        "InvalidSignatureException",
+        "Signature not yet current: 20250130T205231Z is still later than 20250130T205131Z (20250130T204631Z + 5 min.)",
+    ),
+    plain(
+        "missing-authentication-token",
+        403,
+        "MissingAuthenticationTokenException",
+        "Missing Authentication Token", // recalled
+    ),
+    // Of the following four only the codes are documented.
+    plain("incomplete-signature", 400, "IncompleteSignature", "The request signature is incomplete."), // recalled
+    plain(
+        "invalid-client-token",
+        403,
+        "InvalidClientTokenId",
+        "The security token included in the request is invalid.", // recalled
+    ),
+    plain("request-expired", 400, "RequestExpired", "Request has expired."), // recalled
+    plain("not-authorized", 400, "NotAuthorized", "You do not have permission to perform this action."), // recalled
+    key("api-key-format", "Invalid API Key format: Must start with pre-defined prefix"),
+    key("api-key-invalid", "Authentication failed: Please make sure your API Key is valid."),
+    key("api-key-expired", "Bearer Token has expired"),
+    key("authorization-missing", "Authorization header is missing"),
+    plain("validation", 400, "ValidationException", "The provided model identifier is invalid."),
+    plain(
+        "on-demand",
+        400,
+        "ValidationException",
+        "Invocation of model ID anthropic.claude-sonnet-4-5-20250929-v1:0 with on-demand throughput isn\u{2019}t \
+         supported. Retry your request with the ID or ARN of an inference profile that contains this model.",
+    ),
+    plain(
+        "legacy",
+        404,
+        "ResourceNotFoundException",
+        "Access denied. This Model is marked by provider as Legacy and you have not been actively using the model in \
+         the last 30 days. Please upgrade to an active model on Amazon Bedrock",
+    ),
+    plain(
+        "end-of-life",
+        404,
+        "ResourceNotFoundException",
+        "This model version has reached the end of its life. Please refer to the AWS documentation for more details.",
+    ),
+    plain("input-too-long", 400, "ValidationException", "Input is too long for requested model."),
+    plain(
+        "prompt-too-long",
+        400,
+        "ValidationException",
+        "The model returned the following errors: prompt is too long: 210000 tokens > 200000 maximum",
+    ),
+    plain(
+        "context-limit",
+        400,
+        "ValidationException",
+        "The model returned the following errors: input length and `max_tokens` exceed context limit: 188059 + 20000 \
+         > 200000, decrease input length or `max_tokens` and try again",
+    ),
+    plain(
+        "max-tokens",
+        400,
+        "ValidationException",
+        "The maximum tokens you requested exceeds the model limit of 10000. Try again with a maximum tokens value \
+         that is lower than 10000.",
+    ),
+    plain(
+        "constraint",
+        400,
+        "ValidationException",
+        "1 validation error detected: Value at 'messages.1.member.content.2.member.document.name' failed to satisfy \
+         constraint: Member must have length less than or equal to 200",
+    ),
+    plain("service-quota", 400, "ServiceQuotaExceededException", "You have exceeded a service quota."), // recalled
+    plain("conflict", 400, "ConflictException", "The resource is being changed. Try your request again."), // recalled
+    plain(
+        "form-not-filled",
+        404,
+        "FTUFormNotFilled",
+        "Model use case details have not been submitted for this account. Fill out the Anthropic use case details \
+         form before using the model.",
+    ),
+];
+
+/// The names alone, for lists of choices.
+pub(super) const NAMES: &[&str] = &{
+    let mut names = [""; FAILURES.len()];
+    let mut at = 0;
+    while at < names.len() {
+        names[at] = FAILURES[at].name;
+        at += 1;
+    }
+    names
+};
+
+impl Failure {
+    /// The failure with this name, or the first with this code.
+    pub fn named(word: &str) -> Option<&'static Self> {
+        let by_name = FAILURES.iter().find(|failure| failure.name == word);
+        by_name.or_else(|| FAILURES.iter().find(|failure| failure.code == word))
+    }
+
+    /// What is behind a plain status: its most usual failure.
+    pub fn of_status(status: u16) -> Option<&'static Self> {
+        Self::named(match status {
+            403 => "access-denied",
+            408 => "model-timeout",
+            424 => "model-error",
+            429 => "throttling",
+            500 => "internal-server",
+            503 => "service-unavailable",
+            529 => "overloaded",
+            _ => return None,
+        })
+    }
+}
+
+/// The payload text of a mid-stream exception, also of one that no service model knows.
+pub(crate) fn exception_message(name: &str) -> &'static str {
+    match name {
+        "throttlingException" => "Too many tokens, please wait before trying again.",
+        "serviceUnavailableException" => "Bedrock is unable to process your request.",
+        "validationException" => {
+            "The model returned the following errors: Output blocked by content filtering policy"
+        }
+        "modelTimeoutException" => "Model has timed out in processing the request. Try your request again.",
+        _ => UNEXPECTED,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_no_code_is_without_its_failure() {
+        let mut names = NAMES.to_vec();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), FAILURES.len());
+        for failure in FAILURES {
+            assert_eq!(Failure::named(failure.code).unwrap().code, failure.code);
+            assert!(failure.status >= 400 && !failure.message.is_empty(), "{}", failure.name);
+        }
+    }
+
+    #[test]
+    fn every_modelled_code_can_be_provoked() {
+        for code in [
+            "AccessDeniedException",
+            "ValidationException",
+            "ResourceNotFoundException",
+            "ThrottlingException",
+            "ServiceQuotaExceededException",
+            "ConflictException",
+            "ModelTimeoutException",
+            "ModelErrorException",
+            "ModelStreamErrorException",
+            "ModelNotReadyException",
+            "InternalServerException",
+            "ServiceUnavailableException",
+        ] {
+            assert!(Failure::named(code).is_some(), "{code}");
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Several faults of one request, written with commas between them.
+//!
+//! What would contradict itself is settled by order: the first that comes instead of an answer comes, and of two that
+//! strike at the same event the first does.
+
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+use super::Fault;
+
+/// Faults that strike together; mostly none.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Faults(Vec<Fault>);
+
+impl Faults {
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Fault> {
+        self.0.iter()
+    }
+
+    pub(crate) fn first(&self) -> Option<&Fault> {
+        self.0.first()
+    }
+
+    pub(crate) fn retain(&mut self, keep: impl FnMut(&Fault) -> bool) {
+        self.0.retain(keep);
+    }
+
+    /// These, or else the other ones.
+    pub(crate) fn or(self, others: Option<Fault>) -> Self {
+        if self.0.is_empty() { others.into() } else { self }
+    }
+
+    /// What comes instead of an answer.
+    pub(crate) fn instead(&self) -> Option<&Fault> {
+        self.0.iter().find(|fault| fault.replaces_answer())
+    }
+
+    /// Takes out the fault that is due when `sent` events have gone out.
+    pub(crate) fn due(&mut self, sent: u32) -> Option<Fault> {
+        let at = self.0.iter().position(|fault| fault.position().is_some_and(|position| sent >= position))?;
+        Some(self.0.remove(at))
+    }
+
+    /// How much later the status line comes.
+    pub(crate) fn before_headers(&self) -> Option<Duration> {
+        self.delay(|fault| if let Fault::DelayHeaders(ms) = fault { Some(*ms) } else { None })
+    }
+
+    /// How much later the first token comes.
+    pub(crate) fn before_first_token(&self) -> Option<Duration> {
+        self.delay(|fault| if let Fault::DelayFirstToken(ms) = fault { Some(*ms) } else { None })
+    }
+
+    /// The time from token to token.
+    pub(crate) fn between_tokens(&self) -> Option<Duration> {
+        self.delay(|fault| if let Fault::DelayTokens(ms) = fault { Some(*ms) } else { None })
+    }
+
+    pub(crate) fn cut_at_byte(&self) -> Option<u32> {
+        self.0.iter().find_map(|fault| if let Fault::CutAtByte(bytes) = fault { Some(*bytes) } else { None })
+    }
+
+    pub(crate) fn byte_at_a_time(&self) -> bool {
+        self.0.contains(&Fault::ByteAtATime)
+    }
+
+    fn delay(&self, milliseconds: impl Fn(&Fault) -> Option<u32>) -> Option<Duration> {
+        self.0.iter().find_map(milliseconds).map(|ms| Duration::from_millis(ms.into()))
+    }
+}
+
+impl From<Option<Fault>> for Faults {
+    fn from(fault: Option<Fault>) -> Self {
+        Self(fault.into_iter().collect())
+    }
+}
+
+impl From<Vec<Fault>> for Faults {
+    fn from(faults: Vec<Fault>) -> Self {
+        Self(faults)
+    }
+}
+
+impl fmt::Display for Faults {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, fault) in self.0.iter().enumerate() {
+            write!(out, "{}{fault}", if at == 0 { "" } else { "," })?;
+        }
+        Ok(())
+    }
+}
+
+impl FromStr for Faults {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        text.split(',').map(str::parse).collect::<Result<Vec<Fault>, String>>().map(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn faults_are_combined_with_commas() {
+        let faults: Faults = "delay-headers:20, byte-at-a-time,end-after:3".parse().unwrap();
+        assert_eq!(faults.to_string(), "delay-headers:20,byte-at-a-time,end-after:3");
+        assert_eq!(faults.before_headers(), Some(Duration::from_millis(20)));
+        assert!(faults.byte_at_a_time() && faults.instead().is_none());
+        assert!("html,nonsense".parse::<Faults>().is_err() && "".parse::<Faults>().is_err());
+    }
+
+    #[test]
+    fn each_fault_of_a_stream_strikes_once_and_when_it_is_due() {
+        let mut faults: Faults = "unknown-event:2,end-after:3".parse().unwrap();
+        let struck: Vec<_> = (0..5).map(|sent| faults.due(sent).map(|fault| fault.to_string())).collect();
+        assert_eq!(
+            struck,
+            [None, None, Some("unknown-event:2".to_owned()), Some("end-after:3".to_owned()), None]
+        );
+    }
+}
