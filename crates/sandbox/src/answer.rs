@@ -17,6 +17,8 @@ pub(crate) struct Answer {
     /// The sequence that ended it, where one did.
     pub stop_sequence: Option<String>,
     pub usage: Usage,
+    /// Counts that are to be told in place of what was used.
+    pub told_usage: Option<Usage>,
     /// What `additionalModelResponseFieldPaths` asked for.
     pub additional: Option<Value>,
     /// `trace.guardrail`, where it was asked for.
@@ -43,10 +45,7 @@ pub(crate) enum Part {
         cuts: Vec<usize>,
     },
     /// Base64, with the tokens that were thought in it.
-    Redacted {
-        data: String,
-        hidden: u32,
-    },
+    Redacted { data: String, hidden: u32 },
     Text {
         text: String,
         /// Where a stream cuts it, as byte positions; empty is token by token.
@@ -57,7 +56,10 @@ pub(crate) enum Part {
     ToolUse {
         id: String,
         name: String,
+        /// An object; a string is text that the model wrote in place of one, and goes out as it is.
         input: Value,
+        /// Where a stream cuts the input's JSON, as byte positions; empty is token by token.
+        cuts: Vec<usize>,
     },
 }
 
@@ -111,8 +113,17 @@ impl Part {
             Self::Reasoning { text, hidden, .. } => tokens::count(text) + hidden,
             Self::Redacted { hidden, .. } => *hidden,
             Self::Text { text, .. } => tokens::count(text),
-            Self::ToolUse { name, input, .. } => tokens::count(name) + tokens::count(&input.to_string()),
+            Self::ToolUse { name, input, .. } => tokens::count(name) + tokens::count(&input_text(input)),
         }
+    }
+}
+
+/// A call's input as a stream carries it: the JSON, nothing for a call without arguments, or what is none.
+pub(crate) fn input_text(input: &Value) -> String {
+    match input {
+        Value::Object(members) if members.is_empty() => String::new(),
+        Value::String(raw) => raw.clone(),
+        input => input.to_string(),
     }
 }
 

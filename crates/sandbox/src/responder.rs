@@ -5,14 +5,18 @@
 
 mod arithmetic;
 mod code;
+mod cued;
 mod prose;
+mod random;
 mod reading;
 mod thought;
 
-use crate::answer::{Part, StopReason};
+use crate::answer::{Part, StopReason, Usage};
+use crate::catalog::Model;
 use crate::conversation::Conversation;
 use crate::fault::Fault;
 use crate::pacing::Pacing;
+use crate::script::Cue;
 use reading::{Reading, Task};
 
 /// What the responder gets to see of a request.
@@ -25,8 +29,9 @@ pub(crate) struct Prompt<'a> {
     pub system: &'a str,
     /// The number of user messages so far.
     pub turn: usize,
-    /// The model's name for people.
-    pub model: &'a str,
+    pub model: &'a Model,
+    /// What is to be answered, where that is not the responder's to decide.
+    pub cue: Option<&'a Cue>,
 }
 
 /// What is to be said, before limits and stop sequences are held against it.
@@ -39,16 +44,27 @@ pub(crate) struct Draft {
     pub stop: Option<StopReason>,
     pub pacing: Option<Pacing>,
     pub fault: Option<Fault>,
+    /// Counts other than what the parts come to.
+    pub usage: Option<Usage>,
+    /// Whether it is said as it is, whatever limits and stop sequences the request has.
+    pub verbatim: bool,
 }
 
 /// Drafts an answer: thoughts of about `thinking` tokens, and no more than `limit` tokens in all are worth making.
 pub(crate) fn draft(
     prompt: &Prompt<'_>,
-    _conversation: &Conversation,
+    conversation: &Conversation,
     thinking: u32,
     limit: u32,
-    _digest: u64,
+    digest: u64,
 ) -> Draft {
+    match prompt.cue {
+        Some(Cue::Random(seed)) => return random::draft(seed.unwrap_or(digest), prompt.model.id),
+        Some(Cue::Repeat { times, piece }) => return cued::repeat(*times, piece, conversation),
+        Some(Cue::MalformedToolUse) => return cued::malformed_tool_use(conversation, digest),
+        Some(Cue::MalformedOutput) => return cued::malformed_output(),
+        None => {}
+    }
     Draft {
         thinking: (thinking > 0).then(|| think(prompt, thinking)),
         parts: vec![Part::text(answer(prompt, limit))],
@@ -123,7 +139,7 @@ fn tell(prompt: &Prompt<'_>, reading: &Reading) -> String {
 }
 
 fn footer(prompt: &Prompt<'_>) -> String {
-    let mut text = format!("*Turn {} · {} on the sandbox", prompt.turn, prompt.model);
+    let mut text = format!("*Turn {} · {} on the sandbox", prompt.turn, prompt.model.name);
     if !prompt.system.trim().is_empty() {
         text.push_str(&format!(" · system prompt: “{}”", prose::excerpt(prompt.system, 60)));
     }
@@ -134,10 +150,12 @@ fn footer(prompt: &Prompt<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::MODELS;
     use crate::tokens;
 
     fn prompt(text: &str) -> Prompt<'_> {
-        Prompt { text, earlier: "", system: "", turn: 1, model: "Claude Sonnet 4" }
+        let model = MODELS.iter().find(|known| known.name == "Claude Sonnet 4").unwrap();
+        Prompt { text, earlier: "", system: "", turn: 1, model, cue: None }
     }
 
     fn answered(text: &str) -> String {

@@ -6,8 +6,10 @@
 
 /// What each message costs beside its text, for its role and its borders.
 pub(crate) const PER_MESSAGE: u32 = 4;
-/// What an image, a document or a video is counted as, since the sandbox does not look into them.
+/// What is counted for something that is not looked into: video, audio, what cannot be read.
 pub(crate) const PER_ATTACHMENT: u32 = 800;
+/// The most that one image counts, since larger ones are scaled down.
+pub(crate) const MOST_PER_IMAGE: u32 = 1_600;
 
 const LETTERS: usize = 5;
 const WIDE_LETTERS: usize = 2;

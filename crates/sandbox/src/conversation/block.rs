@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::media::{self, Look, Paper, Picture, Unreadable};
 use crate::tokens;
 
 /// One content block.
@@ -46,6 +47,8 @@ pub(crate) enum Block {
 pub(crate) struct Image {
     pub format: String,
     pub source: Source,
+    /// What was found in it, once somebody looked.
+    pub look: Look<Picture>,
 }
 
 #[derive(Debug, Clone)]
@@ -56,6 +59,8 @@ pub(crate) struct Document {
     pub source: Source,
     pub context: Option<String>,
     pub citations: bool,
+    /// What was found in it, once somebody looked.
+    pub look: Look<Paper>,
 }
 
 /// Where the content of an image or a document is.
@@ -77,7 +82,9 @@ impl Block {
             Self::ToolResult { content, .. } => content.iter().map(Self::tokens).sum(),
             Self::Json(value) | Self::Other(value) => tokens::count(&value.to_string()),
             Self::Redacted(_) | Self::CachePoint { .. } => 0,
-            Self::Image(_) | Self::Document(_) | Self::Video(_) | Self::Audio(_) => tokens::PER_ATTACHMENT,
+            Self::Image(image) => image.tokens(),
+            Self::Document(document) => document.tokens(),
+            Self::Video(_) | Self::Audio(_) => tokens::PER_ATTACHMENT,
         }
     }
 
@@ -87,6 +94,51 @@ impl Block {
             Self::Text(text) | Self::Guard { text, .. } => Some(text),
             _ => None,
         }
+    }
+}
+
+impl Image {
+    pub fn new(format: String, source: Source) -> Self {
+        Self { format, source, look: Look::default() }
+    }
+
+    pub fn seen(&self) -> Result<&Picture, Unreadable> {
+        self.look.or_look(|| match &self.source {
+            Source::Bytes(base64) => media::picture(base64),
+            Source::S3(_) => Err(Unreadable::Elsewhere),
+            Source::Text(_) | Source::None => Err(Unreadable::Content),
+        })
+    }
+
+    /// As Anthropic documents it: a token for 750 pixels, and large images are scaled down first.
+    fn tokens(&self) -> u32 {
+        match self.seen() {
+            Ok(picture) => {
+                let pixels = picture.width.saturating_mul(picture.height);
+                u32::try_from(pixels.div_ceil(750)).unwrap_or(u32::MAX).clamp(1, tokens::MOST_PER_IMAGE)
+            }
+            Err(_) => tokens::PER_ATTACHMENT,
+        }
+    }
+}
+
+impl Document {
+    pub fn seen(&self) -> Result<&Paper, Unreadable> {
+        self.look.or_look(|| match &self.source {
+            Source::Bytes(base64) => media::paper(&self.format, base64),
+            Source::Text(text) => Ok(media::plain(text)),
+            Source::S3(_) => Err(Unreadable::Elsewhere),
+            Source::None => Err(Unreadable::Content),
+        })
+    }
+
+    fn tokens(&self) -> u32 {
+        let context = tokens::count(self.context.as_deref().unwrap_or_default());
+        let text = match self.seen() {
+            Ok(paper) => paper.pages.iter().map(|page| tokens::count(&page.0)).sum(),
+            Err(_) => tokens::PER_ATTACHMENT,
+        };
+        tokens::PER_MESSAGE + tokens::count(&self.name) + context + text
     }
 }
 

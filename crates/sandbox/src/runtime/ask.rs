@@ -9,6 +9,7 @@ use crate::catalog::{Called, Makes};
 use crate::conversation::Conversation;
 use crate::quota::{Demand, Used};
 use crate::reply::Refusal;
+use crate::script;
 
 use super::{compose, rules};
 
@@ -26,6 +27,7 @@ pub(crate) fn ask(
             supported text or chat model.",
         ));
     }
+    let cue = script::cue(call.headers).map_err(Refusal::validation)?;
     rules::check(conversation, model)?;
     cache::check(conversation, model)?;
     let now = call.state.clock.now();
@@ -35,7 +37,7 @@ pub(crate) fn ask(
     let max_tokens = conversation.max_tokens;
     let demand = Demand { account, region, target, model, input_tokens, max_tokens };
     let ticket = call.state.quotas.admit(&demand, now)?;
-    let mut answer = compose::compose(conversation, model, digest)?;
+    let mut answer = compose::compose_cued(conversation, model, digest, cue.as_ref())?;
     let scope = format!("{account} {region} {}", model.id);
     let counted = call.state.caches.count(&scope, conversation, model, now);
     let Usage { output, thinking, .. } = answer.usage;
@@ -45,6 +47,9 @@ pub(crate) fn ask(
         cache_write_tokens: answer.usage.cache_write(),
         output_tokens: output,
     });
+    if let Some(told) = answer.told_usage.take() {
+        answer.usage = told;
+    }
     Ok(answer)
 }
 

@@ -10,33 +10,51 @@ use crate::catalog::Model;
 use crate::conversation::Conversation;
 use crate::reply::Refusal;
 use crate::responder::{self, Draft, Prompt};
+use crate::script::Cue;
 use crate::signature;
 use crate::thinking::{self, Asked, Plan, Shown};
 use crate::tokens;
 
+/// Composes what the responder says by itself.
 pub(super) fn compose(
     conversation: &Conversation,
     model: &'static Model,
     digest: u64,
 ) -> Result<Answer, Refusal> {
+    compose_cued(conversation, model, digest, None)
+}
+
+/// Composes what a cue says, or the responder where there is none.
+pub(super) fn compose_cued(
+    conversation: &Conversation,
+    model: &'static Model,
+    digest: u64,
+    cue: Option<&Cue>,
+) -> Result<Answer, Refusal> {
     let plan = thinking::plan(model, &asked(conversation))?;
     let limit = conversation.max_tokens.unwrap_or(model.max_output);
-    let draft = draft(conversation, model, &plan, limit, digest);
+    let draft = draft(conversation, model, &plan, limit, digest, cue);
 
     let thought = draft.thinking.as_deref().filter(|_| plan.tokens > 0).unwrap_or_default();
     let thought = tokens::truncate(thought, limit).0;
     let thinking = tokens::count(thought);
     let mut parts: Vec<Part> = reasoning(model, &plan, thought).into_iter().collect();
-    let (spoken, stop, stop_sequence) = end(draft.parts, &conversation.stop_sequences, limit - thinking);
+    let (spoken, stop, stop_sequence) = match draft.verbatim {
+        true => (draft.parts, StopReason::EndTurn, None),
+        false => end(draft.parts, &conversation.stop_sequences, limit - thinking),
+    };
     parts.extend(spoken);
-    let output = parts.iter().map(Part::tokens).sum();
-    let usage = Usage { input: conversation.input_tokens(), output, thinking, ..Usage::default() };
+    let usage = draft.usage.clone().unwrap_or_else(|| {
+        let output = parts.iter().map(Part::tokens).sum();
+        Usage { input: conversation.input_tokens(), output, thinking, ..Usage::default() }
+    });
     let additional = additional(&conversation.response_paths, stop_sequence.as_deref(), thinking);
     Ok(Answer {
         parts,
         stop: draft.stop.unwrap_or(stop),
         stop_sequence,
         usage,
+        told_usage: draft.usage,
         additional,
         guardrail_trace: None,
         latency: conversation.latency.clone(),
@@ -58,12 +76,19 @@ fn asked(conversation: &Conversation) -> Asked<'_> {
     }
 }
 
-fn draft(conversation: &Conversation, model: &Model, plan: &Plan, limit: u32, digest: u64) -> Draft {
+fn draft(
+    conversation: &Conversation,
+    model: &Model,
+    plan: &Plan,
+    limit: u32,
+    digest: u64,
+    cue: Option<&Cue>,
+) -> Draft {
     let text = conversation.of_user().next_back().map(|message| message.text()).unwrap_or_default();
     let turn = conversation.of_user().count();
     let earlier = conversation.of_user().rev().nth(1).map(|message| message.text()).unwrap_or_default();
     let system = conversation.system_text();
-    let prompt = Prompt { text: &text, earlier: &earlier, system: &system, turn, model: model.name };
+    let prompt = Prompt { text: &text, earlier: &earlier, system: &system, turn, model, cue };
     responder::draft(&prompt, conversation, plan.tokens, limit, digest)
 }
 
@@ -89,7 +114,6 @@ fn end(said: Vec<Part>, stops: &[String], limit: u32) -> (Vec<Part>, StopReason,
     let mut left = limit;
     let mut reason = StopReason::EndTurn;
     for part in said {
-        let tokens = part.tokens();
         if left == 0 {
             return (kept, StopReason::MaxTokens, None);
         }
@@ -113,8 +137,9 @@ fn end(said: Vec<Part>, stops: &[String], limit: u32) -> (Vec<Part>, StopReason,
                 left -= used;
             }
             // A call that does not fit is cut in the model's own way: it is left out.
-            Part::ToolUse { .. } if tokens > left => return (kept, StopReason::MaxTokens, None),
+            Part::ToolUse { .. } if part.tokens() > left => return (kept, StopReason::MaxTokens, None),
             part => {
+                let tokens = part.tokens();
                 if matches!(part, Part::ToolUse { .. }) {
                     reason = StopReason::ToolUse;
                 }

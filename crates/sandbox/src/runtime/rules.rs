@@ -3,6 +3,8 @@
 //! Checked in the order in which the service was seen to check: Converse's own rules first, then the model's, which
 //! come wrapped. Paths count from 0 here. Thinking has a file of its own.
 
+mod media;
+
 use crate::catalog::{Model, Thinking};
 use crate::conversation::{Block, Conversation, Message, Role};
 use crate::reply::Refusal;
@@ -11,6 +13,7 @@ use crate::signature;
 pub(super) fn check(request: &Conversation, model: &Model) -> Result<(), Refusal> {
     conversation(request)?;
     blocks(request, model)?;
+    media::check(request, model)?;
     check_model(request, model)
 }
 
@@ -79,9 +82,6 @@ fn check_block(
                 "User messages cannot contain reasoning content. Please remove the reasoning content and try again.",
             ))
         }
-        Block::Image(_) if !model.images => Err(Refusal::validation(
-            "This model doesn't support the image field for user messages. Remove image and try again.",
-        )),
         _ => Ok(()),
     }
 }

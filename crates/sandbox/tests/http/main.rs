@@ -12,6 +12,7 @@ mod lists;
 mod program;
 mod sign_in;
 mod tls;
+mod wishes;
 
 use sandbox::{Options, Pacing, Sandbox};
 

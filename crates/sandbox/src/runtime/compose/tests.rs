@@ -68,7 +68,12 @@ fn response_fields_come_back_when_asked_for() {
 
 #[test]
 fn text_before_a_call_is_kept_and_a_call_that_does_not_fit_is_not() {
-    let call = Part::ToolUse { id: "a".into(), name: "weather".into(), input: json!({"city": "Bern"}) };
+    let call = Part::ToolUse {
+        id: "a".into(),
+        name: "weather".into(),
+        input: json!({"city": "Bern"}),
+        cuts: vec![],
+    };
     let said = || vec![Part::text("Let me look."), call.clone()];
     let (kept, reason, _) = end(said(), &[], 1_000);
     assert_eq!((kept.len(), reason), (2, StopReason::ToolUse));

@@ -4,7 +4,7 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use super::write::{names_tool_type, usage};
-use crate::answer::{Answer, Part};
+use crate::answer::{Answer, Part, input_text};
 use crate::catalog::Model;
 use crate::runtime::event::{Event, Events};
 use crate::tokens;
@@ -12,7 +12,7 @@ use crate::wire::padding;
 
 /// Draws the events of an answer that was begun at `started`.
 pub(crate) fn events(answer: Answer, model: &'static Model, started: Instant) -> Events {
-    Box::new(Drawing { answer, model, started, drawn: 0, step: Step::Start })
+    Box::new(Drawing { answer, model, started, drawn: 0, step: Step::Start, input: String::new() })
 }
 
 /// Where in the sequence of events an answer stands.
@@ -21,6 +21,11 @@ enum Step {
     Start,
     /// Before the first event of a part.
     Open(usize),
+    /// Before one of the citations of a part.
+    Cite {
+        part: usize,
+        citation: usize,
+    },
     /// Inside a part, `at` bytes into its text.
     Inside {
         part: usize,
@@ -41,6 +46,8 @@ struct Drawing {
     started: Instant,
     drawn: u64,
     step: Step,
+    /// The text of the input that is being sent.
+    input: String,
 }
 
 impl Iterator for Drawing {
@@ -53,6 +60,7 @@ impl Iterator for Drawing {
                 (event("messageStart", format!("{{\"p\":\"{pad}\",\"role\":\"assistant\"}}")), self.open(0))
             }
             Step::Open(part) => self.opened(part, pad)?,
+            Step::Cite { part, citation } => self.cited(part, citation, pad)?,
             Step::Inside { part, at, cut } => self.piece(part, at, cut, pad)?,
             Step::Signature(part) => (self.signature(part, pad)?, Step::Close(part)),
             Step::Close(part) => {
@@ -74,25 +82,29 @@ impl Drawing {
     fn open(&self, part: usize) -> Step {
         match self.answer.parts.get(part) {
             None => Step::Stop,
-            Some(Part::Reasoning { .. } | Part::Text { .. }) if self.citations(part).is_empty() => {
-                Step::Inside { part, at: 0, cut: 0 }
-            }
+            Some(Part::Text { citations, .. }) if !citations.is_empty() => Step::Cite { part, citation: 0 },
+            Some(Part::Reasoning { .. } | Part::Text { .. }) => Step::Inside { part, at: 0, cut: 0 },
             Some(_) => Step::Open(part),
         }
     }
 
-    fn citations(&self, part: usize) -> &[Value] {
-        match self.answer.parts.get(part) {
-            Some(Part::Text { citations, .. }) => citations,
-            _ => &[],
-        }
+    /// One citation; all of a text's stand before it, each in an event of its own.
+    fn cited(&self, part: usize, citation: usize, pad: &str) -> Option<(Event, Step)> {
+        let Some(Part::Text { citations, .. }) = self.answer.parts.get(part) else { return None };
+        let delta = format!("{{\"citation\":{}}}", citations.get(citation)?);
+        let step = match citations.len() - citation {
+            1 => Step::Inside { part, at: 0, cut: 0 },
+            _ => Step::Cite { part, citation: citation + 1 },
+        };
+        Some((self.delta(part, &delta, pad, 0), step))
     }
 
-    /// The event that stands before a part's text: a call's start, a redacted block, a citation.
-    fn opened(&self, part: usize, pad: &str) -> Option<(Event, Step)> {
+    /// The event that stands before a part's text: a call's start, a redacted block.
+    fn opened(&mut self, part: usize, pad: &str) -> Option<(Event, Step)> {
         let inside = Step::Inside { part, at: 0, cut: 0 };
         Some(match self.answer.parts.get(part)? {
-            Part::ToolUse { id, name, .. } => {
+            Part::ToolUse { id, name, input, .. } => {
+                self.input = input_text(input);
                 let kind = if names_tool_type(self.model) { ",\"type\":\"tool_use\"" } else { "" };
                 let payload = format!(
                     "{{\"contentBlockIndex\":{part},\"p\":\"{pad}\",\"start\":{{\"toolUse\":{{\"name\":{},\
@@ -106,11 +118,7 @@ impl Drawing {
                 let delta = format!("{{\"reasoningContent\":{{\"redactedContent\":{}}}}}", quoted(data));
                 (self.delta(part, &delta, pad, *hidden), Step::Close(part))
             }
-            Part::Text { citations, .. } => {
-                let citation = citations.first().map_or_else(|| "{}".to_owned(), Value::to_string);
-                (self.delta(part, &format!("{{\"citation\":{citation}}}"), pad, 0), inside)
-            }
-            Part::Reasoning { .. } => return None,
+            Part::Text { .. } | Part::Reasoning { .. } => return None,
         })
     }
 
@@ -140,16 +148,12 @@ impl Drawing {
                 };
                 (self.delta(part, &delta, pad, u32::from(end > at) + unseen), step)
             }
-            Part::ToolUse { input, .. } => {
+            Part::ToolUse { cuts, .. } => {
                 // The first piece is empty, as the service sends it; a call without arguments has no other.
-                let text = if input.as_object().is_some_and(serde_json::Map::is_empty) {
-                    String::new()
-                } else {
-                    input.to_string()
-                };
-                let end = if cut == 0 { 0 } else { piece_end(&text, &[], at, cut) };
+                let text = &self.input;
+                let end = cut.checked_sub(1).map_or(0, |cut| piece_end(text, cuts, at, cut));
                 let delta = format!("{{\"toolUse\":{{\"input\":{}}}}}", quoted(text.get(at..end)?));
-                (self.delta(part, &delta, pad, u32::from(end > at)), ahead(&text, end))
+                (self.delta(part, &delta, pad, u32::from(end > at)), ahead(text, end))
             }
             Part::Redacted { .. } => return None,
         })

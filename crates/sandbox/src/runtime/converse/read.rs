@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::conversation::{
     Block, Choice, Conversation, Document, GuardrailAsked, Image, Message, Role, Source, Tool, Tools,
 };
+use crate::media::Look;
 
 pub(crate) fn conversation(body: &Value) -> Conversation {
     let config = &body["inferenceConfig"];
@@ -92,13 +93,14 @@ fn block(block: &Value) -> Block {
     };
     match kind.as_str() {
         "text" => Block::Text(text(inner)),
-        "image" => Block::Image(Image { format: text(&inner["format"]), source: source(&inner["source"]) }),
+        "image" => Block::Image(Image::new(text(&inner["format"]), source(&inner["source"]))),
         "document" => Block::Document(Document {
             name: text(&inner["name"]),
             format: text(&inner["format"]),
             source: source(&inner["source"]),
             context: owned(&inner["context"]),
             citations: inner["citations"]["enabled"] == true,
+            look: Look::default(),
         }),
         "video" => Block::Video(inner.clone()),
         "audio" => Block::Audio(inner.clone()),

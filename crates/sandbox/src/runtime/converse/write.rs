@@ -35,7 +35,7 @@ fn block(part: &Part, model: &Model) -> Value {
         Part::Text { text, citations, .. } => {
             json!({"citationsContent": {"citations": citations, "content": [{"text": text}]}})
         }
-        Part::ToolUse { id, name, input } => {
+        Part::ToolUse { id, name, input, .. } => {
             let mut call = json!({"input": input, "name": name, "toolUseId": id});
             if names_tool_type(model) {
                 call["type"] = json!("tool_use");

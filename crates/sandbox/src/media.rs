@@ -1,0 +1,92 @@
+//! Images and documents, really looked into: what they are, how large, and what is written in them.
+//!
+//! The seam: the bytes of a request go in, a plain description comes out, which rules, counts and the responder share.
+//! Everything that reads foreign formats is a library, held to a size and kept from taking the process down.
+
+mod document;
+mod image;
+mod office;
+#[cfg(test)]
+pub(crate) mod samples;
+
+use std::sync::{Arc, OnceLock};
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+
+pub(crate) use document::Page;
+
+/// What was found in an image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Picture {
+    /// As the bytes say it: `png`, `jpeg`, `gif`, `webp`, or another format's name.
+    pub format: &'static str,
+    pub width: usize,
+    pub height: usize,
+    pub bytes: usize,
+}
+
+/// What was found in a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Paper {
+    pub bytes: usize,
+    /// The text by pages; one page where the format has none.
+    pub pages: Vec<Page>,
+}
+
+/// Why something could not be looked into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unreadable {
+    /// Not base64.
+    Encoding,
+    /// Not what it says it is, or broken.
+    Content,
+    /// Kept in S3, where the sandbox has no buckets.
+    Elsewhere,
+}
+
+/// Looks once, when somebody first asks, and remembers.
+#[derive(Debug, Clone)]
+pub(crate) struct Look<T>(Arc<OnceLock<Result<T, Unreadable>>>);
+
+impl<T> Default for Look<T> {
+    fn default() -> Self {
+        Self(Arc::default())
+    }
+}
+
+impl<T> Look<T> {
+    pub fn or_look(&self, look: impl FnOnce() -> Result<T, Unreadable>) -> Result<&T, Unreadable> {
+        self.0.get_or_init(look).as_ref().map_err(|unreadable| *unreadable)
+    }
+}
+
+/// Looks into an image's base64.
+pub(crate) fn picture(base64: &str) -> Result<Picture, Unreadable> {
+    image::look(&decode(base64)?)
+}
+
+/// Looks into a document's base64, read as the format it claims to be.
+pub(crate) fn paper(format: &str, base64: &str) -> Result<Paper, Unreadable> {
+    let bytes = decode(base64)?;
+    let pages = document::pages(format, &bytes)?;
+    Ok(Paper { bytes: bytes.len(), pages })
+}
+
+/// A document that came as plain text.
+pub(crate) fn plain(text: &str) -> Paper {
+    Paper { bytes: text.len(), pages: vec![Page(text.to_owned())] }
+}
+
+/// The size of base64 content; what is not base64 has none.
+pub(crate) fn decode(base64: &str) -> Result<Vec<u8>, Unreadable> {
+    STANDARD.decode(base64.trim()).map_err(|_| Unreadable::Encoding)
+}
+
+impl Paper {
+    pub fn text(&self) -> String {
+        self.pages.iter().map(|page| page.0.as_str()).collect::<Vec<_>>().join("\n")
+    }
+}
+
+#[cfg(test)]
+mod tests;

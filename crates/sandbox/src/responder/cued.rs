@@ -1,0 +1,49 @@
+//! Answers that a cue asks for and that no prompt leads to.
+
+use super::Draft;
+use crate::answer::{Part, StopReason, Usage};
+use crate::conversation::{Conversation, Tool};
+use crate::tools;
+use serde_json::json;
+
+/// A text of equal pieces, each one event of a stream and counted as one token. Only the request's own limit ends it:
+/// what a model could say at most is not the question where speed is measured.
+pub(super) fn repeat(times: usize, piece: &str, conversation: &Conversation) -> Draft {
+    let limit = conversation.max_tokens.map_or(usize::MAX, |limit| limit as usize);
+    let count = times.min(limit);
+    let text = piece.repeat(count);
+    let cuts = (1..=count).map(|number| number * piece.len()).collect();
+    Draft {
+        parts: vec![Part::Text { text, cuts, citations: Vec::new() }],
+        stop: (count < times).then_some(StopReason::MaxTokens),
+        usage: Some(Usage {
+            input: conversation.input_tokens(),
+            output: u32::try_from(count).unwrap_or(u32::MAX),
+            ..Usage::default()
+        }),
+        verbatim: true,
+        ..Draft::default()
+    }
+}
+
+/// A call whose input breaks off in the middle of its JSON.
+pub(super) fn malformed_tool_use(conversation: &Conversation, digest: u64) -> Draft {
+    let offered = conversation.tools.iter().flat_map(|tools| &tools.offered);
+    let name = offered.into_iter().find_map(|tool| match tool {
+        Tool::Own { name, .. } => Some(name.clone()),
+        _ => None,
+    });
+    let call = Part::ToolUse {
+        id: tools::call_id(digest, 0),
+        name: name.unwrap_or_else(|| "lookup".to_owned()),
+        input: json!("{\"query\": \"sandstone\", \"limit\": }, ["),
+        cuts: Vec::new(),
+    };
+    Draft { parts: vec![call], stop: Some(StopReason::MalformedToolUse), ..Draft::default() }
+}
+
+/// A few words and the service's word that it could not read the rest.
+pub(super) fn malformed_output() -> Draft {
+    let parts = vec![Part::text("<tool_call>{\"name\": <|")];
+    Draft { parts, stop: Some(StopReason::MalformedModelOutput), ..Draft::default() }
+}

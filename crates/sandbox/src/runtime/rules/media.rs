@@ -1,0 +1,226 @@
+//! What is refused about images, documents, video and audio: where they stand, how many, how large, and what they are.
+//!
+//! The limits are the API reference's; most of the words for going over them are recalled, and marked so.
+
+use crate::catalog::Model;
+use crate::conversation::{Block, Conversation, Document, Image, Message, Role};
+use crate::media::Unreadable;
+use crate::reply::Refusal;
+
+const MOST_IMAGES: usize = 20;
+const MOST_IMAGE_BYTES: usize = 3_932_160;
+const MOST_PIXELS: usize = 8_000;
+const MOST_DOCUMENTS: usize = 5;
+const MOST_DOCUMENT_BYTES: usize = 4_718_592;
+
+pub(super) fn check(request: &Conversation, model: &Model) -> Result<(), Refusal> {
+    let (mut images, mut documents) = (0, 0);
+    for (position, message) in request.messages.iter().enumerate() {
+        for (place, block) in message.blocks.iter().enumerate() {
+            let at = format!("messages.{position}.content.{place}");
+            let inner: &[Block] = match block {
+                Block::ToolResult { content, .. } => content,
+                _ => std::slice::from_ref(block),
+            };
+            for block in inner {
+                one(block, message, model, &at)?;
+                images += usize::from(matches!(block, Block::Image(_)));
+                documents += usize::from(matches!(block, Block::Document(_)));
+            }
+        }
+        company(message, position)?;
+    }
+    // Recalled, both.
+    if images > MOST_IMAGES {
+        return Err(Refusal::validation(format!(
+            "You have exceeded the maximum number of images ({MOST_IMAGES}). Remove images and try again."
+        )));
+    }
+    if documents > MOST_DOCUMENTS {
+        return Err(Refusal::validation(format!(
+            "You have exceeded the maximum number of documents ({MOST_DOCUMENTS}). Remove documents and try again."
+        )));
+    }
+    Ok(())
+}
+
+fn one(block: &Block, message: &Message, model: &Model, at: &str) -> Result<(), Refusal> {
+    let (field, taken) = match block {
+        Block::Image(_) => ("image", model.images),
+        Block::Document(_) => ("document", model.documents),
+        Block::Video(_) => ("video", model.video),
+        Block::Audio(_) => ("audio", model.audio),
+        _ => return Ok(()),
+    };
+    if message.role != Role::User {
+        // Recalled.
+        return Err(Refusal::validation(format!(
+            "The {field} field in the ContentBlock object at {at} isn't supported for {} messages. Remove {field} and \
+             try again.",
+            if message.role == Role::Assistant { "assistant" } else { "system" }
+        )));
+    }
+    if !taken {
+        return Err(Refusal::validation(format!(
+            "This model doesn't support the {field} field for user messages. Remove {field} and try again."
+        )));
+    }
+    match block {
+        Block::Image(image) => picture(image, at),
+        Block::Document(document) => paper(document, at),
+        _ => Ok(()),
+    }
+}
+
+fn picture(image: &Image, at: &str) -> Result<(), Refusal> {
+    let seen = image.seen().map_err(|unreadable| broken(unreadable, "image", at))?;
+    // Recalled, all three.
+    if seen.format != image.format {
+        return Err(Refusal::model(format!(
+            "{at}.image.source.base64: The image was specified using the image/{} media type, but the image appears to \
+             be a image/{} image",
+            image.format, seen.format
+        )));
+    }
+    if seen.bytes > MOST_IMAGE_BYTES {
+        return Err(Refusal::model(format!(
+            "{at}.image.source.base64: image exceeds 3.75 MB maximum: {} bytes > {MOST_IMAGE_BYTES} bytes",
+            seen.bytes
+        )));
+    }
+    if seen.width.max(seen.height) > MOST_PIXELS {
+        return Err(Refusal::model(format!(
+            "{at}.image.source.base64.data: At least one of the image dimensions exceed max allowed size: {MOST_PIXELS} \
+             pixels"
+        )));
+    }
+    Ok(())
+}
+
+fn paper(document: &Document, _at: &str) -> Result<(), Refusal> {
+    if !is_name(&document.name) {
+        return Err(Refusal::validation(
+            "The document file name can only contain alphanumeric characters, whitespace characters, hyphens, \
+             parentheses, and square brackets. The name can't contain more than one consecutive whitespace character. \
+             Check that the file name conforms to these restrictions and retry your request.",
+        ));
+    }
+    let seen = document.seen().map_err(|unreadable| broken(unreadable, "document", _at))?;
+    // Recalled.
+    if seen.bytes > MOST_DOCUMENT_BYTES {
+        return Err(Refusal::validation(format!(
+            "The document {} exceeds the maximum size of 4.5 MB. Reduce its size and try again.",
+            document.name
+        )));
+    }
+    Ok(())
+}
+
+/// The sentences are recalled.
+fn broken(unreadable: Unreadable, what: &str, at: &str) -> Refusal {
+    match unreadable {
+        Unreadable::Encoding | Unreadable::Content if what == "image" => {
+            Refusal::model(format!("{at}.image.source.base64.data: Could not process image"))
+        }
+        Unreadable::Encoding | Unreadable::Content => Refusal::validation(format!(
+            "The {what} at {at} could not be processed. Check that its content fits its format and try again."
+        )),
+        Unreadable::Elsewhere => Refusal::validation(format!(
+            "The S3 location of the {what} at {at} can't be accessed. The sandbox has no S3: send the bytes instead."
+        )),
+    }
+}
+
+/// A document needs a text beside it.
+fn company(message: &Message, position: usize) -> Result<(), Refusal> {
+    let has = |wanted: fn(&Block) -> bool| message.blocks.iter().any(wanted);
+    let has_text = has(|block| matches!(block, Block::Text(_) | Block::Guard { .. }));
+    if has(|block| matches!(block, Block::Document(_))) && !has_text {
+        // Recalled.
+        return Err(Refusal::validation(format!(
+            "The content field at messages.{position} must include a text block when it includes a document block. Add a \
+             text block and try again."
+        )));
+    }
+    Ok(())
+}
+
+fn is_name(name: &str) -> bool {
+    let allowed = |letter: char| {
+        letter.is_ascii_alphanumeric()
+            || matches!(letter, ' ' | '\t' | '\n' | '\r' | '-' | '(' | ')' | '[' | ']')
+    };
+    let doubled = name.as_bytes().windows(2).any(|pair| pair.iter().all(u8::is_ascii_whitespace));
+    // A tab is refused live, a plain space is not.
+    name.chars().all(allowed) && !doubled && !name.contains(['\t', '\n', '\r'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::MODELS;
+    use crate::media::samples;
+    use crate::runtime::converse;
+    use serde_json::{Value, json};
+
+    fn checked(content: Value, model: &str) -> Result<(), String> {
+        let model = MODELS.iter().find(|known| known.id.contains(model)).unwrap();
+        let body = json!({"messages": [{"content": content, "role": "user"}]});
+        check(&converse::read(&body), model).map_err(|refusal| refusal.message)
+    }
+
+    fn image(format: &str, base64: &str) -> Value {
+        json!({"image": {"format": format, "source": {"bytes": base64}}})
+    }
+
+    fn document(name: &str) -> Value {
+        json!({"document": {"format": "txt", "name": name, "source": {"bytes": "SGVsbG8="}}})
+    }
+
+    #[test]
+    fn an_image_must_be_what_it_says_it_is() {
+        let png = samples::png(640, 480);
+        assert_eq!(checked(json!([image("png", &png)]), "sonnet-4-5"), Ok(()));
+        let wrong = checked(json!([image("jpeg", &png)]), "sonnet-4-5").unwrap_err();
+        assert!(
+            wrong.contains("using the image/jpeg media type, but the image appears to be a image/png image")
+        );
+        let broken = checked(json!([image("png", "AAAA")]), "sonnet-4-5").unwrap_err();
+        assert!(broken.contains("messages.0.content.0.image.source.base64.data: Could not process image"));
+        assert!(checked(json!([image("png", &png)]), "nova-micro").unwrap_err().contains("the image field"));
+    }
+
+    #[test]
+    fn sizes_and_numbers_have_limits() {
+        assert!(checked(json!([image("png", &samples::png(8_000, 10))]), "sonnet-4-5").is_ok());
+        let wide = checked(json!([image("png", &samples::png(8_001, 10))]), "sonnet-4-5").unwrap_err();
+        assert!(wide.contains("8000 pixels"));
+        let many = |count: usize| json!(vec![image("png", &samples::png(2, 2)); count]);
+        assert!(checked(many(20), "sonnet-4-5").is_ok());
+        assert!(checked(many(21), "sonnet-4-5").unwrap_err().contains("images (20)"));
+        let papers = |count: usize| {
+            let mut blocks = vec![document("a"); count];
+            blocks.push(json!({"text": "Read."}));
+            json!(blocks)
+        };
+        assert!(checked(papers(5), "sonnet-4-5").is_ok());
+        assert!(checked(papers(6), "sonnet-4-5").unwrap_err().contains("documents (5)"));
+    }
+
+    #[test]
+    fn a_document_has_a_plain_name_and_a_text_beside_it() {
+        let asked = |name: &str| checked(json!([{"text": "Read."}, document(name)]), "sonnet-4-5");
+        for name in ["Report (final) [2]", "a-b c"] {
+            assert_eq!(asked(name), Ok(()), "{name}");
+        }
+        for name in ["résumé", "a&b", "invoice #123", "two  spaces", "a\ttab"] {
+            assert!(
+                asked(name).unwrap_err().starts_with("The document file name can only contain"),
+                "{name}"
+            );
+        }
+        assert!(
+            checked(json!([document("a")]), "sonnet-4-5").unwrap_err().contains("must include a text block")
+        );
+    }
+}
