@@ -29,6 +29,7 @@ mod quota;
 mod reply;
 mod responder;
 mod runtime;
+mod schema;
 mod script;
 mod seed;
 mod server;
