@@ -1,5 +1,7 @@
 //! A request whose sender is known and whose operation exists: what every operation gets to see.
 
+use serde_json::Value;
+
 use http::HeaderMap;
 
 use crate::auth::Caller;
@@ -15,6 +17,8 @@ pub(crate) struct Call<'a> {
     pub asked: &'a Asked,
     pub query: &'a str,
     pub headers: &'a HeaderMap,
+    /// The operation's members from wherever they travelled, held against the service model.
+    pub input: &'a Value,
     pub body: &'a [u8],
     pub request_id: &'a str,
     /// The connection that it came by: whose it is, and whether it is under TLS.

@@ -10,11 +10,9 @@ mod event;
 mod invoke;
 mod manner;
 mod rules;
-mod schema;
 mod stream;
 
 use http::Response;
-use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tokio::time::Instant;
 
@@ -87,15 +85,7 @@ async fn converse_stream(invocation: Invocation<'_>, note: Note) -> Result<Respo
 
 /// Reads Converse's body and asks the model.
 fn ask_converse(call: &Call<'_>, action: &str, note: &Note) -> Result<(Answer, &'static Model), Refusal> {
-    let body: Value = if call.body.is_empty() {
-        json!({})
-    } else {
-        // The exact words for broken JSON are not known from a recording.
-        serde_json::from_slice(call.body)
-            .map_err(|_| Refusal::new(400, "SerializationException", "The request body is not valid JSON."))?
-    };
-    schema::check(&body)?;
-    let conversation = converse::read(&body);
+    let conversation = converse::read(call.input);
     note.update(|entry| entry.reasoning = conversation.returned_reasoning());
     let called = find(call, action)?;
     let answer = ask(call, &called, &conversation, digest(called.model, call.body))?;

@@ -8,6 +8,7 @@ use http::{HeaderValue, Request, Response, Version, header};
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
 use jiff::Timestamp;
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::delivery::deliver;
@@ -20,7 +21,7 @@ use crate::fault::Faults;
 use crate::journal::{Entry, Note};
 use crate::reply::{Body, Refusal, json_response, unknown_operation};
 use crate::state::State;
-use crate::{control, runtime, sts, switchboard};
+use crate::{control, runtime, schema, sts, switchboard};
 
 /// The largest body that InvokeModel takes, with some room for base64 in Converse.
 const MAX_BODY: usize = 40_000_000;
@@ -88,12 +89,22 @@ impl Arrival<'_> {
             Err(denial) => return self.refuse(&note, denial.refusal()),
         };
         note.update(|entry| entry.identity = Some(caller.principal.name.clone()));
+        let query = self.parts.uri.query().unwrap_or_default();
+        let input = match asked.operation.plane {
+            Plane::Sts => Ok(Value::Null),
+            _ => schema::read(asked.name(), &asked.labels, query, &self.parts.headers, self.body),
+        };
+        let input = match input {
+            Ok(input) => input,
+            Err(refusal) => return self.refuse(&note, refusal),
+        };
         let call = Call {
             state: self.state,
             caller: &caller,
             asked,
-            query: self.parts.uri.query().unwrap_or_default(),
+            query,
             headers: &self.parts.headers,
+            input: &input,
             body: self.body,
             request_id: self.request_id,
             line: self.line,

@@ -84,7 +84,11 @@ async fn filters_narrow_the_list_of_models() {
     assert!(ids(&list["modelSummaries"], "providerName").iter().all(|name| *name == "Cohere"));
     let one = get(&sandbox, "/foundation-models/amazon.nova-lite-v1%3A0").send().await.json();
     assert_eq!(one["modelDetails"]["modelId"], "amazon.nova-lite-v1:0");
-    assert_eq!(get(&sandbox, "/foundation-models/nothing").send().await.status, 404);
+    assert_eq!(get(&sandbox, "/foundation-models/amazon.nothing").send().await.status, 404);
+    let unlikely = get(&sandbox, "/foundation-models/nothing").send().await;
+    assert!(
+        unlikely.error().2.starts_with("1 validation error detected: Value 'nothing' at 'modelIdentifier'")
+    );
 }
 
 #[tokio::test]
