@@ -16,6 +16,8 @@ pub(crate) use block::{Block, Document, Image, Source};
 /// A whole request to a model.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Conversation {
+    /// What it was read from: some rules are Converse's, some the models'.
+    pub form: Form,
     pub system: Vec<Block>,
     pub messages: Vec<Message>,
     /// `None` where the request says nothing about tools.
@@ -35,6 +37,15 @@ pub(crate) struct Conversation {
     pub latency: Option<String>,
     /// `serviceTier.type`, as it was asked for.
     pub tier: Option<String>,
+}
+
+/// The body that a conversation came in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Form {
+    #[default]
+    Converse,
+    /// The model's own, in InvokeModel.
+    Own,
 }
 
 /// One message.

@@ -3,21 +3,185 @@
 //! The seam: each family reads its body into the neutral conversation and writes the neutral answer back in its own
 //! shape; what lies between is the same as for Converse. Refusals of the model stand here without Converse's prefix.
 
+mod chunk;
+mod claude;
+mod ordered;
+mod walk;
+
 use std::time::Duration;
 
 use http::Response;
+use serde_json::Value;
 use tokio::time::Instant;
 
-use super::{INVOKE, Invocation, find};
+use super::ask::ask;
+use super::event::Events;
+use super::manner::Manner;
+use super::stream::{self, Sending};
+use super::{INVOKE, INVOKE_STREAM, Invocation, digest, find};
+use crate::answer::{Answer, Usage};
+use crate::call::Call;
+use crate::catalog::{Counters, Family, Makes, Model};
+use crate::conversation::{Conversation, Form, GuardrailAsked};
 use crate::embed;
 use crate::journal::{Ending, Note};
-use crate::reply::{Body, Refusal, json_response, set};
+use crate::reply::{Body, Refusal, json_response, set, text_response};
 
 /// The answer as one document.
 pub(super) async fn whole(invocation: Invocation<'_>, note: Note) -> Result<Response<Body>, Refusal> {
     let started = Instant::now();
     let called = find(&invocation.call, INVOKE)?;
-    let answer = embed::respond(called.model, invocation.call.body)?;
+    if called.model.makes != Makes::Text {
+        return embeddings(invocation, called.model, started, note).await;
+    }
+    let conversation = asked(&invocation.call, called.model, &note)?;
+    if let Some(refusal) = mismatch(called.model, &conversation) {
+        return Err(refusal);
+    }
+    let answer = ask(&invocation.call, &called, &conversation, digest(called.model, invocation.call.body))?;
+    let manner = Manner::of(&invocation, &answer);
+    if let Some(response) = manner.instead(&note).await {
+        return Ok(response);
+    }
+    manner.wait_for_whole(answer.usage.output).await;
+    let document = document(&answer, called.model);
+    let mut response = text_response(200, invocation.call.request_id, "application/json", document);
+    counts(&mut response, &answer.usage, called.model);
+    set(&mut response, "x-amzn-bedrock-invocation-latency", &started.elapsed().as_millis().to_string());
+    terms(&mut response, answer.latency.as_deref(), answer.tier.as_deref());
+    note.end(Ending::Complete);
+    Ok(manner.deliver(response, note))
+}
+
+/// The answer as chunks.
+pub(super) async fn streamed(invocation: Invocation<'_>, note: Note) -> Result<Response<Body>, Refusal> {
+    let started = Instant::now();
+    let called = find(&invocation.call, INVOKE_STREAM)?;
+    if called.model.makes != Makes::Text {
+        return Err(Refusal::validation("The model is unsupported for streaming"));
+    }
+    let conversation = asked(&invocation.call, called.model, &note)?;
+    if let Some(refusal) = mismatch(called.model, &conversation) {
+        let (pacing, faults, line) = (invocation.pacing, invocation.faults, invocation.call.line.clone());
+        let sending = Sending { pacing, faults, line, note };
+        return Ok(begin(chunk::refused(&refusal.bare()), sending, invocation.call.request_id));
+    }
+    let digest = digest(called.model, invocation.call.body);
+    let answer = ask(&invocation.call, &called, &conversation, digest)?;
+    let manner = Manner::of(&invocation, &answer);
+    if let Some(response) = manner.instead(&note).await {
+        return Ok(response);
+    }
+    manner.wait_for_first().await;
+    let twin = note.twin();
+    let (pacing, faults, line) = (manner.pacing, manner.faults.clone(), invocation.call.line.clone());
+    let sending = Sending { pacing, faults, line, note };
+    let (latency, tier) = (answer.latency.clone(), answer.tier.clone());
+    let events = events(answer, called.model, started);
+    let mut response = begin(events, sending, invocation.call.request_id);
+    terms(&mut response, latency.as_deref(), tier.as_deref());
+    Ok(manner.deliver(response, twin))
+}
+
+fn begin(events: Events, sending: Sending, request_id: &str) -> Response<Body> {
+    let mut response = stream::respond(events, sending, request_id);
+    set(&mut response, "X-Amzn-Bedrock-Content-Type", "application/json");
+    response
+}
+
+/// Reads the body in the form of the model's family and holds it against the family's rules.
+fn asked(call: &Call<'_>, model: &Model, note: &Note) -> Result<Conversation, Refusal> {
+    let body = body(call.body)?;
+    let mut conversation = read(&body, model, false)?;
+    let header = |name: &str| call.header(name).map(str::to_owned);
+    conversation.form = Form::Own;
+    conversation.latency = header("x-amzn-bedrock-performanceconfig-latency");
+    conversation.tier = header("x-amzn-bedrock-service-tier");
+    let config = &body["amazon-bedrock-guardrailConfig"];
+    conversation.guardrail = header("x-amzn-bedrock-guardrailidentifier").map(|identifier| GuardrailAsked {
+        identifier,
+        version: header("x-amzn-bedrock-guardrailversion").unwrap_or_default(),
+        trace: header("x-amzn-bedrock-trace").unwrap_or_default().to_lowercase(),
+        asynchronous: config["streamProcessingMode"] == "ASYNCHRONOUS",
+    });
+    note.update(|entry| entry.reasoning = conversation.returned_reasoning());
+    if model.family == Family::Claude {
+        claude::check(&conversation, model)?;
+    }
+    Ok(conversation)
+}
+
+/// A body as JSON. The sentence is recalled.
+fn body(bytes: &[u8]) -> Result<Value, Refusal> {
+    serde_json::from_slice(bytes).ok().filter(Value::is_object).ok_or_else(|| {
+        Refusal::validation("Malformed input request, please reformat your input and try again.")
+    })
+}
+
+/// A body of the model's family as a conversation; counting needs no limit of the answer.
+fn read(body: &Value, model: &Model, counting: bool) -> Result<Conversation, Refusal> {
+    match model.family {
+        Family::Claude => claude::read(body, counting),
+        _ => Err(unserved()),
+    }
+}
+
+fn document(answer: &Answer, model: &Model) -> String {
+    claude::document(answer, model)
+}
+
+fn events(answer: Answer, model: &'static Model, started: Instant) -> Events {
+    claude::events(answer, model, started)
+}
+
+/// What a family finds out only once a stream has begun.
+fn mismatch(model: &Model, conversation: &Conversation) -> Option<Refusal> {
+    (model.family == Family::Claude).then(|| claude::mismatch(conversation)).flatten()
+}
+
+fn unserved() -> Refusal {
+    Refusal::validation(
+        "The sandbox does not know the body that this model takes in InvokeModel. Use Converse or ConverseStream.",
+    )
+}
+
+/// The name that a model's own documents give it: the id without its maker and its version on Bedrock.
+fn model_name(model: &Model) -> String {
+    let name = model.id.split_once('.').map_or(model.id, |(_, name)| name);
+    let name = name.split_once(':').map_or(name, |(name, _)| name);
+    match name.rsplit_once("-v") {
+        Some((start, version)) if version.chars().all(|letter| letter.is_ascii_digit()) => start.to_owned(),
+        _ => name.to_owned(),
+    }
+}
+
+/// The counts in headers, which some families' documents do not have.
+fn counts(response: &mut Response<Body>, usage: &Usage, model: &Model) {
+    set(response, "x-amzn-bedrock-input-token-count", &usage.input.to_string());
+    set(response, "x-amzn-bedrock-output-token-count", &usage.output.to_string());
+    if matches!(model.counters, Counters::CacheRead | Counters::CacheReadWrite) || usage.cache_asked {
+        set(response, "x-amzn-bedrock-cache-read-input-token-count", &usage.cache_read.to_string());
+        set(response, "x-amzn-bedrock-cache-write-input-token-count", &usage.cache_write().to_string());
+    }
+}
+
+/// The latency and the tier that were asked for, told back.
+fn terms(response: &mut Response<Body>, latency: Option<&str>, tier: Option<&str>) {
+    let told = [("X-Amzn-Bedrock-PerformanceConfig-Latency", latency), ("X-Amzn-Bedrock-Service-Tier", tier)];
+    for (name, value) in told {
+        if let Some(value) = value {
+            set(response, name, value);
+        }
+    }
+}
+
+async fn embeddings(
+    invocation: Invocation<'_>,
+    model: &Model,
+    started: Instant,
+    note: Note,
+) -> Result<Response<Body>, Refusal> {
+    let answer = embed::respond(model, invocation.call.body)?;
     // Embeddings come quickly: a tenth of what a chat answer's first token takes.
     if !invocation.pacing.first_token.is_zero() {
         tokio::time::sleep(invocation.pacing.first_token.min(Duration::from_secs(2)) / 10).await;
@@ -27,9 +191,4 @@ pub(super) async fn whole(invocation: Invocation<'_>, note: Note) -> Result<Resp
     set(&mut response, "x-amzn-bedrock-invocation-latency", &started.elapsed().as_millis().to_string());
     note.end(Ending::Complete);
     Ok(response)
-}
-
-/// The answer as chunks.
-pub(super) async fn streamed(_invocation: Invocation<'_>, _note: Note) -> Result<Response<Body>, Refusal> {
-    Err(Refusal::validation("The model is unsupported for streaming"))
 }

@@ -6,19 +6,19 @@
 mod media;
 
 use crate::catalog::{Model, Thinking};
-use crate::conversation::{Block, Conversation, Message, Role};
+use crate::conversation::{Block, Conversation, Form, Message, Role};
 use crate::reply::Refusal;
 use crate::signature;
 
 pub(super) fn check(request: &Conversation, model: &Model) -> Result<(), Refusal> {
-    conversation(request)?;
-    blocks(request, model)?;
-    media::check(request, model)?;
-    check_model(request, model)
-}
-
-/// What the model refuses, whatever body asked it.
-pub(super) fn check_model(request: &Conversation, model: &Model) -> Result<(), Refusal> {
+    // A model's own body is held against its own rules where it is read.
+    if request.form == Form::Converse {
+        conversation(request)?;
+        blocks(request, model)?;
+        media::check(request, model)?;
+    } else {
+        media::pictures(request)?;
+    }
     limits(request, model)?;
     if model.is_claude() {
         reasoning_blocks(request)?;

@@ -8,6 +8,7 @@ mod broken_connections;
 mod broken_streams;
 mod client;
 mod faults;
+mod invoke;
 mod lists;
 mod program;
 mod sign_in;

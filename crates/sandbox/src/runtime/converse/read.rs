@@ -5,13 +5,14 @@
 use serde_json::Value;
 
 use crate::conversation::{
-    Block, Choice, Conversation, Document, GuardrailAsked, Image, Message, Role, Source, Tool, Tools,
+    Block, Choice, Conversation, Document, Form, GuardrailAsked, Image, Message, Role, Source, Tool, Tools,
 };
 use crate::media::Look;
 
 pub(crate) fn conversation(body: &Value) -> Conversation {
     let config = &body["inferenceConfig"];
     Conversation {
+        form: Form::Converse,
         system: items(&body["system"]).iter().map(block).collect(),
         messages: items(&body["messages"]).iter().map(message).collect(),
         tools: body["toolConfig"].is_object().then(|| tools(&body["toolConfig"])),

@@ -44,6 +44,18 @@ pub(super) fn check(request: &Conversation, model: &Model) -> Result<(), Refusal
     Ok(())
 }
 
+/// What a model refuses of images in its own body; the other rules here are Converse's.
+pub(super) fn pictures(request: &Conversation) -> Result<(), Refusal> {
+    for (position, message) in request.messages.iter().enumerate() {
+        for (place, block) in message.blocks.iter().enumerate() {
+            if let Block::Image(image) = block {
+                picture(image, &format!("messages.{position}.content.{place}"))?;
+            }
+        }
+    }
+    Ok(())
+}
+
 fn one(block: &Block, message: &Message, model: &Model, at: &str) -> Result<(), Refusal> {
     let (field, taken) = match block {
         Block::Image(_) => ("image", model.images),
