@@ -1,27 +1,57 @@
-//! The models that the sandbox serves: real ids with their limits, their kind of thinking and where they may be called.
+//! The models that the sandbox serves: real ids with their limits, their rules and where they may be called.
 //!
 //! A table of its own, not the app's: the app must find out over the wire what it may ask. Ids may be bare, with an
-//! inference profile's prefix, or ARNs of either; which of them works depends on the model and on the region.
+//! inference profile's prefix, or ARNs of either and of what an account owns; which of them works depends on the model, on
+//! the region and on the day. What an account owns is kept by `control`; here it is only looked up.
 
+mod arn;
+mod family;
+pub(crate) mod lifecycle;
+pub(crate) mod limits;
 mod model;
+mod regions;
 mod table;
 
+use jiff::Timestamp;
+
+use crate::call::Call;
+use crate::control::Owned;
 use crate::credentials::ACCOUNT;
 use crate::reply::Refusal;
+pub(crate) use arn::Arn;
+use lifecycle::Lifecycle;
+pub use lifecycle::{AsOf, ModelSettings};
 #[allow(unused_imports, reason = "fields land before the rules that read them")]
-pub(crate) use model::{Caching, Counters, Family, Makes, Model, Sampling, Thinking, TooLong};
+pub(crate) use model::{Caching, Counters, Family, Makes, Model, Sampling, Thinking, TooLong, partition};
+pub(crate) use regions::destinations;
 pub(crate) use table::MODELS;
 
-impl Model {
-    /// Whether its bare id exists in a region: elsewhere AWS does not know the model at all.
-    pub fn is_in(&self, region: &str) -> bool {
-        self.on_demand && !region.starts_with("us-gov") || !self.profiles_in(region).is_empty()
+/// Where and by whom a model is asked for.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'a> {
+    pub region: &'a str,
+    pub account: &'a str,
+    pub lifecycle: &'a Lifecycle,
+    pub now: Timestamp,
+    /// What accounts have made or been given.
+    pub owned: Option<&'a Owned>,
+}
+
+impl<'a> Place<'a> {
+    pub fn of(call: &Call<'a>) -> Self {
+        let Call { state, caller, .. } = *call;
+        Self {
+            region: &caller.region,
+            account: ACCOUNT,
+            lifecycle: &state.lifecycle,
+            now: state.clock.now(),
+            owned: Some(&state.owned),
+        }
     }
 
-    /// The profile prefixes that may be called from a region.
-    pub fn profiles_in(&self, region: &str) -> Vec<&'static str> {
-        let served = prefixes(region);
-        self.profiles.iter().copied().filter(|prefix| served.contains(prefix)).collect()
+    /// Refuses a model that has ended here.
+    fn check_age(&self, model: &Model) -> Result<(), Refusal> {
+        self.lifecycle.check(model, self.account, self.now)
     }
 }
 
@@ -31,129 +61,130 @@ pub(crate) struct Called {
     pub model: &'static Model,
     /// The ARN that access is checked on: the profile's where one was called.
     pub resource: String,
+    /// The inference profile's ARN, where one was called, of either kind.
+    pub profile: Option<String>,
+    /// The foundation models' ARNs in the regions that may serve it, on which a profile's caller needs leave too.
+    pub destinations: Vec<String>,
+    /// What quotas count: the bare id, or the id with the profile's prefix. Empty where no shared quota is used.
+    pub quota: String,
+    /// The model that a prompt router chose.
+    pub routed: Option<String>,
+}
+
+/// What something of an account's own, called by its ARN, stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// A foundation model, or a system-defined profile of one.
+    Id(String),
+    /// Throughput, weights or a deployment of the account's own over a foundation model.
+    Own(String),
 }
 
 /// Whether the sandbox answers for this id in this region, for a list of what to choose from.
 pub fn serves(id: &str, region: &str) -> bool {
-    resolve(id, region).is_ok()
+    let lifecycle = Lifecycle::default();
+    let now = Timestamp::now();
+    resolve(id, &Place { region, account: ACCOUNT, lifecycle: &lifecycle, now, owned: None }).is_ok()
 }
 
-/// Finds the model behind an id or ARN that was called in a region.
-pub(crate) fn resolve(asked: &str, region: &str) -> Result<Called, Refusal> {
-    let invalid = || Refusal::validation("The provided model identifier is invalid.");
-    let id = if asked.starts_with("arn:") { id_of_arn(asked, region).ok_or_else(invalid)? } else { asked };
+/// Finds the model behind an id or ARN that was called.
+pub(crate) fn resolve(asked: &str, place: &Place<'_>) -> Result<Called, Refusal> {
+    if !asked.starts_with("arn:") {
+        return by_id(asked, place);
+    }
+    let arn = Arn::parse(asked).filter(|arn| arn.is_of(place.region)).ok_or_else(invalid)?;
+    let own = arn.account == place.account;
+    match arn.kind {
+        "foundation-model" if arn.account.is_empty() && profile(arn.id).is_none() => by_id(arn.id, place),
+        "inference-profile" if own && profile(arn.id).is_some() => by_id(arn.id, place),
+        "default-prompt-router" if own => routed(asked, arn.id, place),
+        _ if own => {
+            let source = place.owned.and_then(|owned| owned.source(asked, place)).ok_or_else(invalid)?;
+            through(asked, &source, place)
+        }
+        _ => Err(invalid()),
+    }
+}
+
+fn invalid() -> Refusal {
+    Refusal::validation("The provided model identifier is invalid.")
+}
+
+fn by_id(id: &str, place: &Place<'_>) -> Result<Called, Refusal> {
+    let region = place.region;
     if let Some((prefix, model)) = profile(id) {
         if !model.profiles_in(region).contains(&prefix) {
             return Err(invalid());
         }
-        return Ok(Called { model, resource: profile_arn(prefix, model, region) });
+        place.check_age(model)?;
+        let arn = profile_arn(prefix, model, place);
+        let destinations = destination_arns(prefix, model, region);
+        let (resource, profile, quota) = (arn.clone(), Some(arn), id.to_owned());
+        return Ok(Called { model, resource, profile, destinations, quota, routed: None });
     }
-    let model = MODELS.iter().find(|model| model.id == id && model.is_in(region)).ok_or_else(invalid)?;
-    if !model.on_demand {
+    let model = find(id).filter(|model| model.is_in(region)).ok_or_else(invalid)?;
+    place.check_age(model)?;
+    if !model.on_demand_in(region) {
         return Err(Refusal::validation(format!(
             "Invocation of model ID {id} with on-demand throughput isn\u{2019}t supported. Retry your request with the \
              ID or ARN of an inference profile that contains this model."
         )));
     }
-    Ok(Called { model, resource: model.arn(region) })
+    let arn = model.arn(region);
+    let (resource, destinations, quota) = (arn.clone(), vec![arn], id.to_owned());
+    Ok(Called { model, resource, profile: None, destinations, quota, routed: None })
 }
 
-/// The id inside an ARN of this region, of a foundation model or a system-defined profile.
-pub(crate) fn id_of_arn<'a>(arn: &'a str, region: &str) -> Option<&'a str> {
-    let parts: Vec<&str> = arn.splitn(6, ':').collect();
-    let ["arn", "aws" | "aws-us-gov", "bedrock", home, account, resource] = parts[..] else { return None };
-    let (kind, id) = resource.split_once('/')?;
-    let owner_fits = match kind {
-        "foundation-model" => account.is_empty() && profile(id).is_none(),
-        "inference-profile" => account == ACCOUNT && profile(id).is_some(),
-        _ => false,
+/// What an account owns: an application profile stands for what it was copied from, anything else for its base model.
+fn through(asked: &str, source: &Source, place: &Place<'_>) -> Result<Called, Refusal> {
+    match source {
+        Source::Id(id) => {
+            let called = by_id(id, place)?;
+            Ok(Called { resource: asked.to_owned(), profile: Some(asked.to_owned()), ..called })
+        }
+        Source::Own(id) => {
+            let model = find(id).ok_or_else(invalid)?;
+            place.check_age(model)?;
+            let (resource, quota) = (asked.to_owned(), String::new());
+            Ok(Called { model, resource, profile: None, destinations: Vec::new(), quota, routed: None })
+        }
+    }
+}
+
+/// A prompt router that AWS provides chooses by the prompt; here it is always the router's fallback (recalled).
+fn routed(asked: &str, router: &str, place: &Place<'_>) -> Result<Called, Refusal> {
+    let fallback = match router {
+        "amazon.nova:1" => "us.amazon.nova-pro-v1:0",
+        "meta.llama:1" => "us.meta.llama3-3-70b-instruct-v1:0",
+        _ => return Err(invalid()),
     };
-    (owner_fits && home == region).then_some(id)
+    let called = by_id(fallback, place)?;
+    Ok(Called { routed: called.profile.clone(), resource: asked.to_owned(), ..called })
+}
+
+/// A foundation model by its bare id.
+pub(crate) fn find(id: &str) -> Option<&'static Model> {
+    let position = MODELS.binary_search_by(|model| model.id.cmp(id)).ok()?;
+    MODELS.get(position)
 }
 
 /// Splits an inference profile's id into its prefix and its model.
 pub(crate) fn profile(id: &str) -> Option<(&'static str, &'static Model)> {
     let (prefix, rest) = id.split_once('.')?;
-    let model = MODELS.iter().find(|model| model.id == rest)?;
+    let model = find(rest)?;
     let prefix = model.profiles.iter().find(|known| **known == prefix)?;
     Some((prefix, model))
 }
 
-pub(crate) fn profile_arn(prefix: &str, model: &Model, region: &str) -> String {
-    format!("arn:aws:bedrock:{region}:{ACCOUNT}:inference-profile/{prefix}.{}", model.id)
+pub(crate) fn profile_arn(prefix: &str, model: &Model, place: &Place<'_>) -> String {
+    let Place { region, account, .. } = place;
+    format!("arn:{}:bedrock:{region}:{account}:inference-profile/{prefix}.{}", partition(region), model.id)
 }
 
-/// The inference profiles' prefixes that a region may call.
-fn prefixes(region: &str) -> &'static [&'static str] {
-    match region {
-        _ if region.starts_with("us-gov-") => &["us-gov"],
-        _ if region.starts_with("us-") => &["us", "global"],
-        _ if region.starts_with("eu-") => &["eu", "global"],
-        "ap-northeast-1" | "ap-northeast-3" => &["jp", "apac", "global"],
-        "ap-southeast-2" | "ap-southeast-4" => &["au", "apac", "global"],
-        _ if region.starts_with("ap-") => &["apac", "global"],
-        _ => &["global"],
-    }
-}
-
-/// The regions that a profile sends requests to; a global one names none.
-pub(crate) fn destinations(prefix: &str) -> &'static [&'static str] {
-    match prefix {
-        "us" => &["us-east-1", "us-east-2", "us-west-2"],
-        "eu" => &["eu-central-1", "eu-north-1", "eu-west-1", "eu-west-3"],
-        "apac" => &["ap-northeast-1", "ap-south-1", "ap-southeast-1", "ap-southeast-2"],
-        "jp" => &["ap-northeast-1", "ap-northeast-3"],
-        "au" => &["ap-southeast-2", "ap-southeast-4"],
-        "us-gov" => &["us-gov-east-1", "us-gov-west-1"],
-        _ => &[""],
-    }
+/// The foundation models' ARNs behind a profile that is called in a region.
+pub(crate) fn destination_arns(prefix: &str, model: &Model, region: &str) -> Vec<String> {
+    destinations(prefix, region).iter().map(|region| model.arn(region)).collect()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn refusal(id: &str, region: &str) -> String {
-        resolve(id, region).unwrap_err().message
-    }
-
-    #[test]
-    fn a_model_that_needs_a_profile_says_so_with_the_curly_apostrophe() {
-        let message = refusal("anthropic.claude-sonnet-4-5-20250929-v1:0", "us-east-1");
-        assert_eq!(
-            message,
-            "Invocation of model ID anthropic.claude-sonnet-4-5-20250929-v1:0 with on-demand throughput \
-             isn\u{2019}t supported. Retry your request with the ID or ARN of an inference profile that contains this model."
-        );
-    }
-
-    #[test]
-    fn a_profile_of_another_geography_is_no_identifier_here() {
-        assert!(resolve("us.anthropic.claude-sonnet-4-6", "us-west-2").is_ok());
-        assert!(resolve("global.anthropic.claude-sonnet-4-6", "sa-east-1").is_ok());
-        let invalid = "The provided model identifier is invalid.";
-        assert_eq!(refusal("eu.anthropic.claude-sonnet-4-6", "us-west-2"), invalid);
-        assert_eq!(refusal("anthropic.claude-2", "us-west-2"), invalid);
-        assert_eq!(refusal("", "us-west-2"), invalid);
-    }
-
-    #[test]
-    fn arns_of_models_and_profiles_resolve_in_their_own_region_and_account() {
-        let model = "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0";
-        assert_eq!(resolve(model, "us-east-1").unwrap().resource, model);
-        assert!(resolve(model, "eu-west-1").is_err());
-        let profile =
-            format!("arn:aws:bedrock:us-east-1:{ACCOUNT}:inference-profile/us.anthropic.claude-opus-4-6-v1");
-        assert_eq!(resolve(&profile, "us-east-1").unwrap().resource, profile);
-        assert!(resolve(&profile.replace(ACCOUNT, "999999999999"), "us-east-1").is_err());
-    }
-
-    #[test]
-    fn every_id_is_there_once_and_can_be_called_somewhere() {
-        for (position, model) in MODELS.iter().enumerate() {
-            assert!(MODELS[position + 1..].iter().all(|other| other.id != model.id), "{} twice", model.id);
-            assert!(model.on_demand || !model.profiles.is_empty(), "{}", model.id);
-            assert!(model.makes == Makes::Embeddings || model.max_output <= model.context);
-        }
-    }
-}
+mod tests;

@@ -42,7 +42,8 @@ mod tokens;
 mod tools;
 mod wire;
 
-pub use catalog::serves;
+pub use catalog::{AsOf, ModelSettings, serves};
+pub use control::{CustomModel, Home, ImportedModel, Provisioned, Resources};
 pub use credentials::{Credentials, Identity, Rights, SessionCredentials, SpecialKeys};
 pub use error::Error;
 pub use fault::{Break, Fault, FaultKind, FaultParameter, FaultValues, Faults, Spoil, fault_kinds};

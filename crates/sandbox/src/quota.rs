@@ -88,10 +88,11 @@ impl Quotas {
         Self { rules, book: Arc::default() }
     }
 
-    /// Lets a request in or throttles it; nothing is taken from one that is throttled.
+    /// Lets a request in or throttles it; nothing is taken from one that is throttled. A target without a name has
+    /// throughput of its own, which nothing here limits.
     pub fn admit(&self, demand: &Demand<'_>, now: Timestamp) -> Result<Ticket, Refusal> {
         let limit = self.rules.limit(demand.account, demand.region, demand.target, demand.model.id);
-        if limit == Limit::default() {
+        if limit == Limit::default() || demand.target.is_empty() {
             return Ok(Ticket { held: None });
         }
         let input = u64::from(demand.input_tokens);

@@ -19,7 +19,7 @@ use tokio::time::Instant;
 use crate::access;
 use crate::answer::Answer;
 use crate::call::Call;
-use crate::catalog::{self, Called, Model};
+use crate::catalog::{self, Called, Model, Place};
 use crate::credentials::Rights;
 use crate::fault::Faults;
 use crate::journal::{Ending, Note};
@@ -101,7 +101,7 @@ fn digest(model: &Model, body: &[u8]) -> u64 {
 /// Finds the model and whether the caller may call it.
 fn find(call: &Call<'_>, action: &str) -> Result<Called, Refusal> {
     let caller = call.caller;
-    let called = catalog::resolve(call.label("modelId"), &caller.region)?;
+    let called = catalog::resolve(call.label("modelId"), &Place::of(call))?;
     access::check(caller, action, Some(&called.resource))?;
     match caller.principal.rights {
         Rights::Full | Rights::MayNotList | Rights::MayNotInvoke => Ok(called),

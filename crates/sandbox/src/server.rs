@@ -32,7 +32,10 @@ use tokio_util::sync::CancellationToken;
 use crate::Error;
 use crate::auth::{Directory, mint_short_term};
 use crate::cache::Caches;
+use crate::catalog::ModelSettings;
+use crate::catalog::lifecycle::Lifecycle;
 use crate::clock::Clock;
+use crate::control::{Owned, Resources};
 use crate::credentials::{Credentials, SpecialKeys};
 use crate::fault::{Fault, FaultSwitch, Faults};
 use crate::journal::Entry;
@@ -62,6 +65,10 @@ pub struct Options {
     pub faults: Faults,
     /// Requests and tokens that an account may ask for; none by default.
     pub quotas: QuotaRules,
+    /// By which day models are old.
+    pub models: ModelSettings,
+    /// What accounts have that nobody makes here.
+    pub resources: Resources,
 }
 
 impl Default for Options {
@@ -75,6 +82,8 @@ impl Default for Options {
             credentials: Credentials::default(),
             faults: Faults::default(),
             quotas: QuotaRules::default(),
+            models: ModelSettings::default(),
+            resources: Resources::default(),
         }
     }
 }
@@ -101,7 +110,18 @@ impl fmt::Debug for Sandbox {
 /// # Errors
 /// When a port cannot be listened on, or the CA certificate not be written.
 pub async fn start(options: Options) -> Result<Sandbox, Error> {
-    let Options { port, tls, region, other_regions, pacing, credentials, faults: struck, quotas } = options;
+    let Options {
+        port,
+        tls,
+        region,
+        other_regions,
+        pacing,
+        credentials,
+        faults: struck,
+        quotas,
+        models,
+        resources,
+    } = options;
     let bind = Ipv4Addr::LOCALHOST.into();
     let listener = Listener::bind(SocketAddr::new(bind, port), None).await?;
     let endpoint = format!("http://{}", listener.address);
@@ -118,8 +138,21 @@ pub async fn start(options: Options) -> Result<Sandbox, Error> {
     let journal = Arc::default();
     let pacing = RwLock::new(pacing);
     let quotas = Quotas::new(quotas);
+    let lifecycle = Lifecycle::new(models);
+    let owned = Owned::new(resources);
     let (caches, clock) = (Caches::default(), Clock::default());
-    let state = Arc::new(State { region, directory, pacing, faults, journal, quotas, caches, clock });
+    let state = Arc::new(State {
+        region,
+        directory,
+        pacing,
+        faults,
+        journal,
+        quotas,
+        lifecycle,
+        owned,
+        caches,
+        clock,
+    });
     let secured = match tls {
         None => None,
         Some(tls) => {

@@ -6,7 +6,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::auth::Directory;
 use crate::cache::Caches;
+use crate::catalog::lifecycle::Lifecycle;
 use crate::clock::Clock;
+use crate::control::Owned;
 use crate::fault::FaultSwitch;
 use crate::journal::Journal;
 use crate::pacing::Pacing;
@@ -20,6 +22,8 @@ pub(crate) struct State {
     pub faults: FaultSwitch,
     pub journal: Arc<Journal>,
     pub quotas: Quotas,
+    pub lifecycle: Lifecycle,
+    pub owned: Owned,
     pub caches: Caches,
     pub clock: Clock,
 }

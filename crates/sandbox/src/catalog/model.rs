@@ -6,6 +6,8 @@
 // The fields land before the rules that read them.
 #![allow(dead_code)]
 
+use super::regions;
+
 /// How a model takes thinking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Thinking {
@@ -146,7 +148,9 @@ pub(crate) struct Model {
     pub tools: bool,
     /// Whether tools may be used in ConverseStream.
     pub streams_tools: bool,
-    /// Whether `toolChoice` may force a call.
+    /// Whether Converse takes a `toolChoice` for it at all.
+    pub tool_choice: bool,
+    /// Whether a call may be forced; some models refuse it themselves.
     pub forced_tools: bool,
     /// Whether answers can be held to a JSON schema.
     pub structured: bool,
@@ -181,6 +185,22 @@ pub(crate) struct Model {
 impl Model {
     pub fn arn(&self, region: &str) -> String {
         format!("arn:{}:bedrock:{region}::foundation-model/{}", partition(region), self.id)
+    }
+
+    /// Whether the bare id may be called in a region.
+    pub fn on_demand_in(&self, region: &str) -> bool {
+        self.on_demand && self.regions.contains(&region)
+    }
+
+    /// The profile prefixes that may be called from a region.
+    pub fn profiles_in(&self, region: &str) -> Vec<&'static str> {
+        let served = regions::prefixes(region);
+        self.profiles.iter().copied().filter(|prefix| served.contains(prefix)).collect()
+    }
+
+    /// Whether its bare id exists in a region: elsewhere AWS does not know the model at all.
+    pub fn is_in(&self, region: &str) -> bool {
+        self.on_demand_in(region) || !self.profiles_in(region).is_empty()
     }
 
     pub fn is_claude(&self) -> bool {

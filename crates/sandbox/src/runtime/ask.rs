@@ -5,7 +5,7 @@
 use crate::answer::{Answer, Usage};
 use crate::cache;
 use crate::call::Call;
-use crate::catalog::{Called, Makes};
+use crate::catalog::Called;
 use crate::conversation::Conversation;
 use crate::quota::{Demand, Used};
 use crate::reply::Refusal;
@@ -21,7 +21,7 @@ pub(crate) fn ask(
     digest: u64,
 ) -> Result<Answer, Refusal> {
     let model = called.model;
-    if model.makes != Makes::Text {
+    if !model.converses {
         return Err(Refusal::validation(
             "This action doesn't support the model that you provided. Try again with a \
             supported text or chat model.",
@@ -32,7 +32,7 @@ pub(crate) fn ask(
     cache::check(conversation, model)?;
     let now = call.state.clock.now();
     let (account, region) = (account(called), call.caller.region.as_str());
-    let target = called.resource.rsplit('/').next().unwrap_or(model.id);
+    let target = called.quota.as_str();
     let input_tokens = conversation.input_tokens();
     let max_tokens = conversation.max_tokens;
     let demand = Demand { account, region, target, model, input_tokens, max_tokens };

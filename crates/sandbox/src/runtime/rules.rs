@@ -5,7 +5,7 @@
 
 mod media;
 
-use crate::catalog::{Model, Thinking};
+use crate::catalog::{Model, Thinking, limits};
 use crate::conversation::{Block, Conversation, Form, Message, Role};
 use crate::reply::Refusal;
 use crate::signature;
@@ -19,7 +19,7 @@ pub(super) fn check(request: &Conversation, model: &Model) -> Result<(), Refusal
     } else {
         media::pictures(request)?;
     }
-    limits(request, model)?;
+    limits::check(model, request.input_tokens(), request.max_tokens)?;
     if model.is_claude() {
         reasoning_blocks(request)?;
         prefill(request, model)?;
@@ -84,25 +84,6 @@ fn check_block(
         }
         _ => Ok(()),
     }
-}
-
-fn limits(request: &Conversation, model: &Model) -> Result<(), Refusal> {
-    if request.max_tokens.is_some_and(|asked| asked > model.max_output) {
-        let limit = model.max_output;
-        return Err(Refusal::validation(format!(
-            "The maximum tokens you requested exceeds the model limit of {limit}. Try again with a maximum tokens value \
-             that is lower than {limit}."
-        )));
-    }
-    let (input, context) = (request.input_tokens(), model.context);
-    if input <= context {
-        return Ok(());
-    }
-    let newer = model.is_claude() && !model.id.contains("claude-3") && !model.id.contains("sonnet-4-2025");
-    if newer {
-        return Err(Refusal::model(format!("prompt is too long: {input} tokens > {context} maximum")));
-    }
-    Err(Refusal::validation("Input is too long for requested model."))
 }
 
 fn reasoning_blocks(request: &Conversation) -> Result<(), Refusal> {
