@@ -5,6 +5,7 @@
 
 mod bindings;
 mod cargo;
+mod clients;
 mod node;
 mod packages;
 mod report;

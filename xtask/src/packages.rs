@@ -62,6 +62,7 @@ const PACKAGES: &[Package] = &[
         Need::Window,
         "real Bedrock clients in Python, installed into the build folder",
     ),
+    package("faketime", &["faketime"], Need::Window, "gives those clients a wrong clock, in tests"),
 ];
 
 /// Installs or names what is missing.

@@ -4,6 +4,7 @@ use std::process::{Command, ExitCode};
 use std::time::Instant;
 
 use crate::cargo::{Workspace, cargo};
+use crate::clients::Installing;
 use crate::node::Node;
 use crate::packages::{self, Need};
 use crate::report::{Done, say};
@@ -33,8 +34,9 @@ fn everything(tally: &mut Tally) -> Done {
     let workspace = Workspace::read()?;
     let node = Node::provide(&workspace.build_folder())?;
     node.install_packages()?;
+    let clients = Installing::start(&workspace.build_folder(), &node);
     let ui_is_built = ui(tally, &node);
-    rust(tally, &node, &workspace, ui_is_built);
+    rust(tally, &node, &workspace, ui_is_built, clients);
     Ok(())
 }
 
@@ -46,7 +48,7 @@ fn ui(tally: &mut Tally, node: &Node) -> bool {
     check(tally, "UI: build", &mut node.npm(&["run", "build", "--silent"]))
 }
 
-fn rust(tally: &mut Tally, node: &Node, workspace: &Workspace, ui_is_built: bool) {
+fn rust(tally: &mut Tally, node: &Node, workspace: &Workspace, ui_is_built: bool, clients: Installing) {
     check(tally, "Rust: format", cargo().args(["fmt", "--all", "--check"]));
     if !ui_is_built {
         say("\nThe app holds the UI, so nothing further can be built until the UI's build is mended.");
@@ -58,6 +60,7 @@ fn rust(tally: &mut Tally, node: &Node, workspace: &Workspace, ui_is_built: bool
     let app_is_built = check(tally, "Rust: build", cargo().args(["build", "--workspace", "--bins"]));
     let (runner, tests) = rust_tests(workspace);
     let mut tests = tests;
+    clients.finish();
     counted(tally, runner, "Rust: tests", node.put_into(&mut tests));
     if app_is_built {
         let (runner, mut tests) = window_tests();
