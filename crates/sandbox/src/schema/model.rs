@@ -42,11 +42,8 @@ pub(super) struct Model {
 
 #[derive(Debug)]
 pub(super) struct Operation {
-    /// The path with its labels in braces.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "the router has paths of its own; tests hold them together")
-    )]
+    /// The path with its labels in braces. The router has paths of its own; tests hold them together.
+    #[cfg(test)]
     pub uri: String,
     pub input: ShapeId,
     /// The member that is the whole body.
@@ -151,7 +148,15 @@ impl Model {
         for (name, operation) in service.operations {
             let payload = service.shapes.get(&operation.input)?.payload.clone();
             let input = *ids.get(&operation.input)?;
-            self.operations.insert(name, Operation { uri: operation.uri, input, payload });
+            self.operations.insert(
+                name,
+                Operation {
+                    #[cfg(test)]
+                    uri: operation.uri,
+                    input,
+                    payload,
+                },
+            );
         }
         for (name, raw) in service.shapes {
             self.shapes.push(raw.into_shape(name, &ids)?);
@@ -173,6 +178,7 @@ struct RawService {
 
 #[derive(Deserialize)]
 struct RawOperation {
+    #[cfg(test)]
     uri: String,
     input: String,
 }

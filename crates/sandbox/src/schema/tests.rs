@@ -1,5 +1,7 @@
 //! What the check guards, in its words.
 
+mod cases;
+
 use http::HeaderMap;
 use serde_json::{Value, json};
 

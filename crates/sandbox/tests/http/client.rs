@@ -101,7 +101,7 @@ pub fn get(sandbox: &Sandbox, target: impl Into<String>) -> Call {
     call(sandbox, "GET", target.into(), String::new())
 }
 
-fn call(sandbox: &Sandbox, method: &'static str, target: String, body: String) -> Call {
+pub fn call(sandbox: &Sandbox, method: &'static str, target: String, body: String) -> Call {
     let address = sandbox.endpoint().strip_prefix("http://").unwrap().to_owned();
     let sign_in = SignIn::Keys(Keys::of(sandbox));
     Call { address, method, target, body, sign_in, headers: Vec::new(), http2: false }

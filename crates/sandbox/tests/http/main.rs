@@ -7,6 +7,7 @@ mod answers;
 mod broken_connections;
 mod broken_streams;
 mod client;
+mod constraints;
 mod faults;
 mod invoke;
 mod lists;
