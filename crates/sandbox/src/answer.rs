@@ -10,7 +10,7 @@ use crate::pacing::Pacing;
 use crate::tokens;
 
 /// A finished answer.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Answer {
     pub parts: Vec<Part>,
     pub stop: StopReason,
@@ -23,6 +23,8 @@ pub(crate) struct Answer {
     pub additional: Option<Value>,
     /// `trace.guardrail`, where it was asked for.
     pub guardrail_trace: Option<Value>,
+    /// Whether a guardrail did anything; `None` where none was asked for.
+    pub guarded: Option<bool>,
     pub latency: Option<String>,
     pub tier: Option<String>,
     /// The speed that a script wants for this answer.
@@ -64,8 +66,9 @@ pub(crate) enum Part {
 }
 
 /// Why an answer ends, in Converse's words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum StopReason {
+    #[default]
     EndTurn,
     ToolUse,
     MaxTokens,

@@ -3,7 +3,9 @@
 //! Only what a connection test and a model picker read.
 
 mod foundation_models;
+mod guardrails;
 mod owned;
+mod page;
 mod resources;
 
 pub(crate) use owned::Owned;
@@ -15,6 +17,7 @@ use serde_json::{Value, json};
 use crate::access;
 use crate::call::Call;
 use crate::catalog::{self, MODELS, Model};
+use crate::guardrail::Site;
 use crate::reply::Refusal;
 
 const CREATED: &str = "2026-06-01T00:00:00Z";
@@ -23,6 +26,9 @@ const MAX_PAGE: usize = 1_000;
 /// Answers one operation with a status and a body.
 pub(crate) fn respond(call: &Call<'_>) -> Result<(u16, Value), Refusal> {
     let operation = call.operation();
+    if operation.contains("Guardrail") {
+        return guardrails::respond(call, &Site::of(call));
+    }
     access::check(call.caller, &format!("bedrock:{operation}"), None)?;
     let answer = match operation {
         "ListFoundationModels" => foundation_models::list(call),

@@ -22,6 +22,7 @@ mod credentials;
 mod embed;
 mod error;
 mod fault;
+mod guardrail;
 mod journal;
 mod media;
 mod pacing;

@@ -3,6 +3,7 @@
 //! The seam: `server` has found out who asks and which operation it is; here it is decided whether the caller may,
 //! what the model says, and how fast.
 
+mod apply;
 mod ask;
 mod compose;
 pub(crate) mod converse;
@@ -22,6 +23,7 @@ use crate::call::Call;
 use crate::catalog::{self, Called, Model, Place};
 use crate::credentials::Rights;
 use crate::fault::Faults;
+use crate::guardrail::Site;
 use crate::journal::{Ending, Note};
 use crate::pacing::Pacing;
 use crate::reply::{Body, Refusal, json_response};
@@ -44,6 +46,11 @@ pub(crate) async fn respond(call: Call<'_>, faults: Faults, note: Note) -> Resul
         "ConverseStream" => converse_stream(invocation, note).await,
         "InvokeModel" => invoke::whole(invocation, note).await.map_err(Refusal::bare),
         "InvokeModelWithResponseStream" => invoke::streamed(invocation, note).await.map_err(Refusal::bare),
+        "ApplyGuardrail" => {
+            let response = apply::respond(&call, &Site::of(&call))?;
+            note.end(Ending::Complete);
+            Ok(response)
+        }
         operation => Err(Refusal::validation(format!("The sandbox does not serve {operation} yet."))),
     }
 }

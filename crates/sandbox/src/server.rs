@@ -38,6 +38,7 @@ use crate::clock::Clock;
 use crate::control::{Owned, Resources};
 use crate::credentials::{Credentials, SpecialKeys};
 use crate::fault::{Fault, FaultSwitch, Faults};
+use crate::guardrail::Guardrails;
 use crate::journal::Entry;
 use crate::pacing::Pacing;
 use crate::quota::{QuotaRules, Quotas};
@@ -140,7 +141,7 @@ pub async fn start(options: Options) -> Result<Sandbox, Error> {
     let quotas = Quotas::new(quotas);
     let lifecycle = Lifecycle::new(models);
     let owned = Owned::new(resources);
-    let (caches, clock) = (Caches::default(), Clock::default());
+    let (caches, clock, guardrails) = (Caches::default(), Clock::default(), Guardrails::default());
     let state = Arc::new(State {
         region,
         directory,
@@ -151,6 +152,7 @@ pub async fn start(options: Options) -> Result<Sandbox, Error> {
         lifecycle,
         owned,
         caches,
+        guardrails,
         clock,
     });
     let secured = match tls {

@@ -10,6 +10,7 @@ use crate::catalog::lifecycle::Lifecycle;
 use crate::clock::Clock;
 use crate::control::Owned;
 use crate::fault::FaultSwitch;
+use crate::guardrail::Guardrails;
 use crate::journal::Journal;
 use crate::pacing::Pacing;
 use crate::quota::Quotas;
@@ -25,6 +26,7 @@ pub(crate) struct State {
     pub lifecycle: Lifecycle,
     pub owned: Owned,
     pub caches: Caches,
+    pub guardrails: Guardrails,
     pub clock: Clock,
 }
 

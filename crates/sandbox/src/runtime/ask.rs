@@ -7,6 +7,7 @@ use crate::cache;
 use crate::call::Call;
 use crate::catalog::Called;
 use crate::conversation::Conversation;
+use crate::guardrail::{Guard, Site};
 use crate::quota::{Demand, Used};
 use crate::reply::Refusal;
 use crate::script;
@@ -36,8 +37,19 @@ pub(crate) fn ask(
     let input_tokens = conversation.input_tokens();
     let max_tokens = conversation.max_tokens;
     let demand = Demand { account, region, target, model, input_tokens, max_tokens };
+    let guard =
+        conversation.guardrail.as_ref().map(|asked| Guard::of(call, &Site::of(call), asked)).transpose()?;
     let ticket = call.state.quotas.admit(&demand, now)?;
-    let mut answer = compose::compose_cued(conversation, model, digest, cue.as_ref())?;
+    let mut answer = match guard {
+        None => compose::compose_cued(conversation, model, digest, cue.as_ref())?,
+        Some(mut guard) => match guard.before(conversation, digest) {
+            Err(blocked) => return Ok(*blocked),
+            Ok(masked) => {
+                let answer = compose::compose_cued(&masked, model, digest, cue.as_ref())?;
+                guard.after(conversation, answer, call.operation().contains("Stream"))
+            }
+        },
+    };
     let scope = format!("{account} {region} {}", model.id);
     let counted = call.state.caches.count(&scope, conversation, model, now);
     let Usage { output, thinking, .. } = answer.usage;

@@ -57,6 +57,7 @@ pub(super) fn compose_cued(
         told_usage: draft.usage,
         additional,
         guardrail_trace: None,
+        guarded: None,
         latency: conversation.latency.clone(),
         tier: conversation.tier.clone(),
         pacing: draft.pacing,
