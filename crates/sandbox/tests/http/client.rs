@@ -121,6 +121,10 @@ impl Call {
         self
     }
 
+    pub fn method(self, method: &'static str) -> Self {
+        Self { method, ..self }
+    }
+
     pub fn http2(self) -> Self {
         Self { http2: true, ..self }
     }

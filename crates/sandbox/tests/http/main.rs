@@ -9,6 +9,7 @@ mod broken_streams;
 mod client;
 mod constraints;
 mod faults;
+mod guardrails;
 mod invoke;
 mod lists;
 mod program;
