@@ -1,4 +1,4 @@
-//! `cargo xtask run | test | bindings | service-model`: brings a fresh machine to where the command works, then does it.
+//! `cargo xtask run | test | bindings`: brings a fresh machine to where the command works, then does it.
 //!
 //! A crate and not a shell script, so that one thing serves every system and Rust is the only thing to have
 //! beforehand. Nothing here knows how the app works; the headless run is the harness's `demo`, in `tests`.
@@ -10,7 +10,6 @@ mod node;
 mod packages;
 mod report;
 mod run;
-mod service_model;
 mod steps;
 mod tally;
 mod test;
@@ -23,9 +22,7 @@ const USAGE: &str = "Usage: cargo xtask <command>
 
   run       install what is missing, build, and open the window; without a display, do the main job and show it
   test      the same set-up, then every check and test, ending with one line: N passed, N failed
-  bindings  write ui/src/ipc/bindings.ts anew from the Rust types
-  service-model
-            write the sandbox's constraints and their test cases anew from AWS's published service model";
+  bindings  write ui/src/ipc/bindings.ts anew from the Rust types";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -34,7 +31,6 @@ fn main() -> ExitCode {
         ["run"] => run::run(),
         ["test"] => return test::test(),
         ["bindings"] => bindings::write(),
-        ["service-model"] => service_model::write(),
         ["help" | "--help" | "-h"] => {
             say(USAGE);
             Ok(())

@@ -141,6 +141,18 @@ impl Usage {
 }
 
 impl StopReason {
+    pub const ALL: [Self; 9] = [
+        Self::EndTurn,
+        Self::ToolUse,
+        Self::MaxTokens,
+        Self::StopSequence,
+        Self::GuardrailIntervened,
+        Self::ContentFiltered,
+        Self::MalformedModelOutput,
+        Self::MalformedToolUse,
+        Self::ContextWindowExceeded,
+    ];
+
     pub fn name(self) -> &'static str {
         match self {
             Self::EndTurn => "end_turn",

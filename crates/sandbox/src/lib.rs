@@ -51,5 +51,6 @@ pub use fault::{Break, Fault, FaultKind, FaultParameter, FaultValues, Faults, Sp
 pub use journal::{Ending, Entry, ReturnedReasoning};
 pub use pacing::Pacing;
 pub use quota::{Limit, QuotaRules};
+pub use script::{Script, ScriptError};
 pub use server::{Options, Sandbox, TlsOptions, start};
 pub use wire::{Frame, FrameError, Header, decode};

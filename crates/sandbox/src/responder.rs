@@ -46,6 +46,9 @@ pub(crate) struct Draft {
     pub fault: Option<Fault>,
     /// Counts other than what the parts come to.
     pub usage: Option<Usage>,
+    /// Characters in each piece of streamed thinking; its tokens where there is none.
+    pub piece: Option<usize>,
+    pub stop_sequence: Option<String>,
     /// Whether it is said as it is, whatever limits and stop sequences the request has.
     pub verbatim: bool,
 }
@@ -63,6 +66,7 @@ pub(crate) fn draft(
         Some(Cue::Repeat { times, piece }) => return cued::repeat(*times, piece, conversation),
         Some(Cue::MalformedToolUse) => return cued::malformed_tool_use(conversation, digest),
         Some(Cue::MalformedOutput) => return cued::malformed_output(),
+        Some(Cue::Lines(lines)) => return cued::lines(lines, conversation, digest),
         None => {}
     }
     Draft {

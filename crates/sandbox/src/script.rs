@@ -1,13 +1,73 @@
-//! What is to be said instead of what the responder would say: by a request's own header.
+//! What is to be said instead of what the responder would say: by a script, or by a request's own header.
 //!
-//! The seam: whoever prepares a request asks for its cue once, and `responder` says what the cue says.
+//! A script is a YAML file of rules: the first that fits a request gives the answer, its pace and its faults. The seam:
+//! whoever prepares a request asks the stage for its cue once, and `responder` says what the cue says.
 
+mod failure;
+mod format;
 mod header;
+mod matching;
+mod reply;
+mod stage;
+mod template;
 
-pub(crate) use header::cue;
+use std::fmt;
+
+use serde::Deserialize;
+
+use crate::answer::Usage;
+use crate::pacing::Pacing;
+use format::{Respond, Rule};
+pub(crate) use reply::{Line, Lines};
+pub(crate) use stage::{Scene, Stage};
+
+/// A script: rules for what is to be answered, and who answers where none fits.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Script {
+    /// Who answers what no rule fits.
+    respond: Respond,
+    rules: Vec<Rule>,
+}
+
+/// Why a text is no script: one sentence with line and column.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct ScriptError(String);
+
+impl Script {
+    /// Reads a script from its YAML.
+    ///
+    /// # Errors
+    /// When it is no YAML, or something in it is unknown or contradicts itself.
+    pub fn parse(yaml: &str) -> Result<Self, ScriptError> {
+        // An empty file is an empty script.
+        let found: Option<Self> = serde_saphyr::from_str(yaml).map_err(|error| {
+            let text = error.without_snippet().to_string();
+            let said = text.lines().next().unwrap_or_default();
+            match error.location().filter(|place| place.line() > 0 && !said.contains("line ")) {
+                Some(place) => {
+                    ScriptError(format!("line {}, column {}: {said}", place.line(), place.column()))
+                }
+                None => ScriptError(said.to_owned()),
+            }
+        })?;
+        Ok(found.unwrap_or_default())
+    }
+
+    /// A script without rules, in which everything is answered in one way: `builtin`, `random`, `random:SEED` or
+    /// `repeat:N:TEXT`.
+    ///
+    /// # Errors
+    /// When there is no such way.
+    pub fn responding(way: &str) -> Result<Self, ScriptError> {
+        let respond = way.to_owned().try_into().map_err(ScriptError)?;
+        Ok(Self { respond, rules: Vec::new() })
+    }
+}
 
 /// What decides about an answer in place of the prompt.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) enum Cue {
     /// A random valid message; without a seed the request itself is one.
     Random(Option<u64>),
@@ -17,4 +77,66 @@ pub(crate) enum Cue {
     MalformedToolUse,
     /// Text that the service could not make a message of.
     MalformedOutput,
+    /// What a rule of a script says.
+    Lines(Box<Lines>),
 }
+
+/// Counts that a script wants told, where it names them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Counts {
+    input: u32,
+    output: u32,
+    cache_read: u32,
+    cache_write_5m: u32,
+    cache_write_1h: u32,
+}
+
+impl Counts {
+    fn usage(&self) -> Usage {
+        Usage {
+            input: self.input,
+            output: self.output,
+            cache_read: self.cache_read,
+            cache_write_5m: self.cache_write_5m,
+            cache_write_1h: self.cache_write_1h,
+            ..Usage::default()
+        }
+    }
+}
+
+/// The speed of an answer, where a script names it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Speed {
+    first_token_ms: Option<u32>,
+    tokens_per_second: Option<u32>,
+    /// Characters in each piece of a stream; the tokens themselves where it is left out.
+    piece: Option<usize>,
+}
+
+impl Speed {
+    /// The pacing with what is left out here as it is.
+    fn over(&self, usual: Pacing) -> Pacing {
+        let mut pacing = usual;
+        if let Some(first) = self.first_token_ms {
+            pacing.first_token = std::time::Duration::from_millis(u64::from(first));
+        }
+        if let Some(tokens) = self.tokens_per_second {
+            pacing.tokens_per_second = tokens;
+        }
+        pacing
+    }
+}
+
+impl fmt::Display for Script {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.rules.len() {
+            1 => write!(out, "a script of 1 rule"),
+            rules => write!(out, "a script of {rules} rules"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

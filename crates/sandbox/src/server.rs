@@ -42,6 +42,7 @@ use crate::guardrail::Guardrails;
 use crate::journal::Entry;
 use crate::pacing::Pacing;
 use crate::quota::{QuotaRules, Quotas};
+use crate::script::{Script, Stage};
 use crate::state::State;
 use listener::Listener;
 use tls::CaFile;
@@ -64,6 +65,8 @@ pub struct Options {
     pub credentials: Credentials,
     /// Faults that are switched on from the start.
     pub faults: Faults,
+    /// What is answered instead of what the built-in responder would say.
+    pub script: Option<Script>,
     /// Requests and tokens that an account may ask for; none by default.
     pub quotas: QuotaRules,
     /// By which day models are old.
@@ -82,6 +85,7 @@ impl Default for Options {
             pacing: Pacing::default(),
             credentials: Credentials::default(),
             faults: Faults::default(),
+            script: None,
             quotas: QuotaRules::default(),
             models: ModelSettings::default(),
             resources: Resources::default(),
@@ -119,6 +123,7 @@ pub async fn start(options: Options) -> Result<Sandbox, Error> {
         pacing,
         credentials,
         faults: struck,
+        script,
         quotas,
         models,
         resources,
@@ -142,11 +147,13 @@ pub async fn start(options: Options) -> Result<Sandbox, Error> {
     let lifecycle = Lifecycle::new(models);
     let owned = Owned::new(resources);
     let (caches, clock, guardrails) = (Caches::default(), Clock::default(), Guardrails::default());
+    let stage = Stage::new(script);
     let state = Arc::new(State {
         region,
         directory,
         pacing,
         faults,
+        stage,
         journal,
         quotas,
         lifecycle,
@@ -214,6 +221,12 @@ impl Sandbox {
     /// Switches a fault on for the next few model requests.
     pub fn set_fault_times(&self, fault: Fault, times: u32) {
         self.state.faults.set(Some(fault).into(), Some(times));
+    }
+
+    /// Plays another script from its beginning; an empty one leaves every answer to the built-in responder.
+    pub fn set_script(&self, script: Script) {
+        self.state.stage.set(script);
+        self.state.journal.touch();
     }
 
     pub fn set_pacing(&self, pacing: Pacing) {

@@ -14,6 +14,7 @@ use crate::guardrail::Guardrails;
 use crate::journal::Journal;
 use crate::pacing::Pacing;
 use crate::quota::Quotas;
+use crate::script::Stage;
 
 /// Everything that requests share.
 pub(crate) struct State {
@@ -21,6 +22,7 @@ pub(crate) struct State {
     pub directory: Directory,
     pub pacing: RwLock<Pacing>,
     pub faults: FaultSwitch,
+    pub stage: Stage,
     pub journal: Arc<Journal>,
     pub quotas: Quotas,
     pub lifecycle: Lifecycle,

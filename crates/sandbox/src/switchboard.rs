@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use crate::fault::{Faults, fault_kinds};
 use crate::pacing::Pacing;
 use crate::reply::{Body, json_response};
+use crate::script::Script;
 use crate::state::State;
 
 pub(crate) const PREFIX: &str = "/__sandbox/";
@@ -32,6 +33,7 @@ pub(crate) fn respond(state: &State, parts: &Parts, body: &[u8], request_id: &st
             Ok(json!({}))
         }
         (&Method::POST, "fault") => fault(state, &asked),
+        (&Method::POST, "script") => script(state, body),
         (&Method::POST, "pacing") => pacing(state, &asked),
         (&Method::POST, "clock") => clock(state, &asked),
         (&Method::DELETE, "caches") => {
@@ -72,6 +74,16 @@ fn fault(state: &State, asked: &Value) -> Result<Value, (u16, String)> {
     state.faults.set(fault, times);
     state.journal.touch();
     Ok(json!({"fault": shown, "times": times}))
+}
+
+/// The YAML of a script; an empty body takes the script away.
+fn script(state: &State, body: &[u8]) -> Result<Value, (u16, String)> {
+    let yaml = std::str::from_utf8(body).map_err(|_| (400, "A script is UTF-8.".to_owned()))?;
+    let script = Script::parse(yaml).map_err(|error| (400, format!("This is no script: {error}.")))?;
+    let shown = script.to_string();
+    state.stage.set(script);
+    state.journal.touch();
+    Ok(json!({"script": shown}))
 }
 
 /// `{"first_token_ms": 100, "tokens_per_second": 50}`; what is left out stays as it is.

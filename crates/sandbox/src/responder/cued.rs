@@ -1,8 +1,9 @@
 //! Answers that a cue asks for and that no prompt leads to.
 
 use super::Draft;
-use crate::answer::{Part, StopReason, Usage};
+use crate::answer::{Part, StopReason, Usage, input_text};
 use crate::conversation::{Conversation, Tool};
+use crate::script::{Line, Lines};
 use crate::tools;
 use serde_json::json;
 
@@ -23,6 +24,34 @@ pub(super) fn repeat(times: usize, piece: &str, conversation: &Conversation) -> 
         }),
         verbatim: true,
         ..Draft::default()
+    }
+}
+
+/// What a rule of a script says.
+pub(super) fn lines(lines: &Lines, conversation: &Conversation, digest: u64) -> Draft {
+    let cuts = |text: &str| lines.piece.map(|size| tools::cuts(text, size)).unwrap_or_default();
+    let text = conversation.of_user().next_back().map(|message| message.text()).unwrap_or_default();
+    let parts = lines.content.iter().enumerate().map(|(number, line)| match line {
+        Line::Text { text, citations } => {
+            Part::Text { cuts: cuts(text), text: text.clone(), citations: citations.clone() }
+        }
+        Line::Call { tool, id, input } => {
+            let made = || tools::fitting_input(conversation, tool, &text, digest.wrapping_add(number as u64));
+            let input = input.clone().unwrap_or_else(made);
+            let id = id.clone().unwrap_or_else(|| tools::call_id(digest, number));
+            Part::ToolUse { id, name: tool.clone(), cuts: cuts(&input_text(&input)), input }
+        }
+    });
+    Draft {
+        thinking: lines.thinking.clone(),
+        parts: parts.collect(),
+        stop: lines.stop,
+        stop_sequence: lines.stop_sequence.clone(),
+        usage: lines.usage.clone(),
+        pacing: lines.pacing,
+        piece: lines.piece,
+        fault: lines.fault.clone(),
+        verbatim: false,
     }
 }
 

@@ -10,7 +10,7 @@ use crate::conversation::Conversation;
 use crate::guardrail::{Guard, Site};
 use crate::quota::{Demand, Used};
 use crate::reply::Refusal;
-use crate::script;
+use crate::script::Scene;
 
 use super::{compose, rules};
 
@@ -28,9 +28,16 @@ pub(crate) fn ask(
             supported text or chat model.",
         ));
     }
-    let cue = script::cue(call.headers).map_err(Refusal::validation)?;
     rules::check(conversation, model)?;
     cache::check(conversation, model)?;
+    let cue = call.state.stage.cue(&Scene {
+        operation: call.operation(),
+        headers: call.headers,
+        called: call.label("modelId"),
+        model: model.id,
+        conversation,
+        pacing: call.state.pacing(),
+    })?;
     let now = call.state.clock.now();
     let (account, region) = (account(called), call.caller.region.as_str());
     let target = called.quota.as_str();

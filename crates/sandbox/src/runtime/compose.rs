@@ -14,6 +14,7 @@ use crate::script::Cue;
 use crate::signature;
 use crate::thinking::{self, Asked, Plan, Shown};
 use crate::tokens;
+use crate::tools;
 
 /// Composes what the responder says by itself.
 pub(super) fn compose(
@@ -38,11 +39,12 @@ pub(super) fn compose_cued(
     let thought = draft.thinking.as_deref().filter(|_| plan.tokens > 0).unwrap_or_default();
     let thought = tokens::truncate(thought, limit).0;
     let thinking = tokens::count(thought);
-    let mut parts: Vec<Part> = reasoning(model, &plan, thought).into_iter().collect();
+    let mut parts: Vec<Part> = reasoning(model, &plan, thought, draft.piece).into_iter().collect();
     let (spoken, stop, stop_sequence) = match draft.verbatim {
         true => (draft.parts, StopReason::EndTurn, None),
         false => end(draft.parts, &conversation.stop_sequences, limit - thinking),
     };
+    let stop_sequence = draft.stop_sequence.or(stop_sequence);
     parts.extend(spoken);
     let usage = draft.usage.clone().unwrap_or_else(|| {
         let output = parts.iter().map(Part::tokens).sum();
@@ -93,7 +95,7 @@ fn draft(
     responder::draft(&prompt, conversation, plan.tokens, limit, digest)
 }
 
-fn reasoning(model: &Model, plan: &Plan, thought: &str) -> Option<Part> {
+fn reasoning(model: &Model, plan: &Plan, thought: &str, piece: Option<usize>) -> Option<Part> {
     let thinking = tokens::count(thought);
     (thinking > 0).then(|| {
         let (text, hidden) = match plan.shown {
@@ -105,7 +107,8 @@ fn reasoning(model: &Model, plan: &Plan, thought: &str) -> Option<Part> {
             }
         };
         let signature = plan.signed.then(|| signature::sign(model.id, &text, thought));
-        Part::Reasoning { text, signature, hidden, cuts: Vec::new() }
+        let cuts = piece.map(|size| tools::cuts(&text, size)).unwrap_or_default();
+        Part::Reasoning { text, signature, hidden, cuts }
     })
 }
 

@@ -14,19 +14,24 @@ const MOST_BYTES: usize = 1_000_000_000;
 const KNOWN: &str =
     "Known are builtin, random, random:SEED, repeat:N:TEXT, malformed-tool-use and malformed-output.";
 
-/// The cue of a request's header; `None` where it leaves the answer to others.
-pub(crate) fn cue(headers: &HeaderMap) -> Result<Option<Cue>, String> {
-    match headers.get(HEADER) {
+/// What a request's header wishes for: `None` without the header, and no cue where it wants the built-in responder.
+pub(super) fn wish(headers: &HeaderMap) -> Result<Option<Option<Cue>>, String> {
+    match headers.get(HEADER).map(|value| std::str::from_utf8(value.as_bytes())) {
         None => Ok(None),
-        Some(value) => match std::str::from_utf8(value.as_bytes()) {
-            Ok("builtin") => Ok(None),
-            Ok(text) => parse(text).map(Some),
-            Err(_) => Err(format!("{HEADER} is not UTF-8. {KNOWN}")),
-        },
+        Some(Ok(text)) => parse(text).map(Some),
+        Some(Err(_)) => Err(format!("{HEADER} is not UTF-8. {KNOWN}")),
     }
 }
 
-fn parse(text: &str) -> Result<Cue, String> {
+/// The cue of a text; none is the built-in responder.
+pub(super) fn parse(text: &str) -> Result<Option<Cue>, String> {
+    Ok(match text {
+        "" | "builtin" => None,
+        text => Some(named(text)?),
+    })
+}
+
+fn named(text: &str) -> Result<Cue, String> {
     let unknown = || format!("There is no answer called \"{text}\". {KNOWN}");
     let (name, rest) = text.split_once(':').map_or((text, None), |(name, rest)| (name, Some(rest)));
     match (name, rest) {
@@ -53,22 +58,22 @@ mod tests {
 
     #[test]
     fn each_form_is_read() {
-        assert_eq!(parse("random"), Ok(Cue::Random(None)));
-        assert_eq!(parse("random:18446744073709551615"), Ok(Cue::Random(Some(u64::MAX))));
-        let piece = " a:b".to_owned();
-        assert_eq!(parse("repeat:3: a:b"), Ok(Cue::Repeat { times: 3, piece }));
-        assert_eq!(parse("malformed-tool-use"), Ok(Cue::MalformedToolUse));
+        assert!(matches!(named("random"), Ok(Cue::Random(None))));
+        assert!(matches!(named("random:18446744073709551615"), Ok(Cue::Random(Some(u64::MAX)))));
+        let Ok(Cue::Repeat { times: 3, piece }) = named("repeat:3: a:b") else { panic!("no repetition") };
+        assert_eq!(piece, " a:b");
+        assert!(matches!(named("malformed-tool-use"), Ok(Cue::MalformedToolUse)));
         let mut headers = HeaderMap::new();
-        assert_eq!(cue(&headers), Ok(None));
+        assert!(matches!(wish(&headers), Ok(None)));
         headers.insert(HEADER, "builtin".parse().unwrap());
-        assert_eq!(cue(&headers), Ok(None));
+        assert!(matches!(wish(&headers), Ok(Some(None))));
     }
 
     #[test]
     fn a_misspelt_wish_is_refused_with_the_list() {
-        for text in ["", "rando", "random:", "random:-1", "repeat", "repeat:5", "repeat:x:a", "repeat:3:"] {
-            assert!(parse(text).unwrap_err().contains("Known are"), "{text}");
+        for text in ["rando", "random:", "random:-1", "repeat", "repeat:5", "repeat:x:a", "repeat:3:"] {
+            assert!(named(text).unwrap_err().contains("Known are"), "{text}");
         }
-        assert!(parse("repeat:99999999999:a").is_err());
+        assert!(named("repeat:99999999999:a").is_err());
     }
 }

@@ -13,6 +13,7 @@ mod guardrails;
 mod invoke;
 mod lists;
 mod program;
+mod scripts;
 mod sign_in;
 mod tls;
 mod wishes;
