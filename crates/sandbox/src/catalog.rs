@@ -19,8 +19,8 @@ use crate::control::Owned;
 use crate::credentials::ACCOUNT;
 use crate::reply::Refusal;
 pub(crate) use arn::Arn;
-use lifecycle::Lifecycle;
 pub use lifecycle::{AsOf, ModelSettings};
+use lifecycle::{Lifecycle, Stage};
 #[allow(unused_imports, reason = "fields land before the rules that read them")]
 pub(crate) use model::{Caching, Counters, Family, Makes, Model, Sampling, Thinking, TooLong, partition};
 pub(crate) use regions::destinations;
@@ -47,6 +47,11 @@ impl<'a> Place<'a> {
             now: state.clock.now(),
             owned: Some(&state.owned),
         }
+    }
+
+    /// Whether a model has not reached its end.
+    pub fn is_served(&self, model: &Model) -> bool {
+        self.lifecycle.stage(model, self.now) != Stage::Ended
     }
 
     /// Refuses a model that has ended here.
@@ -78,6 +83,8 @@ pub(crate) enum Source {
     Id(String),
     /// Throughput, weights or a deployment of the account's own over a foundation model.
     Own(String),
+    /// Weights that nothing serves: a custom model is called through a deployment or provisioned throughput.
+    Idle,
 }
 
 /// Whether the sandbox answers for this id in this region, for a list of what to choose from.
@@ -110,6 +117,13 @@ fn invalid() -> Refusal {
     Refusal::validation("The provided model identifier is invalid.")
 }
 
+fn not_on_demand(asked: &str) -> Refusal {
+    Refusal::validation(format!(
+        "Invocation of model ID {asked} with on-demand throughput isn\u{2019}t supported. Retry your request with the ID or \
+         ARN of an inference profile that contains this model."
+    ))
+}
+
 fn by_id(id: &str, place: &Place<'_>) -> Result<Called, Refusal> {
     let region = place.region;
     if let Some((prefix, model)) = profile(id) {
@@ -125,10 +139,7 @@ fn by_id(id: &str, place: &Place<'_>) -> Result<Called, Refusal> {
     let model = find(id).filter(|model| model.is_in(region)).ok_or_else(invalid)?;
     place.check_age(model)?;
     if !model.on_demand_in(region) {
-        return Err(Refusal::validation(format!(
-            "Invocation of model ID {id} with on-demand throughput isn\u{2019}t supported. Retry your request with the \
-             ID or ARN of an inference profile that contains this model."
-        )));
+        return Err(not_on_demand(id));
     }
     let arn = model.arn(region);
     let (resource, destinations, quota) = (arn.clone(), vec![arn], id.to_owned());
@@ -142,6 +153,7 @@ fn through(asked: &str, source: &Source, place: &Place<'_>) -> Result<Called, Re
             let called = by_id(id, place)?;
             Ok(Called { resource: asked.to_owned(), profile: Some(asked.to_owned()), ..called })
         }
+        Source::Idle => Err(not_on_demand(asked)),
         Source::Own(id) => {
             let model = find(id).ok_or_else(invalid)?;
             place.check_age(model)?;

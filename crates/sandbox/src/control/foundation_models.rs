@@ -4,6 +4,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::text;
 use crate::call::Call;
 use crate::catalog::lifecycle::{self, Stage};
 use crate::catalog::{Arn, MODELS, Makes, Model, Place};
@@ -12,17 +13,15 @@ use crate::reply::Refusal;
 /// ListFoundationModels: everything at once, filtered.
 pub(super) fn list(call: &Call<'_>) -> Result<Value, Refusal> {
     let place = Place::of(call);
-    let by = |key: &str| call.parameter(key);
+    let by = |key: &str| text(call, key);
     let (provider, output) = (by("byProvider"), by("byOutputModality"));
     let (inference, customization) = (by("byInferenceType"), by("byCustomizationType"));
     let kept = MODELS.iter().filter(|model| {
         is_listed(model, &place)
-            && provider.as_ref().is_none_or(|wanted| model.provider.eq_ignore_ascii_case(wanted))
-            && output.as_ref().is_none_or(|wanted| wanted == output_of(model))
-            && inference
-                .as_ref()
-                .is_none_or(|wanted| inference_types(model, &place).contains(&wanted.as_str()))
-            && customization.as_ref().is_none_or(|wanted| customizations(model).contains(&wanted.as_str()))
+            && provider.is_none_or(|wanted| model.provider.eq_ignore_ascii_case(wanted))
+            && output.is_none_or(|wanted| wanted == output_of(model))
+            && inference.is_none_or(|wanted| inference_types(model, &place).contains(&wanted))
+            && customization.is_none_or(|wanted| customizations(model).contains(&wanted))
     });
     Ok(json!({"modelSummaries": kept.map(|model| summary(model, &place)).collect::<Vec<_>>()}))
 }
@@ -34,6 +33,27 @@ pub(super) fn get(call: &Call<'_>) -> Result<Value, Refusal> {
     Ok(json!({"modelDetails": summary(model, &place)}))
 }
 
+/// GetFoundationModelAvailability: all is well wherever the model is. The service was seen to say so too while it refused
+/// every call, so that nothing follows from it for whether one may call.
+pub(super) fn availability(call: &Call<'_>) -> Result<Value, Refusal> {
+    let place = Place::of(call);
+    let id = call.label("modelId");
+    let model = crate::catalog::find(id).filter(|model| place.is_served(model));
+    let model = model.ok_or_else(|| missing(id))?;
+    let region = if model.is_in(place.region) { "AVAILABLE" } else { "NOT_AVAILABLE" };
+    Ok(json!({
+        "agreementAvailability": {"status": "AVAILABLE"},
+        "authorizationStatus": "AUTHORIZED",
+        "entitlementAvailability": "AVAILABLE",
+        "modelId": model.id,
+        "regionAvailability": region,
+    }))
+}
+
+fn missing(asked: &str) -> Refusal {
+    Refusal::not_found(format!("Could not find model {asked}."))
+}
+
 /// The model behind an id or ARN; the refusal is recalled.
 fn find(asked: &str, place: &Place<'_>) -> Result<&'static Model, Refusal> {
     let id = match Arn::parse(asked) {
@@ -42,11 +62,11 @@ fn find(asked: &str, place: &Place<'_>) -> Result<&'static Model, Refusal> {
         None => asked,
     };
     let found = crate::catalog::find(id).filter(|model| is_listed(model, place));
-    found.ok_or_else(|| Refusal::not_found(format!("Could not find model {asked}.")))
+    found.ok_or_else(|| missing(asked))
 }
 
 fn is_listed(model: &Model, place: &Place<'_>) -> bool {
-    model.is_in(place.region) && place.lifecycle.stage(model, place.now) != Stage::Ended
+    model.is_in(place.region) && place.is_served(model)
 }
 
 fn output_of(model: &Model) -> &'static str {

@@ -66,7 +66,7 @@ impl Owned {
                 profiles.list.iter().find(|profile| profile.id == parts.id && profile.is_of(place))?;
             return Some(Source::Id(found.source.clone()));
         }
-        self.resources.base_of(&parts, place.account, place.region).map(|base| Source::Own(base.to_owned()))
+        self.resources.source(&parts, place.account, place.region)
     }
 
     /// Whether an account has handed the use-case form in.

@@ -5,16 +5,26 @@
 
 use serde::Deserialize;
 
-use crate::catalog::{self, Arn};
+use crate::catalog::{self, Arn, Source};
 use crate::credentials::ACCOUNT;
 
 /// What the accounts have.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Resources {
+    /// How many application inference profiles an account may have in a region.
+    pub max_inference_profiles: usize,
     pub provisioned: Vec<Provisioned>,
     pub custom_models: Vec<CustomModel>,
     pub imported_models: Vec<ImportedModel>,
+}
+
+impl Default for Resources {
+    fn default() -> Self {
+        let (provisioned, custom_models, imported_models) = Default::default();
+        // AWS's own number (recalled).
+        Self { max_inference_profiles: 1_000, provisioned, custom_models, imported_models }
+    }
 }
 
 /// Where a resource is.
@@ -143,30 +153,27 @@ impl Resources {
         Ok(())
     }
 
-    /// The foundation model behind an ARN of an account's own, if one may be called by it.
-    pub(super) fn base_of(&self, arn: &Arn<'_>, account: &str, region: &str) -> Option<&str> {
+    /// What an ARN of an account's own stands for, if it is there and ready.
+    pub(super) fn source(&self, arn: &Arn<'_>, account: &str, region: &str) -> Option<Source> {
         let id = arn.id.rsplit('/').next()?;
+        let own = |model: &String| Source::Own(model.clone());
+        let here = |home: &Home| home.is(account, region);
         match arn.kind {
             "provisioned-model" => {
-                let found =
-                    self.provisioned.iter().find(|one| one.id == id && one.home.is(account, region))?;
-                (found.status == "InService" || found.status == "Updating").then_some(found.model.as_str())
+                let found = self.provisioned.iter().find(|one| one.id == id && here(&one.home))?;
+                matches!(found.status.as_str(), "InService" | "Updating").then(|| own(&found.model))
             }
-            "custom-model" | "custom-model-deployment" => {
-                let found = self.custom_models.iter().find(|one| {
-                    let named = if arn.kind == "custom-model" {
-                        Some(id) == Some(&one.id)
-                    } else {
-                        one.deployment.as_deref() == Some(id)
-                    };
-                    named && one.home.is(account, region)
-                })?;
-                (found.status == "Active").then_some(found.base.as_str())
+            "custom-model" => {
+                self.custom_models.iter().any(|one| one.id == id && here(&one.home)).then_some(Source::Idle)
+            }
+            "custom-model-deployment" => {
+                let deployed = |one: &&CustomModel| one.deployment.as_deref() == Some(id) && here(&one.home);
+                let found = self.custom_models.iter().find(deployed)?;
+                (found.status == "Active").then(|| own(&found.base))
             }
             "imported-model" => {
-                let found =
-                    self.imported_models.iter().find(|one| one.id == id && one.home.is(account, region))?;
-                Some(found.behaves_as.as_str())
+                let found = self.imported_models.iter().find(|one| one.id == id && here(&one.home))?;
+                Some(own(&found.behaves_as))
             }
             _ => None,
         }

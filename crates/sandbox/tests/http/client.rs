@@ -101,6 +101,10 @@ pub fn get(sandbox: &Sandbox, target: impl Into<String>) -> Call {
     call(sandbox, "GET", target.into(), String::new())
 }
 
+pub fn delete(sandbox: &Sandbox, target: impl Into<String>) -> Call {
+    call(sandbox, "DELETE", target.into(), String::new())
+}
+
 pub fn call(sandbox: &Sandbox, method: &'static str, target: String, body: String) -> Call {
     let address = sandbox.endpoint().strip_prefix("http://").unwrap().to_owned();
     let sign_in = SignIn::Keys(Keys::of(sandbox));

@@ -6,12 +6,14 @@
 mod answers;
 mod broken_connections;
 mod broken_streams;
+mod capacity;
 mod client;
 mod constraints;
 mod faults;
 mod guardrails;
 mod invoke;
 mod lists;
+mod owned;
 mod program;
 mod scripts;
 mod sign_in;

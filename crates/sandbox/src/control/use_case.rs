@@ -1,0 +1,25 @@
+//! The form in which an account tells what it wants Claude for.
+//!
+//! Kept as it came in and never judged. Read back it is base64 over base64, as the service was seen to give it (section 7 of
+//! the facts), so that a client's blob type, which takes one layer off, shows the other.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde_json::{Value, json};
+
+use super::text;
+use crate::call::Call;
+use crate::catalog::Place;
+use crate::reply::Refusal;
+
+/// GetUseCaseForModelAccess.
+pub(super) fn get(call: &Call<'_>) -> Result<Value, Refusal> {
+    let form = call.state.owned.form(Place::of(call).account);
+    let form = form.ok_or_else(|| Refusal::not_found("You have not filled out the request form."))?;
+    Ok(json!({"formData": STANDARD.encode(form)}))
+}
+
+/// PutUseCaseForModelAccess: a later form replaces the one before.
+pub(super) fn put(call: &Call<'_>) -> Result<Value, Refusal> {
+    call.state.owned.put_form(Place::of(call).account, text(call, "formData").unwrap_or_default());
+    Ok(json!({}))
+}
