@@ -9,6 +9,7 @@ mod cued;
 mod prose;
 mod random;
 mod reading;
+mod seen;
 mod thought;
 
 use crate::answer::{Part, StopReason, Usage};
@@ -69,11 +70,9 @@ pub(crate) fn draft(
         Some(Cue::Lines(lines)) => return cued::lines(lines, conversation, digest),
         None => {}
     }
-    Draft {
-        thinking: (thinking > 0).then(|| think(prompt, thinking)),
-        parts: vec![Part::text(answer(prompt, limit))],
-        ..Draft::default()
-    }
+    let mut parts = seen::parts(conversation);
+    parts.push(Part::text(answer(prompt, limit)));
+    Draft { thinking: (thinking > 0).then(|| think(prompt, thinking)), parts, ..Draft::default() }
 }
 
 /// Thinks about a prompt, for about that many tokens.

@@ -4,6 +4,7 @@
 //! come wrapped. Paths count from 0 here. Thinking has a file of its own.
 
 mod media;
+mod settings;
 
 use crate::catalog::{Model, Thinking, limits};
 use crate::conversation::{Block, Conversation, Form, Message, Role};
@@ -16,6 +17,7 @@ pub(super) fn check(request: &Conversation, model: &Model) -> Result<(), Refusal
         conversation(request)?;
         blocks(request, model)?;
         media::check(request, model)?;
+        settings::check(request, model)?;
     } else {
         media::pictures(request)?;
     }

@@ -16,6 +16,7 @@ mod lists;
 mod owned;
 mod program;
 mod scripts;
+mod prompts;
 mod sign_in;
 mod tls;
 mod wishes;

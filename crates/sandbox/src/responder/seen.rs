@@ -1,0 +1,147 @@
+//! What the responder says of images and documents: what they are, and what is written in them, quoted where it stands.
+//!
+//! Only the last user message counts: what was sent before has been answered before.
+
+use serde_json::{Value, json};
+
+use crate::answer::Part;
+use crate::conversation::{Block, Conversation, Document, Image};
+use crate::media::Paper;
+
+const QUOTE: usize = 240;
+
+/// What was seen, as the beginning of an answer; nothing where nothing was sent.
+pub(super) fn parts(conversation: &Conversation) -> Vec<Part> {
+    let Some(message) = conversation.of_user().next_back() else { return Vec::new() };
+    let (mut parts, mut text) = (Vec::new(), String::new());
+    let mut documents = 0;
+    for block in looked_into(&message.blocks) {
+        match block {
+            Block::Image(image) => text.push_str(&picture(image)),
+            Block::Document(document) => {
+                text.push_str(&paper(document));
+                if let Some((quote, citation)) = quote(document, documents) {
+                    if document.citations {
+                        parts.push(Part::text(std::mem::take(&mut text)));
+                        parts.push(Part::Text { text: quote, cuts: Vec::new(), citations: vec![citation] });
+                    } else {
+                        text.push_str(&format!("> {}\n\n", quote.replace('\n', "\n> ")));
+                    }
+                }
+                documents += 1;
+            }
+            _ => {}
+        }
+    }
+    if !text.is_empty() {
+        parts.push(Part::text(text));
+    }
+    parts
+}
+
+/// The blocks of a message and those inside its tool results.
+fn looked_into(blocks: &[Block]) -> impl Iterator<Item = &Block> {
+    blocks.iter().flat_map(|block| match block {
+        Block::ToolResult { content, .. } => content.as_slice(),
+        block => std::slice::from_ref(block),
+    })
+}
+
+fn picture(image: &Image) -> String {
+    match image.seen() {
+        Ok(seen) => format!(
+            "I see a {} image of {} × {} pixels ({} bytes).\n\n",
+            seen.format.to_uppercase(),
+            seen.width,
+            seen.height,
+            seen.bytes
+        ),
+        Err(_) => String::new(),
+    }
+}
+
+fn paper(document: &Document) -> String {
+    let Ok(seen) = document.seen() else { return String::new() };
+    let words: usize = seen.pages.iter().map(|page| page.0.split_whitespace().count()).sum();
+    let pages = match seen.pages.len() {
+        1 => String::new(),
+        several => format!(" on {several} pages"),
+    };
+    format!("I read “{}”: {words} words{pages}. It begins:\n\n", document.name)
+}
+
+/// The first lines of a document, and where they stand in it.
+fn quote(document: &Document, index: usize) -> Option<(String, Value)> {
+    let seen = document.seen().ok()?;
+    let (page, quote) = seen.pages.iter().enumerate().find_map(|(number, page)| {
+        let start = page.0.trim();
+        (!start.is_empty()).then(|| (number, start.chars().take(QUOTE).collect::<String>()))
+    })?;
+    let location = location(document, seen, index, page, &quote);
+    let citation = json!({"location": location, "sourceContent": [{"text": quote}], "title": document.name});
+    Some((quote, citation))
+}
+
+fn location(document: &Document, seen: &Paper, index: usize, page: usize, quote: &str) -> Value {
+    if document.format == "pdf" {
+        // Pages count from 1, and the end is the page after.
+        return json!({"documentPage": {"documentIndex": index, "end": page + 2, "start": page + 1}});
+    }
+    let text = &seen.pages[page].0;
+    let start = text.find(quote).map_or(0, |at| text[..at].chars().count());
+    let end = start + quote.chars().count();
+    json!({"documentChar": {"documentIndex": index, "end": end, "start": start}})
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::media::samples;
+    use crate::runtime::converse;
+
+    fn said(blocks: Value) -> Vec<Part> {
+        parts(&converse::read(&json!({"messages": [{"content": blocks, "role": "user"}]})))
+    }
+
+    #[test]
+    fn an_image_is_described_by_what_is_in_it() {
+        let image = json!({"image": {"format": "png", "source": {"bytes": samples::png(640, 480)}}});
+        let [Part::Text { text, .. }] = &said(json!([image]))[..] else { panic!("one text") };
+        assert!(text.contains("PNG image of 640 × 480 pixels"));
+        assert!(said(json!([{"text": "no image"}])).is_empty());
+    }
+
+    #[test]
+    fn a_document_is_quoted_and_cited_where_it_was_asked_for() {
+        let pdf = samples::pdf(&["Hello from page one", "And from page two"]);
+        let document = |citations: bool| {
+            let source = json!({"bytes": pdf});
+            json!([{"document": {"citations": {"enabled": citations}, "format": "pdf", "name": "Report", "source": source}}])
+        };
+        let [Part::Text { text, .. }] = &said(document(false))[..] else { panic!("one text") };
+        assert!(
+            text.contains("“Report”: 8 words on 2 pages") && text.contains("> Hello from page one"),
+            "{text}"
+        );
+        let cited = said(document(true));
+        let Part::Text { text, citations, .. } = &cited[1] else { panic!("a cited text") };
+        assert!(text.starts_with("Hello from page one"));
+        assert_eq!(
+            citations[0]["location"],
+            json!({"documentPage": {"documentIndex": 0, "end": 2, "start": 1}})
+        );
+    }
+
+    #[test]
+    fn a_citation_points_at_the_characters_that_it_quotes() {
+        let source = json!({"text": "\n\n  Grüße aus Bern."});
+        let document =
+            json!({"document": {"citations": {"enabled": true}, "name": "Note", "source": source}});
+        let Part::Text { text, citations, .. } = &said(json!([document]))[1] else { panic!("a cited text") };
+        assert_eq!(text, "Grüße aus Bern.");
+        assert_eq!(
+            citations[0]["location"]["documentChar"],
+            json!({"documentIndex": 0, "end": 19, "start": 4})
+        );
+    }
+}

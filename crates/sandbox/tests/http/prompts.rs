@@ -1,0 +1,100 @@
+//! What is in a prompt, over the wire: cache points and their counters, images and documents, tiers and latency.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde_json::{Value, json};
+
+use super::client::{get, post};
+use super::{ask, instant, path};
+use sandbox::Sandbox;
+
+const SONNET_4_5: &str = "us.anthropic.claude-sonnet-4-5-20250929-v1%3A0";
+const NOVA_PRO: &str = "amazon.nova-pro-v1%3A0";
+
+fn long_prompt(question: &str) -> Value {
+    let mut body = ask(question);
+    body["system"] =
+        json!([{"text": "Answer as a careful librarian. ".repeat(300)}, {"cachePoint": {"type": "default"}}]);
+    body
+}
+
+async fn usage(sandbox: &Sandbox, body: Value) -> Value {
+    let answer = post(sandbox, path(SONNET_4_5, "converse"), body).send().await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    answer.json()["usage"].clone()
+}
+
+#[tokio::test]
+async fn a_cached_prompt_is_written_read_and_forgotten_in_time() {
+    let sandbox = instant().await;
+    let first = usage(&sandbox, long_prompt("One?")).await;
+    let written = first["cacheWriteInputTokens"].as_u64().unwrap();
+    assert!(written > 1_024, "{first}");
+    assert_eq!(first["cacheDetails"], json!([{"inputTokens": written, "ttl": "5m"}]));
+    let second = usage(&sandbox, long_prompt("Two?")).await;
+    assert_eq!(
+        (&second["cacheReadInputTokens"], &second["cacheWriteInputTokens"]),
+        (&json!(written), &json!(0))
+    );
+    assert_eq!(second["cacheReadInputTokenCount"], written);
+    let sum = ["inputTokens", "outputTokens", "cacheReadInputTokens", "cacheWriteInputTokens"]
+        .map(|key| second[key].as_u64().unwrap());
+    assert_eq!(second["totalTokens"], sum.iter().sum::<u64>());
+
+    let later = post(&sandbox, "/__sandbox/clock", json!({"advance_s": 301})).send().await;
+    assert_eq!(later.json(), json!({"ahead_s": 301}));
+    assert_eq!(usage(&sandbox, long_prompt("Three?")).await["cacheReadInputTokens"], 0);
+}
+
+#[tokio::test]
+async fn a_stream_counts_the_cache_as_a_plain_answer_does() {
+    let sandbox = instant().await;
+    let streamed = async |body: Value| {
+        let stream = post(&sandbox, path(SONNET_4_5, "converse-stream"), body).stream().await;
+        stream.all().await.0.last().unwrap().json()["usage"].clone()
+    };
+    let written = streamed(long_prompt("One?")).await["cacheWriteInputTokens"].clone();
+    assert_eq!(streamed(long_prompt("Two?")).await["cacheReadInputTokens"], written);
+    assert_eq!(usage(&sandbox, long_prompt("Three?")).await["cacheReadInputTokens"], written);
+    let plain = streamed(ask("Hello")).await;
+    assert!(plain.get("cacheReadInputTokens").is_none(), "{plain}");
+}
+
+#[tokio::test]
+async fn a_document_is_really_read_and_cited() {
+    let sandbox = instant().await;
+    let bytes = STANDARD.encode("Invoices are due after thirty days.");
+    let document = json!({"document": {"citations": {"enabled": true}, "format": "txt", "name": "Terms", "source": {"bytes": bytes}}});
+    let mut body = ask("When are they due?");
+    body["messages"][0]["content"].as_array_mut().unwrap().push(document);
+    let answer = post(&sandbox, path(SONNET_4_5, "converse"), body.clone()).send().await.json();
+    let blocks = answer["output"]["message"]["content"].as_array().unwrap();
+    let cited = blocks.iter().find_map(|block| block.get("citationsContent")).unwrap();
+    assert_eq!(cited["content"][0]["text"], "Invoices are due after thirty days.");
+    assert_eq!(cited["citations"][0]["location"]["documentChar"]["end"], 35);
+    let without = usage(&sandbox, ask("When are they due?")).await["inputTokens"].as_u64().unwrap();
+    assert!(answer["usage"]["inputTokens"].as_u64().unwrap() > without + 5);
+
+    body["messages"][0]["content"][1]["document"]["name"] = json!("a&b");
+    let (status, _, message) = post(&sandbox, path(SONNET_4_5, "converse"), body).send().await.error();
+    assert!(status == 400 && message.starts_with("The document file name can only contain"), "{message}");
+}
+
+#[tokio::test]
+async fn tiers_and_latency_are_echoed_where_they_are_taken() {
+    let sandbox = instant().await;
+    let mut body = ask("Hello");
+    body["serviceTier"] = json!({"type": "priority"});
+    body["performanceConfig"] = json!({"latency": "optimized"});
+    let answer = post(&sandbox, path(NOVA_PRO, "converse"), body.clone()).send().await.json();
+    assert_eq!(
+        (&answer["serviceTier"], &answer["performanceConfig"]),
+        (&body["serviceTier"], &body["performanceConfig"])
+    );
+    let stream = post(&sandbox, path(NOVA_PRO, "converse-stream"), body.clone()).stream().await;
+    let metadata = stream.all().await.0.last().unwrap().json();
+    assert_eq!(metadata["performanceConfig"]["latency"], "optimized");
+    let (status, code, message) = post(&sandbox, path(SONNET_4_5, "converse"), body).send().await.error();
+    assert_eq!((status, code.as_str()), (400, "ValidationException"), "{message}");
+    assert!(message.contains("Latency performance configuration"), "{message}");
+    assert_eq!(get(&sandbox, "/__sandbox/health").send().await.status, 200);
+}
