@@ -6,9 +6,6 @@
 //! thinks counts five times, and tokens read from a cache count nothing. A request that could never fit is throttled for
 //! ever, as there. Without rules nothing is counted. Deliberately not here: provisioned throughput, which is not shared.
 
-// The runtime asks from here once it settles its answers.
-#![allow(dead_code)]
-
 mod bucket;
 mod rules;
 
@@ -103,11 +100,6 @@ impl Quotas {
         levels.take(taken, now)?;
         let burndown = burndown(demand.model);
         Ok(Ticket { held: Some(Held { book: self.book.clone(), key, taken, input, burndown }) })
-    }
-
-    /// As after a rest: every quota is full again.
-    pub fn refill(&self) {
-        lock(&self.book).accounts.clear();
     }
 }
 

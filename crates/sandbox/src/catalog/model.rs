@@ -3,9 +3,6 @@
 //! The seam: a rule about a family is decided once, where the table is made, and is a plain field here, so that no other
 //! module looks into an id to find out what a model may do. No prices: nobody pays here.
 
-// The fields land before the rules that read them.
-#![allow(dead_code)]
-
 use super::regions;
 
 /// How a model takes thinking.

@@ -10,13 +10,41 @@ use crate::credentials::ACCOUNT;
 
 /// What the accounts have.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(try_from = "Unchecked")]
 pub struct Resources {
     /// How many application inference profiles an account may have in a region.
     pub max_inference_profiles: usize,
     pub provisioned: Vec<Provisioned>,
     pub custom_models: Vec<CustomModel>,
     pub imported_models: Vec<ImportedModel>,
+}
+
+/// As written, before it is held against the catalogue.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Unchecked {
+    max_inference_profiles: usize,
+    provisioned: Vec<Provisioned>,
+    custom_models: Vec<CustomModel>,
+    imported_models: Vec<ImportedModel>,
+}
+
+impl Default for Unchecked {
+    fn default() -> Self {
+        let Resources { max_inference_profiles, provisioned, custom_models, imported_models } =
+            Resources::default();
+        Self { max_inference_profiles, provisioned, custom_models, imported_models }
+    }
+}
+
+impl TryFrom<Unchecked> for Resources {
+    type Error = String;
+
+    fn try_from(written: Unchecked) -> Result<Self, String> {
+        let Unchecked { max_inference_profiles, provisioned, custom_models, imported_models } = written;
+        let resources = Self { max_inference_profiles, provisioned, custom_models, imported_models };
+        resources.check().map(|()| resources)
+    }
 }
 
 impl Default for Resources {
@@ -37,6 +65,7 @@ pub struct Home {
 
 /// Provisioned throughput of a foundation model.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Provisioned {
     pub name: String,
     /// Twelve small letters or digits, the end of its ARN.
@@ -57,6 +86,7 @@ pub struct Provisioned {
 
 /// A customised foundation model.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CustomModel {
     pub name: String,
     pub id: String,
@@ -77,6 +107,7 @@ pub struct CustomModel {
 
 /// Weights that were brought along.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ImportedModel {
     pub name: String,
     pub id: String,
@@ -128,11 +159,8 @@ impl Home {
 }
 
 impl Resources {
-    /// What is wrong with them, as a sentence: a model that does not exist, an id of another form, a day that is none.
-    ///
-    /// # Errors
-    /// The first thing that is wrong.
-    pub fn check(&self) -> Result<(), String> {
+    /// The first thing that is wrong, as a sentence: a model that does not exist, an id of another form, a day that is none.
+    fn check(&self) -> Result<(), String> {
         let provisioned = self.provisioned.iter().map(|one| (&one.name, &one.id, &one.model, &one.created));
         let custom = self.custom_models.iter().map(|one| (&one.name, &one.id, &one.base, &one.created));
         let imported =
@@ -177,5 +205,33 @@ impl Resources {
             }
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wrong(text: &str) -> String {
+        serde_json::from_str::<Resources>(text).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_in_a_sentence() {
+        let named = |id: &str, model: &str| {
+            format!(r#"{{"provisioned": [{{"name": "a", "id": "{id}", "model": "{model}"}}]}}"#)
+        };
+        let good: Resources = serde_json::from_str(&named("abcdefghij01", "zai.glm-5")).unwrap();
+        assert_eq!((good.provisioned[0].units, good.max_inference_profiles), (1, 1_000));
+        assert!(wrong(&named("ABC", "zai.glm-5")).contains("twelve small letters or digits"));
+        assert!(wrong(&named("abcdefghij01", "glm")).contains("is no foundation model's id"));
+        assert!(
+            wrong(
+                r#"{"provisioned": [{"name": "a", "id": "abcdefghij01", "model": "zai.glm-5", "unit": 2}]}"#
+            )
+            .contains("unit")
+        );
+        let day = r#"{"imported_models": [{"name": "a", "id": "abcdefghij01", "behaves_as": "zai.glm-5", "created": "once"}]}"#;
+        assert!(wrong(day).contains("which is no time"));
     }
 }
