@@ -30,6 +30,8 @@ pub(crate) struct Conversation {
     pub fields: Value,
     /// Converse's own `outputConfig.effort`.
     pub effort: Option<String>,
+    /// Converse's own `outputConfig.textFormat`: the JSON schema of the answer.
+    pub format: Option<Value>,
     /// `additionalModelResponseFieldPaths`.
     pub response_paths: Vec<String>,
     pub guardrail: Option<GuardrailAsked>,

@@ -18,6 +18,7 @@ use crate::conversation::Conversation;
 use crate::fault::Fault;
 use crate::pacing::Pacing;
 use crate::script::Cue;
+use crate::tools;
 use reading::{Reading, Task};
 
 /// What the responder gets to see of a request.
@@ -65,14 +66,49 @@ pub(crate) fn draft(
     match prompt.cue {
         Some(Cue::Random(seed)) => return random::draft(seed.unwrap_or(digest), prompt.model.id),
         Some(Cue::Repeat { times, piece }) => return cued::repeat(*times, piece, conversation),
-        Some(Cue::MalformedToolUse) => return cued::malformed_tool_use(conversation, digest),
+        Some(Cue::MalformedToolUse) => return cued::malformed_tool_use(conversation, prompt.model, digest),
         Some(Cue::MalformedOutput) => return cued::malformed_output(),
-        Some(Cue::Lines(lines)) => return cued::lines(lines, conversation, digest),
+        Some(Cue::Lines(lines)) => return cued::lines(lines, conversation, prompt.model, digest),
         None => {}
     }
-    let mut parts = seen::parts(conversation);
-    parts.push(Part::text(answer(prompt, limit)));
+    let parts = match tools::structured::schema(conversation) {
+        Some(schema) => vec![Part::text(tools::fitting(schema, prompt.text, digest).to_string())],
+        None => parts(prompt, conversation, limit, digest),
+    };
     Draft { thinking: (thinking > 0).then(|| think(prompt, thinking)), parts, ..Draft::default() }
+}
+
+/// Calls of tools, where the prompt leads to any; else what they brought, or an answer.
+fn parts(prompt: &Prompt<'_>, conversation: &Conversation, limit: u32, digest: u64) -> Vec<Part> {
+    let calls = tools::calls(conversation, prompt.text, digest);
+    let mut parts = Vec::new();
+    // A model that is made to call does so without a word.
+    if !calls.is_empty() && !conversation.forces_tool() {
+        parts.push(Part::text(announce(&calls)));
+    }
+    parts.extend(calls.into_iter().enumerate().map(|(number, (name, input))| {
+        let id = tools::call_id(prompt.model, digest, number);
+        Part::ToolUse { id, name, input, cuts: Vec::new() }
+    }));
+    if parts.is_empty() {
+        let mut text = tools::results(conversation);
+        if let Some(told) = text.as_mut().filter(|_| prompt.text.trim().is_empty()) {
+            told.push_str(&format!("\n\n{}", footer(prompt)));
+        } else {
+            let answer = answer(prompt, limit);
+            text = Some(text.map_or_else(|| answer.clone(), |told| format!("{told}\n\n{answer}")));
+        }
+        parts = seen::parts(conversation);
+        parts.extend(text.map(Part::text));
+    }
+    parts
+}
+
+/// What is said before calls.
+fn announce(calls: &[tools::Call]) -> String {
+    let mut names: Vec<String> = calls.iter().map(|(name, _)| format!("`{name}`")).collect();
+    names.dedup();
+    format!("Let me use {} for that.", names.join(" and "))
 }
 
 /// Thinks about a prompt, for about that many tokens.

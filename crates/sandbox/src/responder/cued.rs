@@ -2,7 +2,8 @@
 
 use super::Draft;
 use crate::answer::{Part, StopReason, Usage, input_text};
-use crate::conversation::{Conversation, Tool};
+use crate::catalog::Model;
+use crate::conversation::Conversation;
 use crate::script::{Line, Lines};
 use crate::tools;
 use serde_json::json;
@@ -28,7 +29,7 @@ pub(super) fn repeat(times: usize, piece: &str, conversation: &Conversation) -> 
 }
 
 /// What a rule of a script says.
-pub(super) fn lines(lines: &Lines, conversation: &Conversation, digest: u64) -> Draft {
+pub(super) fn lines(lines: &Lines, conversation: &Conversation, model: &Model, digest: u64) -> Draft {
     let cuts = |text: &str| lines.piece.map(|size| tools::cuts(text, size)).unwrap_or_default();
     let text = conversation.of_user().next_back().map(|message| message.text()).unwrap_or_default();
     let parts = lines.content.iter().enumerate().map(|(number, line)| match line {
@@ -38,7 +39,7 @@ pub(super) fn lines(lines: &Lines, conversation: &Conversation, digest: u64) -> 
         Line::Call { tool, id, input } => {
             let made = || tools::fitting_input(conversation, tool, &text, digest.wrapping_add(number as u64));
             let input = input.clone().unwrap_or_else(made);
-            let id = id.clone().unwrap_or_else(|| tools::call_id(digest, number));
+            let id = id.clone().unwrap_or_else(|| tools::call_id(model, digest, number));
             Part::ToolUse { id, name: tool.clone(), cuts: cuts(&input_text(&input)), input }
         }
     });
@@ -56,14 +57,10 @@ pub(super) fn lines(lines: &Lines, conversation: &Conversation, digest: u64) -> 
 }
 
 /// A call whose input breaks off in the middle of its JSON.
-pub(super) fn malformed_tool_use(conversation: &Conversation, digest: u64) -> Draft {
-    let offered = conversation.tools.iter().flat_map(|tools| &tools.offered);
-    let name = offered.into_iter().find_map(|tool| match tool {
-        Tool::Own { name, .. } => Some(name.clone()),
-        _ => None,
-    });
+pub(super) fn malformed_tool_use(conversation: &Conversation, model: &Model, digest: u64) -> Draft {
+    let name = tools::offers(conversation).first().map(|offer| offer.name.to_owned());
     let call = Part::ToolUse {
-        id: tools::call_id(digest, 0),
+        id: tools::call_id(model, digest, 0),
         name: name.unwrap_or_else(|| "lookup".to_owned()),
         input: json!("{\"query\": \"sandstone\", \"limit\": }, ["),
         cuts: Vec::new(),

@@ -29,6 +29,9 @@ pub(crate) fn ask(
         ));
     }
     rules::check(conversation, model)?;
+    if call.operation().ends_with("Stream") {
+        rules::check_stream(conversation, model)?;
+    }
     cache::check(conversation, model)?;
     let cue = call.state.stage.cue(&Scene {
         operation: call.operation(),

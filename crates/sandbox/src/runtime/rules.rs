@@ -5,11 +5,14 @@
 
 mod media;
 mod settings;
+mod tools;
 
 use crate::catalog::{Model, Thinking, limits};
 use crate::conversation::{Block, Conversation, Form, Message, Role};
 use crate::reply::Refusal;
 use crate::signature;
+use crate::tools::structured;
+pub(super) use tools::check_stream;
 
 pub(super) fn check(request: &Conversation, model: &Model) -> Result<(), Refusal> {
     // A model's own body is held against its own rules where it is read.
@@ -21,6 +24,8 @@ pub(super) fn check(request: &Conversation, model: &Model) -> Result<(), Refusal
     } else {
         media::pictures(request)?;
     }
+    tools::check(request, model)?;
+    structured::check(request, model)?;
     limits::check(model, request.input_tokens(), request.max_tokens)?;
     if model.is_claude() {
         reasoning_blocks(request)?;

@@ -19,6 +19,7 @@ mod prompts;
 mod scripts;
 mod sign_in;
 mod tls;
+mod tools;
 mod wishes;
 
 use sandbox::{Options, Pacing, Sandbox};

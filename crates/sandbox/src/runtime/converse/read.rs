@@ -22,6 +22,7 @@ pub(crate) fn conversation(body: &Value) -> Conversation {
         stop_sequences: texts(&config["stopSequences"]),
         fields: body["additionalModelRequestFields"].clone(),
         effort: owned(&body["outputConfig"]["effort"]),
+        format: format(&body["outputConfig"]["textFormat"]),
         response_paths: texts(&body["additionalModelResponseFieldPaths"]),
         guardrail: guardrail(&body["guardrailConfig"]),
         latency: owned(&body["performanceConfig"]["latency"]),
@@ -75,6 +76,12 @@ fn tools(config: &Value) -> Tools {
         }
     });
     Tools { offered: offered.collect(), choice }
+}
+
+/// The schema comes as a text; what is no JSON stays a text, which the rules refuse.
+fn format(format: &Value) -> Option<Value> {
+    let text = format["structure"]["jsonSchema"]["schema"].as_str()?;
+    Some(serde_json::from_str(text).unwrap_or_else(|_| Value::from(text)))
 }
 
 fn guardrail(config: &Value) -> Option<GuardrailAsked> {

@@ -1,0 +1,115 @@
+//! Texts that match a regular expression, made by walking through it.
+
+use regex::Regex;
+use regex_syntax::hir::{Class, Hir, HirKind};
+
+use super::Seed;
+
+/// Tries with more and more repetitions before a pattern and a length are said to contradict each other.
+const REACHES: [usize; 8] = [2, 1, 0, 4, 8, 16, 32, 64];
+const TRIES: usize = 48;
+const LONGEST: usize = 10_000;
+
+/// A text of `least` to `most` characters that a pattern is found in; `None` for patterns that cannot be read.
+pub(super) fn matching(pattern: &str, least: usize, most: usize, seed: &mut Seed) -> Option<String> {
+    let regex = Regex::new(pattern).ok()?;
+    let hir = regex_syntax::parse(pattern).ok()?;
+    for number in 0..TRIES {
+        let reach = match number % 9 {
+            8 => least.min(LONGEST),
+            turn => REACHES.get(turn).copied().unwrap_or(1),
+        };
+        let mut text = String::new();
+        walk(&hir, reach, seed, &mut text);
+        // A pattern without anchors may stand anywhere in a longer text.
+        while text.chars().count() < least && number > TRIES / 2 && text.len() < LONGEST {
+            text.push('a');
+        }
+        let length = text.chars().count();
+        if (least..=most).contains(&length) && regex.is_match(&text) {
+            return Some(text);
+        }
+    }
+    None
+}
+
+fn walk(hir: &Hir, reach: usize, seed: &mut Seed, text: &mut String) {
+    if text.len() > LONGEST {
+        return;
+    }
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => {}
+        HirKind::Literal(literal) => text.push_str(&String::from_utf8_lossy(&literal.0)),
+        HirKind::Class(class) => text.extend(character(class, seed)),
+        HirKind::Repetition(repetition) => {
+            let least = repetition.min as usize;
+            let most = repetition.max.map_or(usize::MAX, |most| most as usize);
+            let most = most.min(least.saturating_add(reach));
+            let times = if reach > 8 { most } else { seed.within(least, most) };
+            for _ in 0..times {
+                walk(&repetition.sub, reach, seed, text);
+            }
+        }
+        HirKind::Capture(capture) => walk(&capture.sub, reach, seed, text),
+        HirKind::Concat(parts) => parts.iter().for_each(|part| walk(part, reach, seed, text)),
+        HirKind::Alternation(branches) => {
+            if let Some(branch) = seed.pick(branches) {
+                walk(branch, reach, seed, text);
+            }
+        }
+    }
+}
+
+/// A character of a class: a letter or digit if it has one, else something printable, else its first.
+fn character(class: &Class, seed: &mut Seed) -> Option<char> {
+    let ranges: Vec<(u32, u32)> = match class {
+        Class::Unicode(class) => {
+            class.ranges().iter().map(|range| (u32::from(range.start()), u32::from(range.end()))).collect()
+        }
+        Class::Bytes(class) => {
+            class.ranges().iter().map(|range| (u32::from(range.start()), u32::from(range.end()))).collect()
+        }
+    };
+    let holds = |letter: char| {
+        let code = u32::from(letter);
+        ranges.iter().any(|(first, last)| (*first..=*last).contains(&code))
+    };
+    let ascii: Vec<char> = (' '..='~').filter(|letter| holds(*letter)).collect();
+    let plain: Vec<char> = ascii.iter().copied().filter(char::is_ascii_alphanumeric).collect();
+    let from = if plain.is_empty() { &ascii } else { &plain };
+    seed.pick(from).copied().or_else(|| ranges.first().and_then(|(first, _)| char::from_u32(*first)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_made_matches_and_has_its_length() {
+        let mut seed = Seed::new(3);
+        for (pattern, least, most) in [
+            (r"^[A-Z]{3}-\d{4}$", 0, 100),
+            (r"^(https?|ftp)://[^\s/$.?#].[^\s]*$", 10, 40),
+            (r"^\+?[1-9]\d{1,14}$", 0, 16),
+            (r"^a*$", 30, 30),
+            (r"x", 12, 20),
+            (r"^(?:[a-z]+\.)*[a-z]+@example\.(com|org)$", 0, 64),
+            (r"^[^a-z]+$", 2, 5),
+            (r"^\p{Lu}\w*$", 1, 9),
+            (r"", 4, 4),
+        ] {
+            for _ in 0..20 {
+                let text = matching(pattern, least, most, &mut seed).unwrap();
+                assert!(Regex::new(pattern).unwrap().is_match(&text), "{text} for {pattern}");
+                assert!((least..=most).contains(&text.chars().count()), "{text} for {pattern}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_is_not_made() {
+        let mut seed = Seed::new(3);
+        assert_eq!(matching("^ab$", 3, 9, &mut seed), None);
+        assert_eq!(matching("(?=look)ahead", 0, 9, &mut seed), None);
+    }
+}

@@ -1,0 +1,161 @@
+//! Tools from the client's side: called when asked for, by arguments that fit, and their results used.
+
+use serde_json::{Value, json};
+
+use super::client::post;
+use super::{SONNET, ask, instant, path};
+use sandbox::Sandbox;
+
+const SONNET_5: &str = "us.anthropic.claude-sonnet-5";
+
+fn offering(text: &str) -> Value {
+    let mut body = ask(text);
+    body["toolConfig"] = json!({"tools": [
+        {"toolSpec": {
+            "description": "Tells the weather of a place.",
+            "inputSchema": {"json": {
+                "properties": {"city": {"type": "string"}, "unit": {"enum": ["celsius", "fahrenheit"]}},
+                "required": ["city"],
+                "type": "object",
+            }},
+            "name": "get_weather",
+        }},
+        {"toolSpec": {
+            "description": "Sends a mail to an address.",
+            "inputSchema": {"json": {
+                "properties": {"to": {"format": "email", "type": "string"}, "urgency": {"maximum": 5, "minimum": 1, "type": "integer"}},
+                "required": ["to", "urgency"],
+                "type": "object",
+            }},
+            "name": "sendMail",
+        }},
+    ]});
+    body
+}
+
+async fn converse(sandbox: &Sandbox, model: &str, body: &Value) -> Value {
+    let answer = post(sandbox, path(model, "converse"), body).send().await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    answer.json()
+}
+
+fn calls(answer: &Value) -> Vec<Value> {
+    let content = answer["output"]["message"]["content"].as_array().unwrap();
+    content.iter().filter_map(|block| block.get("toolUse").cloned()).collect()
+}
+
+#[tokio::test]
+async fn a_tool_is_called_when_the_prompt_asks_for_it_and_not_otherwise() {
+    let sandbox = instant().await;
+    let answer =
+        converse(&sandbox, SONNET, &offering("What is the weather in New York in Fahrenheit?")).await;
+    assert_eq!(answer["stopReason"], "tool_use");
+    let [call] = &calls(&answer)[..] else { panic!("not one call: {answer}") };
+    assert_eq!((&call["name"], &call["input"]["city"]), (&json!("get_weather"), &json!("New York")));
+    assert_eq!(call["input"]["unit"], "fahrenheit");
+    let id = call["toolUseId"].as_str().unwrap();
+    assert!(id.len() == 30 && id.starts_with("tooluse_") && call.get("type").is_none(), "{call}");
+    assert!(answer["output"]["message"]["content"][0]["text"].as_str().unwrap().contains("`get_weather`"));
+
+    for other in ["What is 17 * 23?", "Say hello without tools about the weather"] {
+        let answer = converse(&sandbox, SONNET, &offering(other)).await;
+        assert_eq!((calls(&answer).len(), &answer["stopReason"]), (0, &json!("end_turn")), "{other}");
+    }
+}
+
+#[tokio::test]
+async fn several_calls_come_in_one_answer() {
+    let sandbox = instant().await;
+    let text =
+        "Compare the weather in Bern and Oslo, and send a mail about it to ann@example.org with urgency 4.";
+    let answer = converse(&sandbox, SONNET_5, &offering(text)).await;
+    let calls = calls(&answer);
+    let input = |at: usize, key: &str| calls[at]["input"][key].clone();
+    assert_eq!(calls.len(), 3, "{answer}");
+    assert_eq!((input(0, "city"), input(1, "city")), (json!("Bern"), json!("Oslo")));
+    assert_eq!((input(2, "to"), input(2, "urgency")), (json!("ann@example.org"), json!(4)));
+    assert!(calls.iter().all(|call| call["type"] == "tool_use"), "{answer}");
+    let mut ids: Vec<&str> = calls.iter().map(|call| call["toolUseId"].as_str().unwrap()).collect();
+    ids.dedup();
+    assert_eq!(ids.len(), 3);
+}
+
+#[tokio::test]
+async fn a_forced_call_comes_without_a_word_and_streams_in_pieces() {
+    let sandbox = instant().await;
+    let mut body = offering("Hello");
+    body["toolConfig"]["toolChoice"] = json!({"tool": {"name": "sendMail"}});
+    let whole = converse(&sandbox, SONNET, &body).await;
+    let content = whole["output"]["message"]["content"].as_array().unwrap();
+    assert_eq!((content.len(), &content[0]["toolUse"]["name"]), (1, &json!("sendMail")));
+    assert!((1..=5).contains(&content[0]["toolUse"]["input"]["urgency"].as_i64().unwrap()));
+
+    let (frames, _) = post(&sandbox, path(SONNET, "converse-stream"), &body).stream().await.all().await;
+    let events: Vec<Value> = frames.iter().map(sandbox::Frame::json).collect();
+    assert_eq!(events[1]["start"]["toolUse"]["toolUseId"], content[0]["toolUse"]["toolUseId"]);
+    let pieces: Vec<&str> =
+        events.iter().filter_map(|event| event.pointer("/delta/toolUse/input")?.as_str()).collect();
+    assert!(pieces.len() > 5 && pieces[0].is_empty(), "{pieces:?}");
+    let input: Value = serde_json::from_str(&pieces.concat()).unwrap();
+    assert_eq!(input, content[0]["toolUse"]["input"]);
+}
+
+#[tokio::test]
+async fn results_are_used_and_failures_are_told() {
+    let sandbox = instant().await;
+    let mut body = offering("What is the weather in Bern and Oslo?");
+    let message = converse(&sandbox, SONNET, &body).await["output"]["message"].clone();
+    let ids: Vec<Value> = message["content"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|block| Some(block.get("toolUse")?["toolUseId"].clone()))
+        .collect();
+    let results = json!([
+        {"toolResult": {"content": [{"json": {"celsius": 21}}], "toolUseId": ids[0]}},
+        {"toolResult": {"content": [{"text": "no such city"}], "status": "error", "toolUseId": ids[1]}},
+    ]);
+    body["messages"].as_array_mut().unwrap().extend([message, json!({"content": results, "role": "user"})]);
+    let answer = converse(&sandbox, SONNET, &body).await;
+    assert_eq!(answer["stopReason"], "end_turn");
+    let text = answer["output"]["message"]["content"][0]["text"].as_str().unwrap();
+    assert!(text.contains("`get_weather` came back with:\n\n> {\"celsius\":21}"), "{text}");
+    assert!(text.contains("`get_weather` failed") && text.contains("no such city"), "{text}");
+
+    body["messages"][2]["content"].as_array_mut().unwrap().pop();
+    let (status, code, message) = post(&sandbox, path(SONNET, "converse"), &body).send().await.error();
+    assert_eq!((status, code.as_str()), (400, "ValidationException"));
+    assert!(
+        message
+            .starts_with("Expected toolResult blocks at messages.2.content for the following Ids: tooluse_")
+    );
+}
+
+#[tokio::test]
+async fn an_answer_held_to_a_schema_is_json_that_fits_it() {
+    let sandbox = instant().await;
+    let held = |schema: Value| {
+        let mut body = ask("Tell me about \"Bern\".");
+        let structure = json!({"jsonSchema": {"name": "place", "schema": schema.to_string()}});
+        body["outputConfig"] = json!({"textFormat": {"structure": structure, "type": "json_schema"}});
+        body
+    };
+    let schema = json!({"additionalProperties": false, "required": ["name", "size"], "type": "object",
+        "properties": {"name": {"type": "string"}, "size": {"type": "integer"}}});
+    let model = "us.anthropic.claude-sonnet-4-5-20250929-v1%3A0";
+    let answer = converse(&sandbox, model, &held(schema)).await;
+    let text = answer["output"]["message"]["content"][0]["text"].as_str().unwrap();
+    let value: Value = serde_json::from_str(text).unwrap();
+    assert!(
+        value["name"] == "Bern" && value["size"].is_i64() && value.as_object().unwrap().len() == 2,
+        "{text}"
+    );
+
+    let list = json!({"items": {"type": "string"}, "maxItems": 3, "type": "array"});
+    let (_, _, message) = post(&sandbox, path(model, "converse"), held(list)).send().await.error();
+    assert_eq!(
+        message,
+        "The model returned the following errors: output_config.format.schema: For 'array' type, property 'maxItems' \
+         is not supported"
+    );
+}
