@@ -24,6 +24,7 @@ mod error;
 mod fault;
 mod guardrail;
 mod journal;
+mod malformed;
 mod media;
 mod pacing;
 mod quota;

@@ -5,7 +5,10 @@
 
 mod chunk;
 mod claude;
+mod nova;
+mod openai;
 mod ordered;
+mod prompt;
 mod walk;
 
 use std::time::Duration;
@@ -25,6 +28,7 @@ use crate::catalog::{Counters, Family, Makes, Model};
 use crate::conversation::{Conversation, Form, GuardrailAsked};
 use crate::embed;
 use crate::journal::{Ending, Note};
+use crate::malformed;
 use crate::reply::{Body, Refusal, json_response, set, text_response};
 
 /// The answer as one document.
@@ -91,10 +95,9 @@ fn begin(events: Events, sending: Sending, request_id: &str) -> Response<Body> {
 
 /// Reads the body in the form of the model's family and holds it against the family's rules.
 fn asked(call: &Call<'_>, model: &Model, note: &Note) -> Result<Conversation, Refusal> {
-    let body = body(call.body)?;
+    let body = malformed::object(call.body)?;
     let mut conversation = read(&body, model, false)?;
     let header = |name: &str| call.header(name).map(str::to_owned);
-    conversation.form = Form::Own;
     conversation.latency = header("x-amzn-bedrock-performanceconfig-latency");
     conversation.tier = header("x-amzn-bedrock-service-tier");
     let config = &body["amazon-bedrock-guardrailConfig"];
@@ -111,27 +114,69 @@ fn asked(call: &Call<'_>, model: &Model, note: &Note) -> Result<Conversation, Re
     Ok(conversation)
 }
 
-/// A body as JSON. The sentence is recalled.
-fn body(bytes: &[u8]) -> Result<Value, Refusal> {
-    serde_json::from_slice(bytes).ok().filter(Value::is_object).ok_or_else(|| {
-        Refusal::validation("Malformed input request, please reformat your input and try again.")
-    })
+/// The bodies that there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Claude,
+    Nova,
+    Prompt,
+    OpenAi,
+}
+
+/// The body that a model takes; of Mistral's and DeepSeek's the older ones take a prompt.
+fn shape(model: &Model) -> Option<Shape> {
+    let is = |parts: &[&str]| parts.iter().any(|part| model.id.contains(part));
+    match model.family {
+        Family::Claude => Some(Shape::Claude),
+        Family::Nova => Some(Shape::Nova),
+        Family::Llama => Some(Shape::Prompt),
+        Family::Mistral if is(&["mistral-7b", "mixtral", "-2402-"]) && !is(&["pixtral"]) => {
+            Some(Shape::Prompt)
+        }
+        Family::DeepSeek if is(&["r1"]) => Some(Shape::Prompt),
+        Family::DeepSeek
+        | Family::Gemma
+        | Family::Glm
+        | Family::Gpt
+        | Family::GptOss
+        | Family::Grok
+        | Family::Kimi
+        | Family::MiniMax
+        | Family::Mistral
+        | Family::Nemotron
+        | Family::Qwen => Some(Shape::OpenAi),
+        _ => None,
+    }
 }
 
 /// A body of the model's family as a conversation; counting needs no limit of the answer.
 fn read(body: &Value, model: &Model, counting: bool) -> Result<Conversation, Refusal> {
-    match model.family {
-        Family::Claude => claude::read(body, counting),
-        _ => Err(unserved()),
+    let own = |read: Conversation| Conversation { form: Form::Own, ..read };
+    match shape(model).ok_or_else(unserved)? {
+        Shape::Claude => claude::read(body, counting).map(own),
+        // Nova's messages are Converse's, and so are the rules for them.
+        Shape::Nova => nova::read(body, model),
+        Shape::Prompt => prompt::read(body, model).map(own),
+        Shape::OpenAi => openai::read(body, model).map(own),
     }
 }
 
 fn document(answer: &Answer, model: &Model) -> String {
-    claude::document(answer, model)
+    match shape(model) {
+        Some(Shape::Nova) => nova::document(answer, model),
+        Some(Shape::Prompt) => prompt::document(answer, model),
+        Some(Shape::OpenAi) => openai::document(answer, model),
+        _ => claude::document(answer, model),
+    }
 }
 
 fn events(answer: Answer, model: &'static Model, started: Instant) -> Events {
-    claude::events(answer, model, started)
+    match shape(model) {
+        Some(Shape::Nova) => nova::events(answer, model, started),
+        Some(Shape::Prompt) => prompt::events(answer, model, started),
+        Some(Shape::OpenAi) => openai::events(answer, model, started),
+        _ => claude::events(answer, model, started),
+    }
 }
 
 /// What a family finds out only once a stream has begun.
