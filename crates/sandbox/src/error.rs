@@ -1,6 +1,6 @@
 //! What can go wrong before the sandbox serves: afterwards every failure is an answer on the wire.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 /// A sandbox that could not be started.
@@ -11,6 +11,19 @@ pub enum Error {
     Listen {
         /// The address that was asked for.
         address: SocketAddr,
+        #[source]
+        source: std::io::Error,
+    },
+    /// The address is one that others reach, and nobody said that they may.
+    #[error(
+        "Other computers could reach the sandbox on {address}. Listen on 127.0.0.1, or say in words that they may \
+         (--reachable-from-the-network)."
+    )]
+    Exposed { address: IpAddr },
+    /// The log of requests could not be opened.
+    #[error("The sandbox could not write its log to {}. Name a file in a folder that can be written to.", .path.display())]
+    Log {
+        path: PathBuf,
         #[source]
         source: std::io::Error,
     },

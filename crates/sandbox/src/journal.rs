@@ -5,82 +5,27 @@
 //!
 //! Every change raises a revision that can be waited for, so that whoever shows the log live need not poll.
 
+mod entry;
+mod log;
+
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use serde::Serialize;
 use tokio::sync::watch;
 
+use crate::answer::Usage;
 use crate::fault::Fault;
+pub use entry::{Ending, Entry, ReturnedReasoning};
+pub(crate) use log::Log;
 
 const KEPT: usize = 1000;
-
-/// One request.
-#[derive(Debug, Clone, Default, Serialize)]
-pub struct Entry {
-    pub number: u64,
-    pub time: String,
-    pub method: String,
-    pub path: String,
-    pub http: String,
-    /// The operation's name, empty for a path that is none.
-    pub operation: String,
-    pub model: Option<String>,
-    /// `sigv4`, `bearer` or `none`.
-    pub auth: &'static str,
-    /// From the signature, also when it did not hold.
-    pub access_key_id: Option<String>,
-    /// The region in the signature's scope.
-    pub scope_region: Option<String>,
-    /// The identity's name, where the credentials held.
-    pub identity: Option<String>,
-    /// 0 while there is no answer yet.
-    pub status: u16,
-    /// The error's code, where the request was refused.
-    pub error: Option<String>,
-    pub user_agent: Option<String>,
-    /// The reasoning blocks that came back with the conversation.
-    pub reasoning: Vec<ReturnedReasoning>,
-    pub ending: Ending,
-    /// The faults that struck, with commas between them.
-    pub fault: Option<String>,
-    /// From the request to its ending, in milliseconds; absent while it is being answered.
-    pub took_ms: Option<u64>,
-}
-
-/// A reasoning block that a client sent back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ReturnedReasoning {
-    /// The message's position, from 0.
-    pub message: usize,
-    /// The block's position in its message, from 0.
-    pub block: usize,
-    pub characters: usize,
-    pub signed: bool,
-    /// Whether the signature is the sandbox's own and covers this very text.
-    pub genuine: bool,
-}
-
-/// How a request ended.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Ending {
-    /// Still being answered.
-    #[default]
-    Open,
-    /// Answered to the end.
-    Complete,
-    /// The client went away first.
-    Dropped,
-    /// A fault that was asked for ended it.
-    Fault,
-}
 
 /// The newest requests, oldest first.
 #[derive(Debug)]
 pub(crate) struct Journal {
     kept: Mutex<Kept>,
+    log: Mutex<Option<Log>>,
     revision: watch::Sender<u64>,
 }
 
@@ -98,11 +43,13 @@ struct Line {
     begun: Instant,
     /// The journal's revision when this line changed last.
     revision: u64,
+    /// Whether it stands in the log file, if there is one.
+    logged: bool,
 }
 
 impl Default for Journal {
     fn default() -> Self {
-        Self { kept: Mutex::default(), revision: watch::Sender::new(0) }
+        Self { kept: Mutex::default(), log: Mutex::default(), revision: watch::Sender::new(0) }
     }
 }
 
@@ -114,13 +61,16 @@ impl Journal {
         kept.revision += 1;
         let (number, revision) = (kept.last, kept.revision);
         entry.number = number;
-        if kept.lines.len() == KEPT {
-            kept.lines.pop_front();
-        }
-        kept.lines.push_back(Line { entry, begun: Instant::now(), revision });
+        let oldest = if kept.lines.len() == KEPT { kept.lines.pop_front() } else { None };
+        let begun = Instant::now();
+        kept.lines.push_back(Line { entry, begun, revision, logged: false });
         drop(kept);
+        // Still open after so many others: the log says so rather than nothing.
+        if let Some(oldest) = oldest.filter(|line| !line.logged) {
+            self.log(&oldest.entry);
+        }
         self.tell(revision);
-        Note { journal: self.clone(), number, ends: true }
+        Note(Arc::new(Place { journal: self.clone(), number, begun }))
     }
 
     pub fn entries(&self) -> Vec<Entry> {
@@ -148,16 +98,56 @@ impl Journal {
         self.tell(revision);
     }
 
+    /// Writes every request down from here on.
+    pub fn keep_log(&self, log: Log) {
+        *self.log.lock().unwrap_or_else(PoisonError::into_inner) = Some(log);
+    }
+
+    /// Ends the log with what has not come to its end, and waits until it is on disk.
+    pub fn close_log(&self) {
+        let unlogged: Vec<Entry> = {
+            let mut kept = self.lock();
+            let open = kept.lines.iter_mut().filter(|line| !line.logged);
+            open.map(|line| {
+                line.logged = true;
+                line.entry.clone()
+            })
+            .collect()
+        };
+        unlogged.iter().for_each(|entry| self.log(entry));
+        drop(self.log.lock().unwrap_or_else(PoisonError::into_inner).take());
+    }
+
+    fn log(&self, entry: &Entry) {
+        if let Some(log) = self.log.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+            log.write(entry);
+        }
+    }
+
+    /// The last hand has let go of a request: nothing about it changes any more.
+    fn close(&self, number: u64) {
+        self.change(number, |entry| {
+            if entry.ending == Ending::Open {
+                entry.ending = Ending::Dropped;
+            }
+        });
+        let entry = {
+            let mut kept = self.lock();
+            let Some(line) = kept.line(number).filter(|line| !line.logged) else { return };
+            line.logged = true;
+            line.entry.clone()
+        };
+        self.log(&entry);
+    }
+
     pub fn watch(&self) -> watch::Receiver<u64> {
         self.revision.subscribe()
     }
 
     fn change(&self, number: u64, change: impl FnOnce(&mut Entry)) {
         let mut kept = self.lock();
-        let first = kept.lines.front().map_or(u64::MAX, |line| line.entry.number);
-        let at = number.checked_sub(first).and_then(|at| usize::try_from(at).ok());
         let revision = kept.revision + 1;
-        let Some(line) = at.and_then(|at| kept.lines.get_mut(at)) else { return };
+        let Some(line) = kept.line(number) else { return };
         change(&mut line.entry);
         if line.entry.ending != Ending::Open && line.entry.took_ms.is_none() {
             line.entry.took_ms = u64::try_from(line.begun.elapsed().as_millis()).ok();
@@ -178,17 +168,35 @@ impl Journal {
     }
 }
 
-/// A request's place in the journal. A note that is dropped without an ending says that the client went away.
+impl Kept {
+    fn line(&mut self, number: u64) -> Option<&mut Line> {
+        let first = self.lines.front()?.entry.number;
+        let at = usize::try_from(number.checked_sub(first)?).ok()?;
+        self.lines.get_mut(at)
+    }
+}
+
+/// A hand on a request's place in the journal. When the last one lets go and none has said how the request ended, the
+/// client went away.
 #[derive(Debug)]
-pub(crate) struct Note {
+pub(crate) struct Note(Arc<Place>);
+
+#[derive(Debug)]
+struct Place {
     journal: Arc<Journal>,
     number: u64,
-    ends: bool,
+    begun: Instant,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.journal.close(self.number);
+    }
 }
 
 impl Note {
     pub fn update(&self, change: impl FnOnce(&mut Entry)) {
-        self.journal.change(self.number, change);
+        self.0.journal.change(self.0.number, change);
     }
 
     /// Who sent it, as far as one can tell: enough to tell clients apart.
@@ -200,9 +208,22 @@ impl Note {
         sender
     }
 
-    /// A second hand on the same entry, which does not end it when dropped.
+    /// Another hand on the same place.
     pub fn twin(&self) -> Note {
-        Note { journal: self.journal.clone(), number: self.number, ends: false }
+        Note(self.0.clone())
+    }
+
+    /// The time since the request came.
+    pub fn elapsed(&self) -> Duration {
+        self.0.begun.elapsed()
+    }
+
+    /// What the answer counts.
+    pub fn counted(&self, usage: &Usage) {
+        self.update(|entry| {
+            entry.input_tokens = Some(usage.total().saturating_sub(usage.output));
+            entry.output_tokens = Some(usage.output);
+        });
     }
 
     /// The request was answered whole.
@@ -226,19 +247,6 @@ impl Note {
 
     pub fn end(&self, ending: Ending) {
         self.update(|entry| entry.ending = ending);
-    }
-}
-
-impl Drop for Note {
-    fn drop(&mut self) {
-        if !self.ends {
-            return;
-        }
-        self.update(|entry| {
-            if entry.ending == Ending::Open {
-                entry.ending = Ending::Dropped;
-            }
-        });
     }
 }
 

@@ -13,14 +13,14 @@ mod socket;
 mod strike;
 mod tls;
 
-pub(crate) use delivery::deliver;
+pub(crate) use delivery::spoil;
 pub(crate) use line::{Cut, Line};
 pub(crate) use strike::{Struck, cut_line};
 pub use tls::TlsOptions;
 
 use std::fmt;
-use std::net::{Ipv4Addr, SocketAddr};
-use std::path::Path;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
@@ -39,7 +39,7 @@ use crate::control::{Owned, Resources};
 use crate::credentials::{Credentials, SpecialKeys};
 use crate::fault::{Fault, FaultSwitch, Faults};
 use crate::guardrail::Guardrails;
-use crate::journal::Entry;
+use crate::journal::{Entry, Journal, Log};
 use crate::pacing::Pacing;
 use crate::quota::{QuotaRules, Quotas};
 use crate::script::{Script, Stage};
@@ -53,8 +53,12 @@ const GRACE: Duration = Duration::from_millis(500);
 /// How to serve.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// The loopback port; 0 is any free one.
+    /// The port without TLS; 0 is any free one.
     pub port: u16,
+    /// The address to listen on: this computer's loopback, unless the next member says more.
+    pub bind: IpAddr,
+    /// Whether other computers may reach the sandbox. Its own paths then want the API key from them.
+    pub reachable_from_the_network: bool,
     /// A second port with TLS, which API keys of boto3 need.
     pub tls: Option<TlsOptions>,
     /// The region that is served, and whose API keys are taken.
@@ -67,6 +71,10 @@ pub struct Options {
     pub faults: Faults,
     /// What is answered instead of what the built-in responder would say.
     pub script: Option<Script>,
+    /// Other made-up answers for another seed, the same for the same one.
+    pub seed: u64,
+    /// Where every request is written down as a line of JSON; `-` is the error output.
+    pub log: Option<PathBuf>,
     /// Requests and tokens that an account may ask for; none by default.
     pub quotas: QuotaRules,
     /// By which day models are old.
@@ -79,6 +87,8 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             port: 0,
+            bind: Ipv4Addr::LOCALHOST.into(),
+            reachable_from_the_network: false,
             tls: None,
             region: "us-east-1".to_owned(),
             other_regions: Vec::new(),
@@ -86,10 +96,25 @@ impl Default for Options {
             credentials: Credentials::default(),
             faults: Faults::default(),
             script: None,
+            seed: 0,
+            log: None,
             quotas: QuotaRules::default(),
             models: ModelSettings::default(),
             resources: Resources::default(),
         }
+    }
+}
+
+impl Options {
+    /// Whether a sandbox may be started like this.
+    ///
+    /// # Errors
+    /// When others could reach it without having been let in, in words.
+    pub fn check(&self) -> Result<(), Error> {
+        if self.bind.is_loopback() || self.reachable_from_the_network {
+            return Ok(());
+        }
+        Err(Error::Exposed { address: self.bind })
     }
 }
 
@@ -100,7 +125,7 @@ pub struct Sandbox {
     credentials: Credentials,
     special: SpecialKeys,
     state: Arc<State>,
-    stopping: CancellationToken,
+    stopping: Stopping,
     serving: Option<JoinHandle<()>>,
 }
 
@@ -113,24 +138,12 @@ impl fmt::Debug for Sandbox {
 /// Starts a sandbox on this computer's loopback address.
 ///
 /// # Errors
-/// When a port cannot be listened on, or the CA certificate not be written.
+/// When a port cannot be listened on, the CA certificate or the log not be written, or others let in without words.
 pub async fn start(options: Options) -> Result<Sandbox, Error> {
-    let Options {
-        port,
-        tls,
-        region,
-        other_regions,
-        pacing,
-        credentials,
-        faults: struck,
-        script,
-        quotas,
-        models,
-        resources,
-    } = options;
-    let bind = Ipv4Addr::LOCALHOST.into();
+    options.check()?;
+    let Options { port, bind, tls, region, other_regions, pacing, credentials, .. } = options;
     let listener = Listener::bind(SocketAddr::new(bind, port), None).await?;
-    let endpoint = format!("http://{}", listener.address);
+    let endpoint = format!("http://{}", listener.shown());
     let mut listeners = vec![listener];
     let now = Timestamp::now();
     let directory = Directory::new(&credentials, &region, &other_regions, now);
@@ -140,14 +153,17 @@ pub async fn start(options: Options) -> Result<Sandbox, Error> {
         other_region: directory.other_region_key.clone(),
     };
     let faults = FaultSwitch::default();
-    faults.set(struck, None);
-    let journal = Arc::default();
+    faults.set(options.faults, None);
+    let journal = Arc::<Journal>::default();
+    if let Some(path) = &options.log {
+        journal.keep_log(Log::open(path)?);
+    }
     let pacing = RwLock::new(pacing);
-    let quotas = Quotas::new(quotas);
-    let lifecycle = Lifecycle::new(models);
-    let owned = Owned::new(resources);
+    let quotas = Quotas::new(options.quotas);
+    let lifecycle = Lifecycle::new(options.models);
+    let owned = Owned::new(options.resources);
     let (caches, clock, guardrails) = (Caches::default(), Clock::default(), Guardrails::default());
-    let stage = Stage::new(script);
+    let stage = Stage::new(options.script);
     let state = Arc::new(State {
         region,
         directory,
@@ -161,6 +177,8 @@ pub async fn start(options: Options) -> Result<Sandbox, Error> {
         caches,
         guardrails,
         clock,
+        seed: options.seed,
+        owner_key: credentials.api_key.clone(),
     });
     let secured = match tls {
         None => None,
@@ -168,13 +186,13 @@ pub async fn start(options: Options) -> Result<Sandbox, Error> {
             let (config, ca) = tls::prepare(&tls, bind, now)?;
             let acceptor = TlsAcceptor::from(config);
             let listener = Listener::bind(SocketAddr::new(bind, tls.port), Some(acceptor)).await?;
-            let endpoint = format!("https://{}", listener.address);
+            let endpoint = format!("https://{}", listener.shown());
             listeners.push(listener);
             Some((endpoint, ca))
         }
     };
     tracing::info!(endpoint, region = state.region, "the sandbox serves");
-    let stopping = CancellationToken::new();
+    let stopping = Stopping::default();
     let serving = tokio::spawn(serve(listeners, state.clone(), stopping.clone()));
     Ok(Sandbox { endpoint, tls: secured, credentials, special, state, stopping, serving: Some(serving) })
 }
@@ -239,32 +257,56 @@ impl Sandbox {
     }
 
     /// Stops: no new requests, a short moment for open answers, then the end.
-    pub async fn stop(mut self) {
-        self.stopping.cancel();
-        if let Some(serving) = self.serving.take() {
-            // The task ends by itself within the grace; a panic in it has been reported already.
-            let _ended = serving.await;
+    pub async fn stop(self) {
+        self.stop_within(GRACE).await;
+    }
+
+    /// Stops with another grace for open answers.
+    pub async fn stop_within(mut self, grace: Duration) {
+        self.stopping.ask();
+        if let Some(mut serving) = self.serving.take() {
+            // A panic in the task has been reported already.
+            if tokio::time::timeout(grace, &mut serving).await.is_err() {
+                tracing::debug!("open answers are cut by the stop");
+                self.stopping.cut();
+                let _ended = serving.await;
+            }
         }
+        self.state.journal.close_log();
     }
 }
 
 impl Drop for Sandbox {
     fn drop(&mut self) {
-        self.stopping.cancel();
+        self.stopping.ask();
         if let Some(serving) = &self.serving {
             serving.abort();
         }
+        self.state.journal.close_log();
     }
 }
 
-async fn serve(listeners: Vec<Listener>, state: Arc<State>, stopping: CancellationToken) {
+async fn serve(listeners: Vec<Listener>, state: Arc<State>, stopping: Stopping) {
     let mut ports = JoinSet::new();
     for listener in listeners {
         ports.spawn(listener.serve(state.clone(), stopping.clone()));
     }
-    stopping.cancelled().await;
-    let ended = async { while ports.join_next().await.is_some() {} };
-    if tokio::time::timeout(GRACE, ended).await.is_err() {
-        tracing::debug!("open answers are cut by the stop");
+    while ports.join_next().await.is_some() {}
+}
+
+/// The two steps of an end: no new requests, and no more answers.
+#[derive(Clone, Default)]
+struct Stopping {
+    asked: CancellationToken,
+    cut: CancellationToken,
+}
+
+impl Stopping {
+    fn ask(&self) {
+        self.asked.cancel();
+    }
+
+    fn cut(&self) {
+        self.cut.cancel();
     }
 }

@@ -30,6 +30,10 @@ pub(crate) struct State {
     pub caches: Caches,
     pub guardrails: Guardrails,
     pub clock: Clock,
+    /// What made-up things are made from, beside the request.
+    pub seed: u64,
+    /// The key that other computers need for the sandbox's own paths.
+    pub owner_key: String,
 }
 
 impl State {

@@ -1,7 +1,10 @@
 //! The sandbox's own paths under `/__sandbox`: health, faults, pacing and the log of requests, for other processes.
 //!
-//! They need no signature, since whoever reaches the loopback port may start a sandbox too; web pages may not use them.
+//! They need no signature, since whoever reaches the loopback port may start a sandbox too. Web pages may not use them,
+//! not even through a name that leads back to this computer, and other computers, where they are let in at all, need
+//! the API key. Health is for everyone.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use http::request::Parts;
@@ -12,20 +15,33 @@ use crate::fault::{Faults, fault_kinds};
 use crate::pacing::Pacing;
 use crate::reply::{Body, json_response};
 use crate::script::Script;
+use crate::server::Line;
 use crate::state::State;
 
-pub(crate) const PREFIX: &str = "/__sandbox/";
+const PREFIX: &str = "/__sandbox/";
+
+/// Whether a path is one of the sandbox's own.
+pub(crate) fn owns(path: &str) -> bool {
+    path.starts_with(PREFIX) || path == "/health"
+}
 
 /// Answers one of the sandbox's own requests.
-pub(crate) fn respond(state: &State, parts: &Parts, body: &[u8], request_id: &str) -> Response<Body> {
-    // Browsers say where a request comes from: no web page has any business here.
-    if parts.headers.contains_key(header::ORIGIN) {
-        return json_response(403, request_id, &json!({"message": "Web pages may not switch the sandbox."}));
+pub(crate) fn respond(
+    state: &State,
+    line: &Line,
+    parts: &Parts,
+    body: &[u8],
+    request_id: &str,
+) -> Response<Body> {
+    if matches!(parts.uri.path(), "/health" | "/__sandbox/health") && parts.method == Method::GET {
+        return json_response(200, request_id, &json!({"region": state.region, "status": "ok"}));
+    }
+    if let Err(message) = may_switch(state, line, parts) {
+        return json_response(403, request_id, &json!({"message": message}));
     }
     let path = parts.uri.path().strip_prefix(PREFIX).unwrap_or_default();
     let asked: Value = serde_json::from_slice(body).unwrap_or(Value::Null);
     let outcome = match (&parts.method, path) {
-        (&Method::GET, "health") => Ok(json!({"region": state.region, "status": "ok"})),
         (&Method::GET, "faults") => Ok(kinds()),
         (&Method::GET, "requests") => Ok(json!({"requests": state.journal.entries()})),
         (&Method::DELETE, "requests") => {
@@ -46,6 +62,34 @@ pub(crate) fn respond(state: &State, parts: &Parts, body: &[u8], request_id: &st
         Ok(answer) => json_response(200, request_id, &answer),
         Err((status, message)) => json_response(status, request_id, &json!({"message": message})),
     }
+}
+
+fn may_switch(state: &State, line: &Line, parts: &Parts) -> Result<(), &'static str> {
+    // Browsers say where a request comes from: no web page has any business here.
+    if parts.headers.contains_key(header::ORIGIN) {
+        return Err("Web pages may not switch the sandbox.");
+    }
+    let text = |name| parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if text(header::AUTHORIZATION).strip_prefix("Bearer ").is_some_and(|key| key == state.owner_key) {
+        return Ok(());
+    }
+    if !line.peer().to_canonical().is_loopback() {
+        return Err("Other computers need the sandbox's API key for this: Authorization: Bearer KEY.");
+    }
+    // A page whose own name was turned to this address asks under that name.
+    if !names_this_computer(text(header::HOST)) {
+        return Err("Ask for this under localhost or an address, not under another name.");
+    }
+    Ok(())
+}
+
+fn names_this_computer(host: &str) -> bool {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    let bare = name.trim_start_matches('[').trim_end_matches(']');
+    bare.is_empty() || bare.eq_ignore_ascii_case("localhost") || bare.parse::<IpAddr>().is_ok()
 }
 
 /// The faults that there are.

@@ -6,12 +6,12 @@
 use http::Response;
 
 use super::Invocation;
-use crate::answer::Answer;
+use crate::answer::{Answer, Usage};
 use crate::fault::Faults;
 use crate::journal::Note;
 use crate::pacing::Pacing;
 use crate::reply::Body;
-use crate::server::{Line, Struck, deliver};
+use crate::server::{Line, Struck, spoil};
 
 /// The manner of one answer.
 pub(super) struct Manner<'a> {
@@ -19,6 +19,7 @@ pub(super) struct Manner<'a> {
     pub faults: Faults,
     /// Whether the faults are the answer's own, so that nobody else has let them strike.
     scripted: bool,
+    usage: Usage,
     line: &'a Line,
     request_id: &'a str,
 }
@@ -29,13 +30,15 @@ impl<'a> Manner<'a> {
             pacing: answer.pacing.unwrap_or(invocation.pacing),
             faults: invocation.faults.clone().or(answer.fault.clone()),
             scripted: invocation.faults.is_empty(),
+            usage: answer.usage.clone(),
             line: invocation.call.line,
             request_id: invocation.call.request_id,
         }
     }
 
-    /// What a script wants instead of the answer.
+    /// What a script wants instead of the answer, whose counts stand in the log in any case.
     pub async fn instead(&self, note: &Note) -> Option<Response<Body>> {
+        note.counted(&self.usage);
         if !self.scripted {
             return None;
         }
@@ -65,6 +68,6 @@ impl<'a> Manner<'a> {
 
     /// Sends the answer's bytes as the answer's own faults want it.
     pub fn deliver(&self, response: Response<Body>, note: Note) -> Response<Body> {
-        if self.scripted { deliver(response, &self.faults, self.line, note) } else { response }
+        if self.scripted { spoil(response, &self.faults, self.line, &note) } else { response }
     }
 }

@@ -1,11 +1,14 @@
-//! The faults on an answer's bytes, whatever they say: one at a time, and cut at any of them.
+//! An answer's bytes on their way out: counted, and where faults ask for it one at a time or cut at any of them.
 
 use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use futures::stream;
 use http::Response;
-use http_body::{Body as _, Frame};
+use http_body::{Body as _, Frame, SizeHint};
 use http_body_util::{BodyExt, StreamBody};
 
 use super::line::{Cut, Line};
@@ -14,8 +17,13 @@ use crate::fault::{Fault, Faults};
 use crate::journal::{Ending, Note};
 use crate::reply::{Body, set};
 
+/// Lets the log know what is sent of an answer.
+pub(super) fn counted(response: Response<Body>, note: Note) -> Response<Body> {
+    response.map(|body| BodyExt::boxed_unsync(Counted { body, bytes: 0, first: None, note }))
+}
+
 /// Sends an answer's body the way that faults ask for.
-pub(crate) fn deliver(response: Response<Body>, faults: &Faults, line: &Line, note: Note) -> Response<Body> {
+pub(crate) fn spoil(response: Response<Body>, faults: &Faults, line: &Line, note: &Note) -> Response<Body> {
     let (cut, slow) = (faults.cut_at_byte(), faults.byte_at_a_time());
     if cut.is_none() && !slow {
         return response;
@@ -25,7 +33,7 @@ pub(crate) fn deliver(response: Response<Body>, faults: &Faults, line: &Line, no
     }
     let length = response.body().size_hint().exact();
     let mut response = response.map(|body| {
-        let line = line.clone();
+        let (line, note) = (line.clone(), note.twin());
         let delivery = Delivery { body, waiting: BytesMut::new(), left: cut, cut, slow, line, note };
         let frames = stream::unfold(delivery, |mut delivery| async move {
             let piece = delivery.next().await?;
@@ -38,6 +46,50 @@ pub(crate) fn deliver(response: Response<Body>, faults: &Faults, line: &Line, no
         set(&mut response, "content-length", &length.to_string());
     }
     response
+}
+
+/// A body that tells the log, once, how much of it was sent and when that began.
+struct Counted {
+    body: Body,
+    bytes: u64,
+    first: Option<Duration>,
+    note: Note,
+}
+
+impl http_body::Body for Counted {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        let frame = std::task::ready!(Pin::new(&mut self.body).poll_frame(cx));
+        if let Some(Ok(data)) = frame.as_ref().map(|frame| frame.as_ref().map(Frame::data_ref)) {
+            self.bytes += data.map_or(0, |data| data.len() as u64);
+            if self.first.is_none() {
+                self.first = Some(self.note.elapsed());
+            }
+        }
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.note.update(|entry| {
+            entry.bytes = self.bytes;
+            entry.first_byte_ms = self.first.and_then(|first| u64::try_from(first.as_millis()).ok());
+        });
+    }
 }
 
 struct Delivery {

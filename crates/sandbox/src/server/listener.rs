@@ -3,7 +3,7 @@
 //! The seam: `server.rs` starts and stops ports; a request, whichever port and protocol it came by, goes to
 //! `server/route.rs`.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,11 +13,10 @@ use hyper_util::server::conn::auto;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
-use tokio_util::sync::CancellationToken;
 
 use super::line::{Cut, Line, Wish};
-use super::route;
 use super::socket::{Carrier, Socket};
+use super::{Stopping, route};
 use crate::Error;
 use crate::state::State;
 
@@ -43,12 +42,21 @@ impl Listener {
         }
     }
 
-    /// Takes connections until a stop is asked for, then waits for them: whoever calls sets the limit.
-    pub async fn serve(self, state: Arc<State>, stopping: CancellationToken) {
+    /// The address to tell: one that this computer reaches, where it listens on all that it has.
+    pub fn shown(&self) -> SocketAddr {
+        match self.address.ip() {
+            IpAddr::V4(ip) if ip.is_unspecified() => (Ipv4Addr::LOCALHOST, self.address.port()).into(),
+            IpAddr::V6(ip) if ip.is_unspecified() => (Ipv6Addr::LOCALHOST, self.address.port()).into(),
+            _ => self.address,
+        }
+    }
+
+    /// Takes connections until a stop is asked for, then waits for what is open, until that is cut.
+    pub async fn serve(self, state: Arc<State>, stopping: Stopping) {
         let mut connections = JoinSet::new();
         loop {
             tokio::select! {
-                () = stopping.cancelled() => break,
+                () = stopping.asked.cancelled() => break,
                 Some(_) = connections.join_next() => {}
                 accepted = self.listener.accept() => match accepted {
                     Ok((stream, peer)) => {
@@ -65,7 +73,11 @@ impl Listener {
             }
         }
         drop(self.listener);
-        while connections.join_next().await.is_some() {}
+        tokio::select! {
+            () = async { while connections.join_next().await.is_some() {} } => {}
+            () = stopping.cut.cancelled() => {}
+        }
+        connections.shutdown().await;
     }
 }
 
@@ -74,7 +86,7 @@ async fn connect(
     line: Line,
     tls: Option<TlsAcceptor>,
     state: Arc<State>,
-    stopping: CancellationToken,
+    stopping: Stopping,
 ) {
     // Small frames are the point here: without this, each would wait for the one before to be acknowledged.
     let _best_effort = stream.set_nodelay(true);
@@ -99,14 +111,14 @@ async fn connect(
     let outcome = loop {
         tokio::select! {
             outcome = connection.as_mut() => break outcome,
-            () = stopping.cancelled(), if !leaving => {
+            () = stopping.asked.cancelled(), if !leaving => {
                 leaving = true;
                 connection.as_mut().graceful_shutdown();
             }
             wish = line.wished() => match wish {
                 Wish::Leave => connection.as_mut().graceful_shutdown(),
                 // Held, but no longer driven: to the client it looks as if this computer had gone.
-                Wish::Cut(Cut::HalfOpen) => return stopping.cancelled().await,
+                Wish::Cut(Cut::HalfOpen) => return stopping.asked.cancelled().await,
                 // Dropping the connection drops its socket, which knows how it is to end.
                 Wish::Cut(_) => return,
             }

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::delivery::deliver;
+use super::delivery::{counted, spoil};
 use super::line::Line;
 use super::operation::{Asked, Plane};
 use super::strike::{Broken, Struck};
@@ -47,23 +47,24 @@ pub(super) async fn handle(
         return Ok(refusal.into_response(&request_id));
     };
     let body = body.to_bytes();
-    if parts.uri.path().starts_with(switchboard::PREFIX) {
-        return Ok(switchboard::respond(&state, &parts, &body, &request_id));
+    if switchboard::owns(parts.uri.path()) {
+        return Ok(switchboard::respond(&state, &line, &parts, &body, &request_id));
     }
     let asked = Asked::of(&parts.method, parts.uri.path());
     let note = state.journal.begin(entry(&parts, asked.as_ref(), &body));
     let Some(asked) = asked else {
         note.refused(404, "UnknownOperationException");
-        return Ok(unknown_operation(&request_id));
+        return Ok(counted(unknown_operation(&request_id), note));
     };
     if parts.version == Version::HTTP_2 {
         line.speaks_http2();
     }
     let arrival = Arrival { state: &state, parts: &parts, body: &body, request_id: &request_id, line: &line };
+    let twin = note.twin();
     let response = arrival.answer(&asked, note).await;
     match response.extensions().get::<Broken>() {
         Some(Broken) => Err(io::Error::other("the stream is reset as asked for")),
-        None => Ok(response),
+        None => Ok(counted(response, twin)),
     }
 }
 
@@ -122,7 +123,7 @@ impl Arrival<'_> {
         }
         let twin = note.twin();
         let response = self.perform(call, &faults, note).await;
-        deliver(response, &faults, self.line, twin)
+        spoil(response, &faults, self.line, &twin)
     }
 
     async fn perform(&self, call: Call<'_>, faults: &Faults, note: Note) -> Response<Body> {

@@ -1,7 +1,9 @@
 //! The program itself: what it prints, and how it ends.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -9,25 +11,173 @@ fn program() -> Command {
     Command::new(env!("CARGO_BIN_EXE_sandbox"))
 }
 
+/// A running program; ended with the test, if it has not ended before.
+struct Running {
+    child: Child,
+    told: Value,
+}
+
+impl Running {
+    fn start(arguments: &[&str]) -> Self {
+        let mut child = program()
+            .args(["--port", "0", "--json"])
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let told = serde_json::from_str(&line).unwrap();
+        Self { child, told }
+    }
+
+    fn text(&self, key: &str) -> &str {
+        self.told[key].as_str().unwrap_or_else(|| panic!("{key} is told"))
+    }
+
+    fn signal(&self, name: &str) {
+        assert!(Command::new("kill").args([name, &self.child.id().to_string()]).status().unwrap().success());
+    }
+
+    fn end(&mut self) -> (Option<i32>, String) {
+        let code = self.child.wait().unwrap().code();
+        let mut errors = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
+        (code, errors)
+    }
+
+    /// Sends a request as it stands and gives the connection back.
+    fn send(&self, request: &str) -> TcpStream {
+        let address = self.text("endpoint").strip_prefix("http://").unwrap();
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        stream
+    }
+
+    /// The status line's number and the body of a plain GET.
+    fn get(&self, path: &str, host: &str) -> (String, String) {
+        let request = format!("GET {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");
+        let mut answer = String::new();
+        self.send(&request).read_to_string(&mut answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        (head[9..12].to_owned(), body.to_owned())
+    }
+
+    /// Begins to stream an answer that takes longer than any test.
+    fn stream(&self) -> TcpStream {
+        let body = r#"{"messages":[{"content":[{"text":"Hello"}],"role":"user"}]}"#;
+        let request = format!(
+            "POST /model/amazon.nova-lite-v1%3A0/converse-stream HTTP/1.1\r\nhost: localhost\r\nauthorization: \
+             Bearer {}\r\nx-sandbox-fault: delay-tokens:3600000\r\ncontent-length: {}\r\n\r\n{body}",
+            self.text("api_key"),
+            body.len()
+        );
+        let mut stream = self.send(&request);
+        stream.read_exact(&mut [0; 12]).unwrap();
+        stream
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It has ended already where the test went well.
+        let _gone = self.child.kill();
+    }
+}
+
 #[test]
 fn the_first_line_is_one_json_object_with_what_a_script_needs() {
-    let mut child = program()
-        .args(["--port", "0", "--json", "--region", "eu-west-1"])
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    let told: Value = serde_json::from_str(&line).unwrap();
-    for key in ["endpoint", "access_key_id", "secret_access_key", "api_key", "region"] {
-        assert!(told[key].as_str().is_some_and(|text| !text.is_empty()), "{key}");
+    let mut running = Running::start(&["--region", "eu-west-1"]);
+    let keys =
+        ["access_key_id", "secret_access_key", "api_key", "region", "ca_path", "tls_endpoint", "endpoint"];
+    for key in keys {
+        assert!(!running.text(key).is_empty(), "{key}");
     }
-    assert_eq!(told["region"], "eu-west-1");
-    assert!(told["endpoint"].as_str().unwrap().starts_with("http://127.0.0.1:"));
-    assert!(told["identities"]["throttled"]["api_key"].is_string());
-    let asked = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
-    assert!(asked.success());
-    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(running.text("region"), "eu-west-1");
+    assert!(running.text("endpoint").starts_with("http://127.0.0.1:"));
+    assert!(running.text("tls_endpoint").starts_with("https://127.0.0.1:"));
+    assert!(running.told["identities"]["throttled"]["api_key"].is_string());
+    let ca = std::path::PathBuf::from(running.text("ca_path"));
+    assert!(ca.is_file());
+    running.signal("-TERM");
+    assert_eq!(running.end().0, Some(0));
+    assert!(!ca.exists());
+}
+
+#[test]
+fn health_is_told_to_everyone_and_the_rest_only_under_names_of_this_computer() {
+    let running = Running::start(&["--no-tls"]);
+    assert!(running.told["tls_endpoint"].is_null());
+    let well = ("200".to_owned(), r#"{"region":"us-east-1","status":"ok"}"#.to_owned());
+    assert_eq!(running.get("/health", "localhost"), well);
+    assert_eq!(running.get("/__sandbox/health", "elsewhere.example"), well);
+    for (host, status) in
+        [("localhost:1", "200"), ("127.0.0.1", "200"), ("[::1]:80", "200"), ("elsewhere.example:80", "403")]
+    {
+        assert_eq!(running.get("/__sandbox/requests", host).0, status, "{host}");
+    }
+}
+
+#[test]
+fn an_open_answer_has_its_grace_and_a_second_signal_cuts_it() {
+    let mut running = Running::start(&["--grace-s", "3600"]);
+    let mut stream = running.stream();
+    running.signal("-TERM");
+    // It serves nobody new while the open answer has its time.
+    let address = running.text("endpoint").strip_prefix("http://").unwrap().to_owned();
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while TcpStream::connect(&address).is_ok() {
+        assert!(Instant::now() < deadline, "the port is still open");
+        std::thread::yield_now();
+    }
+    assert!(running.child.try_wait().unwrap().is_none());
+    running.signal("-INT");
+    assert_eq!(running.end().0, Some(0));
+    // Cut, not ended in order: the last chunk never comes.
+    let mut rest = Vec::new();
+    let _either = stream.read_to_end(&mut rest);
+    assert!(!rest.ends_with(b"0\r\n\r\n"));
+}
+
+#[test]
+fn requests_are_logged_as_lines_of_json_without_secrets() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("requests.jsonl");
+    let mut running = Running::start(&["--log", path.to_str().unwrap(), "--grace-s", "0"]);
+    let open = running.stream();
+    assert_eq!(running.get("/foundation-models", "localhost").0, "403");
+    running.signal("-TERM");
+    assert_eq!(running.end().0, Some(0));
+    drop(open);
+    let text = std::fs::read_to_string(path).unwrap();
+    assert!(!text.contains(running.text("api_key")));
+    let mut lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    lines.sort_by_key(|line| line["number"].as_u64());
+    assert_eq!(lines.len(), 2, "{text}");
+    assert_eq!((&lines[0]["operation"], &lines[0]["auth"]), (&"ConverseStream".into(), &"bearer".into()));
+    assert_ne!(lines[0]["ending"], "complete");
+    assert!(lines[0]["output_tokens"].as_u64() > Some(0));
+    assert_eq!((&lines[1]["operation"], &lines[1]["status"]), (&"ListFoundationModels".into(), &403.into()));
+    assert!(lines[1]["bytes"].as_u64() > Some(0));
+}
+
+#[test]
+fn a_configuration_is_checked_without_serving() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("sandbox.yaml");
+    let check = |text: &str| {
+        std::fs::write(&path, text).unwrap();
+        let outcome = program().args(["--check", "--config", path.to_str().unwrap()]).output().unwrap();
+        let told = String::from_utf8([outcome.stdout, outcome.stderr].concat()).unwrap();
+        (outcome.status.code(), told)
+    };
+    let (code, told) = check("server: {port: 0}\nfaults: html\n");
+    assert!(code == Some(0) && told.contains("is good"), "{told}");
+    let (code, told) = check("server:\n  prot: 0\n");
+    assert!(code == Some(2) && told.contains("prot") && told.contains("line 2"), "{told}");
+    let (code, told) = check("server: {bind: 0.0.0.0}\n");
+    assert!(code == Some(2) && told.contains("reachable"), "{told}");
 }
 
 #[test]

@@ -1,0 +1,247 @@
+//! The command line: words to options, with a configuration file under them.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use sandbox::{Faults, Options, Script, TlsOptions};
+
+use super::Serving;
+use super::config::{Config, read_script};
+
+/// What the program is to do.
+#[derive(Debug)]
+pub(super) enum Asked {
+    Help,
+    Version,
+    /// The configuration is good, and this is said about it.
+    Check(String),
+    Serve(Box<Serving>),
+}
+
+/// The command line as it is written, before a file is read.
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    help: bool,
+    version: bool,
+    check: bool,
+    json: bool,
+    config: Option<PathBuf>,
+    port: Option<u16>,
+    tls_port: Option<u16>,
+    no_tls: bool,
+    tls_names: Vec<String>,
+    ca_path: Option<PathBuf>,
+    bind: Option<IpAddr>,
+    reachable: bool,
+    region: Option<String>,
+    other_regions: Vec<String>,
+    seed: Option<u64>,
+    first_token_ms: Option<u32>,
+    tokens_per_second: Option<u32>,
+    faults: Option<Faults>,
+    log: Option<PathBuf>,
+    grace_s: Option<u32>,
+    script: Option<PathBuf>,
+    responder: Option<Script>,
+}
+
+impl Words {
+    pub fn read(mut words: impl Iterator<Item = String>) -> Result<Self, String> {
+        let mut read = Self::default();
+        while let Some(word) = words.next() {
+            let (name, mut inline) = match word.split_once('=') {
+                Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
+                None => (word, None),
+            };
+            if read.flag(&name) {
+                if inline.is_some() {
+                    return Err(format!("{name} takes no value."));
+                }
+                continue;
+            }
+            let value = || inline.take().or_else(|| words.next()).ok_or(format!("{name} needs a value."));
+            read.option(&name, value)?;
+        }
+        Ok(read)
+    }
+
+    fn flag(&mut self, name: &str) -> bool {
+        match name {
+            "--help" | "-h" => self.help = true,
+            "--version" => self.version = true,
+            "--check" => self.check = true,
+            "--json" => self.json = true,
+            "--no-tls" => self.no_tls = true,
+            "--reachable-from-the-network" => self.reachable = true,
+            _ => return false,
+        }
+        true
+    }
+
+    fn option(
+        &mut self,
+        name: &str,
+        mut value: impl FnMut() -> Result<String, String>,
+    ) -> Result<(), String> {
+        match name {
+            "--config" => self.config = Some(value()?.into()),
+            "--port" => self.port = Some(number(name, &value()?)?),
+            "--tls-port" => self.tls_port = Some(number(name, &value()?)?),
+            "--tls-name" => self.tls_names.push(value()?),
+            "--ca-path" => self.ca_path = Some(value()?.into()),
+            "--bind" => {
+                let text = value()?;
+                let address = text.parse();
+                self.bind = Some(address.map_err(|_| format!("\"{text}\" is no IP address to listen on."))?);
+            }
+            "--region" => self.region = Some(value()?),
+            "--other-region" => self.other_regions.push(value()?),
+            "--seed" => self.seed = Some(number(name, &value()?)?),
+            "--first-token-ms" => self.first_token_ms = Some(number(name, &value()?)?),
+            "--tokens-per-second" => self.tokens_per_second = Some(number(name, &value()?)?),
+            "--fault" => self.faults = Some(value()?.parse()?),
+            "--log" => self.log = Some(value()?.into()),
+            "--script" => self.script = Some(value()?.into()),
+            "--responder" => {
+                self.responder = Some(Script::responding(&value()?).map_err(|error| error.to_string())?);
+            }
+            "--grace-s" => self.grace_s = Some(number(name, &value()?)?),
+            _ => return Err(format!("{name} is not known.")),
+        }
+        Ok(())
+    }
+
+    /// Reads the file that is named, and puts the command line over it.
+    pub fn into_asked(self) -> Result<Asked, String> {
+        if self.help {
+            return Ok(Asked::Help);
+        }
+        if self.version {
+            return Ok(Asked::Version);
+        }
+        let config = self.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
+        let mut options = Options { port: 8787, ..Options::default() };
+        let asides = config.apply(&mut options)?;
+        let (check, json, file) = (self.check, self.json, self.config.clone());
+        let grace = Duration::from_secs(self.grace_s.unwrap_or(5).into());
+        let any_tls_port = self.tls_port.is_none() && !asides.tls_port_chosen;
+        if self.script.is_some() && self.responder.is_some() {
+            return Err(
+                "A script says itself who answers where no rule fits: leave --responder out.".to_owned()
+            );
+        }
+        let script = self.script.as_deref().map(read_script).transpose()?.or(self.responder.clone());
+        options.script = script.or(options.script.take());
+        self.put_over(&mut options);
+        options.check().map_err(|error| error.to_string())?;
+        if check {
+            let file = file.map_or("The options are".to_owned(), |file| format!("{} is", file.display()));
+            return Ok(Asked::Check(format!("{file} good.")));
+        }
+        Ok(Asked::Serve(Box::new(Serving { options, json, any_tls_port, grace })))
+    }
+
+    fn put_over(self, options: &mut Options) {
+        set(&mut options.port, self.port);
+        set(&mut options.bind, self.bind);
+        options.reachable_from_the_network |= self.reachable;
+        set(&mut options.region, self.region);
+        options.other_regions.extend(self.other_regions);
+        set(&mut options.seed, self.seed);
+        let first_token = self.first_token_ms.map(|ms| Duration::from_millis(ms.into()));
+        set(&mut options.pacing.first_token, first_token);
+        set(&mut options.pacing.tokens_per_second, self.tokens_per_second);
+        set(&mut options.faults, self.faults);
+        options.log = self.log.or(options.log.take());
+        // A port or a file for TLS is a wish for TLS, also where the configuration turns it off.
+        if self.tls_port.is_some() || self.ca_path.is_some() {
+            options.tls.get_or_insert_with(TlsOptions::default);
+        }
+        if let Some(tls) = &mut options.tls {
+            set(&mut tls.port, self.tls_port);
+            tls.ca_path = self.ca_path.or(tls.ca_path.take());
+            tls.names.extend(self.tls_names);
+        }
+        if self.no_tls {
+            options.tls = None;
+        }
+    }
+}
+
+fn set<T>(place: &mut T, value: Option<T>) {
+    if let Some(value) = value {
+        *place = value;
+    }
+}
+
+fn number<N: std::str::FromStr>(name: &str, text: &str) -> Result<N, String> {
+    text.parse().map_err(|_| format!("{name} needs a whole number, and \"{text}\" is none or does not fit."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(text: &str) -> Result<Asked, String> {
+        Words::read(text.split_whitespace().map(str::to_owned)).and_then(Words::into_asked)
+    }
+
+    fn serving(text: &str) -> Serving {
+        match asked(text) {
+            Ok(Asked::Serve(serving)) => *serving,
+            other => panic!("{text} does not serve: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn options_are_read_in_either_spelling() {
+        let Serving { options, json, any_tls_port, .. } =
+            serving("--port 0 --json --region=eu-west-1 --tokens-per-second 0 --tls-name a --tls-name=b");
+        assert_eq!((options.port, options.region.as_str(), json), (0, "eu-west-1", true));
+        assert_eq!(options.pacing.tokens_per_second, 0);
+        assert_eq!(options.tls.unwrap().names, ["a", "b"]);
+        assert!(any_tls_port && !serving("--tls-port 1234").any_tls_port);
+        assert!(serving("--no-tls").options.tls.is_none());
+        assert!(matches!(asked("--help --json"), Ok(Asked::Help)));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named() {
+        for (text, part) in [
+            ("--port many", "\"many\""),
+            ("--port 70000", "does not fit"),
+            ("--prot 1", "--prot"),
+            ("--port", "needs a value"),
+            ("--json=yes", "takes no value"),
+            ("--bind here", "no IP address"),
+            ("--script /does/not/exist.yaml", "could not be read"),
+            ("--script a --responder random", "leave --responder out"),
+            ("--fault nonsense", "There is no fault called"),
+            ("--config /does/not/exist.yaml", "could not be read"),
+        ] {
+            assert!(asked(text).unwrap_err().contains(part), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_network_is_let_in_only_in_words() {
+        let refused = asked("--bind 0.0.0.0").unwrap_err();
+        assert!(refused.contains("--reachable-from-the-network"), "{refused}");
+        let open = serving("--bind 0.0.0.0 --reachable-from-the-network");
+        assert_eq!(open.options.bind, IpAddr::from([0, 0, 0, 0]));
+        assert_eq!(serving("--bind ::1").options.bind.to_string(), "::1");
+    }
+
+    #[test]
+    fn the_command_line_comes_before_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("sandbox.yaml");
+        std::fs::write(&path, "server: {port: 1, tls: false, region: eu-west-1}\nseed: 3\n").unwrap();
+        let options = serving(&format!("--config {} --port 2 --seed 4", path.display())).options;
+        assert_eq!((options.port, options.seed, options.region.as_str()), (2, 4, "eu-west-1"));
+        assert!(options.tls.is_none());
+        let told = asked(&format!("--check --config {}", path.display()));
+        assert!(matches!(told, Ok(Asked::Check(told)) if told.ends_with("sandbox.yaml is good.")));
+    }
+}
