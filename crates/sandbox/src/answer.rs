@@ -3,7 +3,7 @@
 //! The answer is decided whole before its first byte goes out, so that a streamed and a plain answer to the same
 //! request have the same parts, stop reason and counts.
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use crate::fault::Fault;
 use crate::pacing::Pacing;
@@ -23,6 +23,8 @@ pub(crate) struct Answer {
     pub additional: Option<Value>,
     /// `trace.guardrail`, where it was asked for.
     pub guardrail_trace: Option<Value>,
+    /// The model that a prompt router chose, as Converse's trace names it.
+    pub routed: Option<String>,
     /// Whether a guardrail did anything; `None` where none was asked for.
     pub guarded: Option<bool>,
     pub latency: Option<String>,
@@ -33,6 +35,17 @@ pub(crate) struct Answer {
     pub fault: Option<Fault>,
     /// Stays the same for the same request: what ids are made from.
     pub digest: u64,
+}
+
+impl Answer {
+    /// Converse's `trace`, where there is anything to tell.
+    pub fn trace(&self) -> Option<Value> {
+        let guardrail = self.guardrail_trace.clone().map(|trace| ("guardrail".to_owned(), trace));
+        let routed =
+            self.routed.as_ref().map(|model| ("promptRouter".to_owned(), json!({"invokedModelId": model})));
+        let trace: Map<String, Value> = guardrail.into_iter().chain(routed).collect();
+        (!trace.is_empty()).then_some(Value::Object(trace))
+    }
 }
 
 /// One block of an answer.

@@ -71,6 +71,7 @@ pub(crate) fn ask(
         cache_write_tokens: answer.usage.cache_write(),
         output_tokens: output,
     });
+    answer.routed.clone_from(&called.routed);
     if let Some(told) = answer.told_usage.take() {
         answer.usage = told;
     }

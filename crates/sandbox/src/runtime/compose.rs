@@ -59,6 +59,7 @@ pub(super) fn compose_cued(
         told_usage: draft.usage,
         additional,
         guardrail_trace: None,
+        routed: None,
         guarded: None,
         latency: conversation.latency.clone(),
         tier: conversation.tier.clone(),

@@ -7,7 +7,7 @@ mod media;
 mod settings;
 mod tools;
 
-use crate::catalog::{Model, Thinking, limits};
+use crate::catalog::{Model, Sampling, limits};
 use crate::conversation::{Block, Conversation, Form, Message, Role};
 use crate::reply::Refusal;
 use crate::signature;
@@ -18,6 +18,7 @@ pub(super) fn check(request: &Conversation, model: &Model) -> Result<(), Refusal
     // A model's own body is held against its own rules where it is read.
     if request.form == Form::Converse {
         conversation(request)?;
+        fields(request, model)?;
         blocks(request, model)?;
         media::check(request, model)?;
         settings::check(request, model)?;
@@ -47,6 +48,23 @@ fn conversation(request: &Conversation) -> Result<(), Refusal> {
         return Err(Refusal::validation(
             "A conversation must alternate between user and assistant roles. Make sure the conversation alternates \
              between user and assistant roles and try again.",
+        ));
+    }
+    Ok(())
+}
+
+/// Parts of a request that some models do not have at all.
+fn fields(request: &Conversation, model: &Model) -> Result<(), Refusal> {
+    // Recalled.
+    if !model.system && !request.system.is_empty() {
+        return Err(Refusal::validation(
+            "This model doesn't support system messages. Try again without a system message or use a model that \
+             supports system messages.",
+        ));
+    }
+    if model.sampling == Sampling::Refused && !request.stop_sequences.is_empty() {
+        return Err(Refusal::validation(
+            "This model doesn't support the stopSequences field. Remove stopSequences and try again.",
         ));
     }
     Ok(())
@@ -83,7 +101,7 @@ fn check_block(
         )),
         // The sentence says «User» for assistant messages too: so does the service.
         Block::Reasoning { .. } | Block::Redacted(_)
-            if message.role == Role::User || model.thinking == Thinking::None && !model.is_claude() =>
+            if message.role == Role::User || !model.takes_reasoning =>
         {
             Err(Refusal::validation(
                 "User messages cannot contain reasoning content. Please remove the reasoning content and try again.",
@@ -154,6 +172,28 @@ mod tests {
         assert!(refused("nova-lite", &json!({"messages": []})).starts_with("A conversation must start"));
         let twice = json!({"messages": [user, user]});
         assert!(refused("nova-lite", &twice).starts_with("A conversation must alternate"));
+    }
+
+    #[test]
+    fn what_a_model_does_not_have_at_all_is_refused() {
+        let hello = said("user", json!([{"text": "a"}]));
+        let system = json!({"messages": [hello], "system": [{"text": "b"}]});
+        assert!(
+            refused("titan-text-lite", &system).starts_with("This model doesn't support system messages.")
+        );
+        let stop = json!({"inferenceConfig": {"stopSequences": ["x"]}, "messages": [hello]});
+        assert_eq!(
+            refused("gpt-5.4", &stop),
+            "This model doesn't support the stopSequences field. Remove stopSequences and try again."
+        );
+        let thought = json!({"reasoningContent": {"reasoningText": {"text": "t"}}});
+        let returned =
+            json!({"messages": [hello, said("assistant", json!([thought, {"text": "b"}])), hello]});
+        assert!(
+            refused("gpt-6-sol", &returned).starts_with("User messages cannot contain reasoning content.")
+        );
+        let model = MODELS.iter().find(|known| known.id.contains("gpt-oss-20b")).unwrap();
+        assert!(check(&converse::read(&returned), model).is_ok());
     }
 
     #[test]

@@ -231,3 +231,18 @@ async fn a_model_is_available_where_its_region_has_it() {
     assert_eq!(west["regionAvailability"], "AVAILABLE");
     assert_eq!(get(&sandbox, "/foundation-model-availability/amazon.nothing").send().await.status, 404);
 }
+
+#[tokio::test]
+async fn a_prompt_router_tells_in_the_trace_whom_it_chose() {
+    let sandbox = instant().await;
+    let router = encoded("arn:aws:bedrock:us-east-1:111122223333:default-prompt-router/amazon.nova:1");
+    let chosen = "arn:aws:bedrock:us-east-1:111122223333:inference-profile/us.amazon.nova-pro-v1:0";
+    let whole = post(&sandbox, path(&router, "converse"), ask("Hello")).send().await.json();
+    assert_eq!(whole["trace"], json!({"promptRouter": {"invokedModelId": chosen}}));
+    let (frames, _) =
+        post(&sandbox, path(&router, "converse-stream"), ask("Hello")).stream().await.all().await;
+    let metadata: Value = serde_json::from_slice(&frames.last().unwrap().payload).unwrap();
+    assert_eq!(metadata["trace"], whole["trace"]);
+    let plain = post(&sandbox, path(&encoded(chosen), "converse"), ask("Hello")).send().await.json();
+    assert!(plain.get("trace").is_none());
+}

@@ -185,8 +185,8 @@ impl Drawing {
         if let Some(tier) = &self.answer.tier {
             payload.push_str(&format!(",\"serviceTier\":{{\"type\":{}}}", quoted(tier)));
         }
-        if let Some(trace) = &self.answer.guardrail_trace {
-            payload.push_str(&format!(",\"trace\":{{\"guardrail\":{trace}}}"));
+        if let Some(trace) = self.answer.trace() {
+            payload.push_str(&format!(",\"trace\":{trace}"));
         }
         payload.push_str(&format!(",\"usage\":{}}}", usage(&self.answer.usage, self.model, false)));
         event("metadata", payload)

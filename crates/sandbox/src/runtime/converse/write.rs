@@ -19,7 +19,7 @@ pub(crate) fn document(answer: &Answer, model: &Model, latency_ms: u64) -> Value
     put("performanceConfig", answer.latency.as_ref().map(|latency| json!({"latency": latency})));
     put("serviceTier", answer.tier.as_ref().map(|tier| json!({"type": tier})));
     put("stopReason", Some(json!(answer.stop.name())));
-    put("trace", answer.guardrail_trace.as_ref().map(|trace| json!({"guardrail": trace})));
+    put("trace", answer.trace());
     put("usage", Some(usage(&answer.usage, model, true)));
     Value::Object(document)
 }
