@@ -1,5 +1,7 @@
 //! Whether a prompt asks for a tool, and for which.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::{Fitting, Hints, Offer, offers};
@@ -7,6 +9,8 @@ use crate::conversation::{Block, Choice, Conversation};
 
 /// More calls than that in one answer are not what anybody asked for.
 const MOST: usize = 4;
+/// Characters of a description that are read; what it is about stands at its beginning.
+const MOST_DESCRIBED: usize = 4_000;
 
 /// Verbs and nouns that half of all tools have in their names.
 const COMMON: &[&str] = &[
@@ -113,7 +117,7 @@ fn asked_for<'a>(offers: &[Offer<'a>], hints: &Hints) -> Vec<Offer<'a>> {
     if !found.is_empty() {
         return found;
     }
-    let words: Vec<&str> = hints.lower_words().filter(|word| telling(word)).collect();
+    let words: BTreeSet<&str> = hints.lower_words().filter(|word| telling(word)).map(stem).collect();
     offers.iter().copied().filter(|offer| relates(offer, &words)).collect()
 }
 
@@ -122,26 +126,24 @@ fn telling(word: &str) -> bool {
 }
 
 /// One telling word of the name, or two of what the tool says about itself.
-fn relates(offer: &Offer<'_>, words: &[&str]) -> bool {
-    let name = split(offer.name);
-    if name.iter().filter(|part| telling(part)).any(|part| words.iter().any(|word| alike(part, word))) {
+fn relates(offer: &Offer<'_>, words: &BTreeSet<&str>) -> bool {
+    let known = |word: &&String| telling(word) && words.contains(stem(word));
+    if split(offer.name).iter().any(|word| known(&word)) {
         return true;
     }
-    let mut about = split(offer.description);
+    let start: String = offer.description.chars().take(MOST_DESCRIBED).collect();
+    let mut about = split(&start);
     if let Some(members) = offer.schema.get("properties").and_then(Value::as_object) {
         about.extend(members.keys().flat_map(|key| split(key)));
     }
-    about.retain(|word| telling(word) && word.chars().count() > 3);
-    about.sort_unstable();
-    about.dedup();
-    about.iter().filter(|known| words.iter().any(|word| alike(known, word))).count() >= 2
+    about.retain(|word| word.chars().count() > 3);
+    about.iter().filter(known).map(|word| stem(word)).collect::<BTreeSet<_>>().len() >= 2
 }
 
-/// Whether two words are the same but for their ending.
-fn alike(one: &str, other: &str) -> bool {
-    let stem =
-        |word: &str| word.trim_end_matches("ing").trim_end_matches("es").trim_end_matches('s').to_owned();
-    one == other || stem(one).chars().count() > 2 && stem(one) == stem(other)
+/// A word without its ending, so that forms of the same word are alike.
+fn stem(word: &str) -> &str {
+    let short = word.trim_end_matches("ing").trim_end_matches("es").trim_end_matches('s');
+    if short.chars().count() > 2 { short } else { word }
 }
 
 /// The words of a name in any spelling, in lower case.

@@ -25,13 +25,21 @@ pub(crate) struct Fitting<'a> {
     root: &'a Value,
     hints: Hints,
     seed: Seed,
+    /// Schemas that may still be looked at: a few lines can refer to each other in more ways than there is time for.
+    left: usize,
 }
+
+/// Bytes of schemas that are looked at for one value.
+const MOST_WORK: usize = 20_000_000;
+/// More items or members than that are not made.
+const MOST_ITEMS: usize = 1_000;
 
 type Members = Map<String, Value>;
 
 impl<'a> Fitting<'a> {
     pub fn new(root: &'a Value, hints: Hints, digest: u64) -> Self {
-        Self { root, hints, seed: Seed::new(digest) }
+        let left = (MOST_WORK / root.to_string().len().max(1)).clamp(200, 20_000);
+        Self { root, hints, seed: Seed::new(digest), left }
     }
 
     /// The value; `None` where nothing fits.
@@ -102,7 +110,7 @@ impl<'a> Fitting<'a> {
 
     /// Adds members that have no property of their own.
     fn fill(&mut self, flat: &Members, made: &mut Members, wanted: usize, depth: usize) -> Option<()> {
-        for number in 0..wanted * 4 {
+        for number in 0..wanted.min(MOST_ITEMS) * 4 {
             if made.len() >= wanted {
                 break;
             }
@@ -140,7 +148,7 @@ impl<'a> Fitting<'a> {
             () if depth >= PLAIN_DEPTH => least,
             () => first.len() + self.seed.within(1, 2),
         };
-        let wanted = usual.max(least).min(most).min(1_000);
+        let wanted = usual.max(least).min(most).min(MOST_ITEMS);
         let unique = flat.get("uniqueItems") == Some(&Value::Bool(true));
         let mut made: Vec<Value> = Vec::new();
         if let Some(contained) = flat.get("contains").filter(|_| first.is_empty() && most > 0) {

@@ -25,6 +25,7 @@ impl Fitting<'_> {
         if depth > MOST_REFERENCES {
             return Some(Map::new());
         }
+        self.left = self.left.checked_sub(1)?;
         let plain = schema.iter().filter(|(key, _)| !BRANCHING.contains(&key.as_str()));
         let mut flat: Members = plain.map(|(key, value)| (key.clone(), value.clone())).collect();
         if let Some(only) = schema.get("const") {

@@ -19,8 +19,9 @@ pub(super) fn matching(pattern: &str, least: usize, most: usize, seed: &mut Seed
             8 => least.min(LONGEST),
             turn => REACHES.get(turn).copied().unwrap_or(1),
         };
-        let mut text = String::new();
-        walk(&hir, reach, seed, &mut text);
+        let mut walk = Walk { reach, seed, text: String::new(), left: LONGEST };
+        walk.through(&hir);
+        let mut text = walk.text;
         // A pattern without anchors may stand anywhere in a longer text.
         while text.chars().count() < least && number > TRIES / 2 && text.len() < LONGEST {
             text.push('a');
@@ -33,28 +34,39 @@ pub(super) fn matching(pattern: &str, least: usize, most: usize, seed: &mut Seed
     None
 }
 
-fn walk(hir: &Hir, reach: usize, seed: &mut Seed, text: &mut String) {
-    if text.len() > LONGEST {
-        return;
-    }
-    match hir.kind() {
-        HirKind::Empty | HirKind::Look(_) => {}
-        HirKind::Literal(literal) => text.push_str(&String::from_utf8_lossy(&literal.0)),
-        HirKind::Class(class) => text.extend(character(class, seed)),
-        HirKind::Repetition(repetition) => {
-            let least = repetition.min as usize;
-            let most = repetition.max.map_or(usize::MAX, |most| most as usize);
-            let most = most.min(least.saturating_add(reach));
-            let times = if reach > 8 { most } else { seed.within(least, most) };
-            for _ in 0..times {
-                walk(&repetition.sub, reach, seed, text);
+/// One way through a pattern.
+struct Walk<'a> {
+    /// Repetitions beyond the fewest.
+    reach: usize,
+    seed: &'a mut Seed,
+    text: String,
+    /// Steps that may still be made, whether they write anything or not.
+    left: usize,
+}
+
+impl Walk<'_> {
+    fn through(&mut self, hir: &Hir) {
+        let Some(left) = self.left.checked_sub(1) else { return };
+        self.left = left;
+        match hir.kind() {
+            HirKind::Empty | HirKind::Look(_) => {}
+            HirKind::Literal(literal) => self.text.push_str(&String::from_utf8_lossy(&literal.0)),
+            HirKind::Class(class) => self.text.extend(character(class, self.seed)),
+            HirKind::Repetition(repetition) => {
+                let least = repetition.min as usize;
+                let most = repetition.max.map_or(usize::MAX, |most| most as usize);
+                let most = most.min(least.saturating_add(self.reach));
+                let times = if self.reach > 8 { most } else { self.seed.within(least, most) };
+                for _ in 0..times.min(LONGEST) {
+                    self.through(&repetition.sub);
+                }
             }
-        }
-        HirKind::Capture(capture) => walk(&capture.sub, reach, seed, text),
-        HirKind::Concat(parts) => parts.iter().for_each(|part| walk(part, reach, seed, text)),
-        HirKind::Alternation(branches) => {
-            if let Some(branch) = seed.pick(branches) {
-                walk(branch, reach, seed, text);
+            HirKind::Capture(capture) => self.through(&capture.sub),
+            HirKind::Concat(parts) => parts.iter().for_each(|part| self.through(part)),
+            HirKind::Alternation(branches) => {
+                if let Some(branch) = self.seed.pick(branches) {
+                    self.through(branch);
+                }
             }
         }
     }

@@ -135,6 +135,30 @@ fn a_schema_that_nothing_fits_gets_nothing() {
     }
 }
 
+#[test]
+fn a_schema_made_to_keep_one_busy_is_given_up() {
+    let twice =
+        |name: &str| json!([{"$ref": format!("#/$defs/{name}")}, {"$ref": format!("#/$defs/{name}")}]);
+    let mut bombs = Members::new();
+    for number in 0..60 {
+        bombs.insert(format!("d{number}"), json!({"allOf": twice(&format!("d{}", number + 1))}));
+    }
+    let many: Members = (0..10).map(|number| (format!("m{number}"), json!({"$ref": "#"}))).collect();
+    let names: Vec<&String> = many.keys().collect();
+    for schema in [
+        json!({"$defs": bombs, "$ref": "#/$defs/d0"}),
+        json!({"type": "object", "properties": many, "required": names}),
+        json!({"type": "string", "minLength": 4_000_000_000_u64}),
+        json!({"type": "object", "minProperties": 4_000_000_000_u64}),
+        json!({"type": "array", "minItems": 4_000_000_000_u64}),
+        json!({"type": "string", "pattern": "^(((()*){999}){999}){999}$"}),
+        json!({"oneOf": [{"oneOf": [{"oneOf": [{"$ref": "#"}]}, {"$ref": "#"}]}, {"$ref": "#"}]}),
+    ] {
+        // What comes of it does not matter, as long as something does soon.
+        let _whatever = made(&schema, "", 1);
+    }
+}
+
 /// A schema of the usual keywords, nested at random.
 fn random_schema(seed: &mut Seed, depth: usize) -> Value {
     let (low, room) = (seed.within(0, 20), seed.within(0, 30));

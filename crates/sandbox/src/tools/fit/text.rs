@@ -19,6 +19,9 @@ const WORDS: [&str; 12] = [
     "plateau",
 ];
 
+/// A text that must be longer is not made: no tool wants one, and it would only fill the memory.
+const LONGEST: usize = 100_000;
+
 /// Names of members that are given the whole prompt.
 const QUESTIONS: [&str; 10] =
     ["query", "question", "prompt", "text", "message", "input", "request", "content", "search", "q"];
@@ -26,7 +29,7 @@ const QUESTIONS: [&str; 10] =
 pub(super) fn string(flat: &Members, name: &str, hints: &mut Hints, seed: &mut Seed) -> Option<String> {
     let count = |key: &str| flat.get(key).and_then(Value::as_u64).map(|count| count as usize);
     let (least, most) = (count("minLength").unwrap_or(0), count("maxLength").unwrap_or(usize::MAX));
-    if least > most {
+    if least > most || least > LONGEST {
         return None;
     }
     let fits = |text: &str| (least..=most).contains(&text.chars().count());
