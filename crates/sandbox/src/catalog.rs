@@ -21,8 +21,7 @@ use crate::reply::Refusal;
 pub(crate) use arn::Arn;
 pub use lifecycle::{AsOf, ModelSettings};
 use lifecycle::{Lifecycle, Stage};
-#[allow(unused_imports, reason = "fields land before the rules that read them")]
-pub(crate) use model::{Caching, Counters, Family, Makes, Model, Sampling, Thinking, TooLong, partition};
+pub(crate) use model::{Counters, Family, Makes, Model, Sampling, Thinking, partition};
 pub(crate) use regions::destinations;
 pub(crate) use table::MODELS;
 
