@@ -28,4 +28,13 @@ pub const COMMANDS: &[&str] = &[
     "embed_cancel",
     "link_open",
     "clipboard_write",
+    "sandbox_describe",
+    "sandbox_follow",
+    "sandbox_unfollow",
+    "sandbox_start",
+    "sandbox_stop",
+    "sandbox_clear",
+    "sandbox_switch_fault",
+    "sandbox_set_pacing",
+    "sandbox_copy",
 ];

@@ -8,6 +8,7 @@ pub mod keychain;
 pub mod link;
 pub mod model;
 pub mod profile;
+pub mod sandbox;
 pub mod test;
 
 use crate::ipc::dto::IpcError;

@@ -15,18 +15,13 @@ impl App {
         blocking(move || Ok((profiles.get(id)?, profiles.record(id)?))).await?.map_err(|e| from_profiles(&e))
     }
 
-    /// Where the sandbox listens, when this is its profile; starts it on first use.
+    /// Where the sandbox listens, when this is its profile; starts it on first use, unless the
+    /// person has stopped it.
     pub async fn sandbox_for(&self, record: &Record) -> Result<Option<SandboxAddress>, IpcError> {
         if record.connection.sign_in.kind() != SignInKind::Sandbox {
             return Ok(None);
         }
-        let sandbox = self.sandbox.running().await?;
-        let credentials = sandbox.credentials();
-        Ok(Some(SandboxAddress {
-            endpoint: sandbox.endpoint().to_owned(),
-            access_key_id: credentials.access_key_id.clone(),
-            secret: credentials.secret_access_key.clone().into(),
-        }))
+        self.sandbox.address(self.settings.current().sandbox_port).await.map(Some)
     }
 
     /// Made anew for every use: a client that outlives an edit would go on with the old key.

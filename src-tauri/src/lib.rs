@@ -3,6 +3,7 @@
 
 mod answer;
 mod app;
+mod clipboard;
 mod coalesce;
 mod commands;
 mod connect;
@@ -24,7 +25,7 @@ use ipc::dto::IpcError;
 
 /// Every command, once. The bindings, the handler and a test read this list.
 pub fn commands() -> tauri_specta::Builder<tauri::Wry> {
-    use commands::{app, chat, conversation, embed, keychain, link, model, profile, test};
+    use commands::{app, chat, conversation, embed, keychain, link, model, profile, sandbox, test};
     tauri_specta::Builder::new().disable_serde_phases().commands(tauri_specta::collect_commands![
         app::app_start,
         app::settings_save,
@@ -52,6 +53,15 @@ pub fn commands() -> tauri_specta::Builder<tauri::Wry> {
         embed::embed_run,
         embed::embed_cancel,
         link::link_open,
+        sandbox::sandbox_describe,
+        sandbox::sandbox_follow,
+        sandbox::sandbox_unfollow,
+        sandbox::sandbox_start,
+        sandbox::sandbox_stop,
+        sandbox::sandbox_clear,
+        sandbox::sandbox_switch_fault,
+        sandbox::sandbox_set_pacing,
+        sandbox::sandbox_copy,
     ])
 }
 

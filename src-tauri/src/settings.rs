@@ -17,7 +17,10 @@ impl SettingsFile {
     pub fn open(folder: &Path) -> Self {
         let path = folder.join("settings.json");
         let current = fs::read(&path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        Self { path, current: Mutex::new(current.unwrap_or(Settings { theme: Theme::System })) }
+        Self {
+            path,
+            current: Mutex::new(current.unwrap_or(Settings { theme: Theme::System, sandbox_port: None })),
+        }
     }
 
     pub fn current(&self) -> Settings {
@@ -41,11 +44,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_saved_theme_is_there_after_a_restart_and_a_torn_file_gives_the_default() {
+    fn what_was_saved_is_there_after_a_restart_and_a_torn_file_gives_the_default() {
         let folder = tempfile::tempdir().unwrap();
-        SettingsFile::open(folder.path()).save(Settings { theme: Theme::Dark }).unwrap();
-        assert_eq!(SettingsFile::open(folder.path()).current().theme, Theme::Dark);
+        let saved = Settings { theme: Theme::Dark, sandbox_port: Some(8787) };
+        SettingsFile::open(folder.path()).save(saved).unwrap();
+        let found = SettingsFile::open(folder.path()).current();
+        assert_eq!((found.theme, found.sandbox_port), (Theme::Dark, Some(8787)));
         fs::write(folder.path().join("settings.json"), "{\"the").unwrap();
         assert_eq!(SettingsFile::open(folder.path()).current().theme, Theme::System);
+    }
+
+    #[test]
+    fn a_file_from_before_there_was_a_port_keeps_its_theme() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("settings.json"), r#"{"theme": "dark"}"#).unwrap();
+        let found = SettingsFile::open(folder.path()).current();
+        assert_eq!((found.theme, found.sandbox_port), (Theme::Dark, None));
     }
 }

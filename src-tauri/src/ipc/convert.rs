@@ -2,6 +2,7 @@
 
 mod model;
 mod profile;
+mod sandbox;
 mod test;
 mod turn;
 
@@ -10,5 +11,6 @@ pub use profile::{
     api_key, aws_profile, detail, draft, keychain, limits_in, models_in, problem, profile_id, regions,
     summary,
 };
+pub use sandbox::{fault_kind, sandbox_request};
 pub use test::{report, stage, stage_result};
 pub use turn::{block_out, conversation, conversation_id, conversation_summary, fault, turn};

@@ -10,6 +10,7 @@ mod fault;
 mod link;
 mod model;
 mod profile;
+mod sandbox;
 mod test;
 
 pub use chat::*;
@@ -18,4 +19,5 @@ pub use fault::*;
 pub use link::*;
 pub use model::*;
 pub use profile::*;
+pub use sandbox::*;
 pub use test::*;

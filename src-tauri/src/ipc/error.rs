@@ -110,16 +110,40 @@ pub fn storage(failure: &std::io::Error) -> IpcError {
     }
 }
 
-pub fn sandbox_failed(failure: &sandbox::Error) -> IpcError {
-    IpcError {
-        detail: Some(chain(failure)),
-        retryable: true,
-        ..error(
+/// The failure, and whether it is that another program has the port.
+pub fn sandbox_failed(failure: &sandbox::Error) -> (IpcError, bool) {
+    let io = failure.source().and_then(|source| source.downcast_ref::<std::io::Error>());
+    let taken = match failure {
+        sandbox::Error::Listen { port, .. } => {
+            io.filter(|io| io.kind() == std::io::ErrorKind::AddrInUse && *port != 0).map(|_| *port)
+        }
+        #[allow(unreachable_patterns, reason = "the sandbox may learn to fail in other ways")]
+        _ => None,
+    };
+    let told = match taken {
+        Some(port) => error(
+            ErrorCode::Internal,
+            format!("Port {port} of this computer is taken by another program."),
+            "Use another port, or any free one, on the sandbox's page.",
+        ),
+        None => error(
             ErrorCode::Internal,
             "The sandbox on this machine could not be started.",
             "Try again; if it stays, a firewall may be closing loopback ports.",
-        )
-    }
+        ),
+    };
+    (IpcError { detail: Some(chain(failure)), retryable: true, ..told }, taken.is_some())
+}
+
+/// The person stopped it, so use does not start it.
+pub fn sandbox_stopped() -> IpcError {
+    error(ErrorCode::SandboxStopped, "The sandbox is stopped.", "Start it to go on; its keys stay the same.")
+}
+
+pub fn unknown_fault(told: &str) -> IpcError {
+    let unknown =
+        error(ErrorCode::Refused, "The sandbox does not know this fault.", "Choose one from the list.");
+    IpcError { detail: Some(told.to_owned()), ..unknown }
 }
 
 pub fn internal(failure: &dyn StdError) -> IpcError {

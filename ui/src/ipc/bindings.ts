@@ -41,6 +41,19 @@ export const commands = {
 	embedRun: (request: EmbedRequest) => typedError<EmbedRun, IpcError>(__TAURI_INVOKE("embed_run", { request })),
 	embedCancel: (runId: string) => typedError<null, IpcError>(__TAURI_INVOKE("embed_cancel", { runId })),
 	linkOpen: (url: string, confirmed: boolean) => typedError<LinkAnswer, IpcError>(__TAURI_INVOKE("link_open", { url, confirmed })),
+	sandboxDescribe: () => typedError<SandboxInfo, IpcError>(__TAURI_INVOKE("sandbox_describe")),
+	/**  Tells the state and the requests as they come; returns once it is unfollowed. */
+	sandboxFollow: (followId: string, onNews: Channel<SandboxNews>) => typedError<null, IpcError>(__TAURI_INVOKE("sandbox_follow", { followId, onNews })),
+	sandboxUnfollow: (followId: string) => typedError<null, IpcError>(__TAURI_INVOKE("sandbox_unfollow", { followId })),
+	sandboxStart: () => typedError<null, IpcError>(__TAURI_INVOKE("sandbox_start")),
+	sandboxStop: () => typedError<null, IpcError>(__TAURI_INVOKE("sandbox_stop")),
+	/**  Forgets the requests so far. */
+	sandboxClear: () => typedError<null, IpcError>(__TAURI_INVOKE("sandbox_clear")),
+	/**  Switches a fault on, for all requests or for the next `times`, or everything off. */
+	sandboxSwitchFault: (fault: string | null, times: number | null) => typedError<null, IpcError>(__TAURI_INVOKE("sandbox_switch_fault", { fault, times })),
+	sandboxSetPacing: (firstTokenMs: number, tokensPerSecond: number) => typedError<null, IpcError>(__TAURI_INVOKE("sandbox_set_pacing", { firstTokenMs, tokensPerSecond })),
+	/**  Puts a key, or a text with keys in it, on the clipboard. It does not pass through the window. */
+	sandboxCopy: (name: string, what: SandboxCopy) => typedError<null, IpcError>(__TAURI_INVOKE("sandbox_copy", { name, what })),
 };
 
 /* Types */
@@ -155,7 +168,9 @@ export type Ending = "complete" | "stopped" | "truncated" | "interrupted" | "fai
 /**  Exists because the window acts on it, one by one. */
 export type ErrorCode = "invalid_draft" | "keychain_locked" | "keychain_unavailable" | "not_found" | 
 /**  The index names a keychain entry that the keychain does not have. */
-"record_missing" | "bedrock" | "storage" | "cancelled" | "refused" | "internal";
+"record_missing" | "bedrock" | "storage" | "cancelled" | "refused" | 
+/**  The person stopped the sandbox, and what was asked for needs it. */
+"sandbox_stopped" | "internal";
 
 /**  A failure with its cause and its mend. The raw half is for *Details*. */
 export type Fault = {
@@ -337,10 +352,137 @@ export type RegionInfo = {
 
 export type Role = "user" | "assistant";
 
+/**  What goes to the clipboard. */
+export type SandboxCopy = "access_key_id" | "secret_access_key" | "session_token" | "api_key" | 
+/**  `export` lines for a shell, with the endpoint. */
+"bash" | "power_shell" | 
+/**  A section for `~/.aws/config`, with the endpoint. */
+"aws_profile";
+
+export type SandboxEnding = "open" | "complete" | "dropped" | "fault";
+
+export type SandboxFailure = {
+	message: string,
+	nextStep: string,
+	detail: string | null,
+	/**  Another program has the port. */
+	portTaken: boolean,
+};
+
+export type SandboxFaultKind = {
+	name: string,
+	title: string,
+	sentence: string,
+	/**  Strikes every model request; otherwise only an answer that streams. */
+	beforeAnswer: boolean,
+	parameters: SandboxFaultParameter[],
+};
+
+/**  The fault that is on for everyone. */
+export type SandboxFaultOn = {
+	/**  The name of its kind. */
+	kind: string,
+	/**  Its whole text, for example `reset-after:5`. */
+	text: string,
+	/**  For so many more requests; until further notice without. */
+	timesLeft: number | null,
+};
+
+export type SandboxFaultParameter = { kind: "number"; label: string; least: number; most: number; usual: number } | { kind: "choice"; label: string; words: string[] };
+
+/**  What does not change while Outcrop is open. */
+export type SandboxInfo = {
+	region: string,
+	faultKinds: SandboxFaultKind[],
+	/**  The good keys first, then those that each fail in one known way. */
+	keys: SandboxKeys[],
+};
+
+/**  Which keys there are for one identity. Only the access key id is told: it is no secret. */
+export type SandboxKeys = {
+	name: string,
+	/**  What happens with them, one sentence. */
+	about: string,
+	/**  Made for one run of the sandbox, so they can be copied while it runs. */
+	whileRunning: boolean,
+	accessKeyId: string | null,
+	hasSessionToken: boolean,
+	hasApiKey: boolean,
+};
+
+/**  What the page is told as it happens. */
+export type SandboxNews = { kind: "state"; state: SandboxState } | 
+/**  New ones and changed ones, oldest first; many at once are thinned out, the newest stay. */
+{ kind: "requests"; requests: SandboxRequest[] };
+
+export type SandboxPhase = 
+/**  Not started yet; the first use starts it. */
+"idle" | "starting" | "running" | "stopping" | 
+/**  By the person; only they start it again. */
+"stopped" | "failed";
+
+/**  A thinking block that the client sent back. */
+export type SandboxReasoning = {
+	message: number,
+	block: number,
+	characters: number,
+	signed: boolean,
+	genuine: boolean,
+};
+
+/**  One request; what is not known yet is empty. */
+export type SandboxRequest = {
+	run: number,
+	number: number,
+	time: string,
+	method: string,
+	path: string,
+	http: string,
+	operation: string,
+	model: string | null,
+	/**  `sigv4`, `bearer` or `none`. */
+	auth: string,
+	accessKeyId: string | null,
+	scopeRegion: string | null,
+	identity: string | null,
+	/**  0 while there is no answer yet. */
+	status: number,
+	error: string | null,
+	userAgent: string | null,
+	reasoning: SandboxReasoning[],
+	ending: SandboxEnding,
+	tookMs: number | null,
+};
+
+export type SandboxRunning = {
+	/**  Counts the starts since Outcrop was opened: the requests' numbers begin anew with each. */
+	run: number,
+	since: string,
+	endpoint: string,
+	tlsEndpoint: string | null,
+	/**  The certificate authority that signed for the TLS endpoint. */
+	caPath: string | null,
+	fault: SandboxFaultOn | null,
+	firstTokenMs: number,
+	/**  0 is as fast as possible. */
+	tokensPerSecond: number,
+};
+
+/**  What is so now. */
+export type SandboxState = {
+	phase: SandboxPhase,
+	/**  Why it could not be started. */
+	failure: SandboxFailure | null,
+	/**  While it runs. */
+	running: SandboxRunning | null,
+};
+
 export type SettingField = "model" | "max_tokens" | "thinking" | "temperature" | "top_p" | "stop_sequences";
 
 export type Settings = {
 	theme: Theme,
+	/**  The port that the sandbox listens on; any free one without. */
+	sandboxPort?: number | null,
 };
 
 export type SignInKind = "access_keys" | "default_chain" | "aws_profile" | "api_key" | "sandbox";

@@ -52,6 +52,8 @@ pub enum ErrorCode {
     Storage,
     Cancelled,
     Refused,
+    /// The person stopped the sandbox, and what was asked for needs it.
+    SandboxStopped,
     Internal,
 }
 

@@ -40,6 +40,9 @@ pub struct AwsProfileInfo {
 #[serde(rename_all = "camelCase")]
 pub struct Settings {
     pub theme: Theme,
+    /// The port that the sandbox listens on; any free one without.
+    #[serde(default)]
+    pub sandbox_port: Option<u16>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
