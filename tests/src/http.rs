@@ -16,13 +16,26 @@ pub fn exchange(
     body: Option<&Value>,
     limit: Duration,
 ) -> Outcome<(u16, Value)> {
+    exchange_as(None, method, port, path, body, limit)
+}
+
+/// The same, signed in with an API key where there is one.
+pub fn exchange_as(
+    api_key: Option<&str>,
+    method: &str,
+    port: u16,
+    path: &str,
+    body: Option<&Value>,
+    limit: Duration,
+) -> Outcome<(u16, Value)> {
     let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
     stream.set_read_timeout(Some(limit))?;
     stream.set_nodelay(true)?;
     let body = body.map(Value::to_string).unwrap_or_default();
+    let signed_in = api_key.map(|key| format!("Authorization: Bearer {key}\r\n")).unwrap_or_default();
     let head = format!(
         "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\n\
-         Content-Length: {}\r\nConnection: close\r\n\r\n",
+         {signed_in}Content-Length: {}\r\nConnection: close\r\n\r\n",
         body.len()
     );
     stream.write_all(head.as_bytes())?;

@@ -17,6 +17,7 @@ pub mod keychain;
 pub mod process;
 pub mod project;
 pub mod sandbox;
+pub mod sandbox_page;
 pub mod search;
 pub mod trouble;
 pub mod wait;

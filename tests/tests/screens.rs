@@ -6,7 +6,7 @@
 #![cfg(target_os = "linux")]
 
 use outcrop_tests::trouble::expect;
-use outcrop_tests::{Desk, Keychain, Outcome, SignIn, TestApp, TestSandbox, form, journey};
+use outcrop_tests::{Desk, Keychain, Outcome, SignIn, TestApp, TestSandbox, form, journey, sandbox_page};
 use serde_json::json;
 
 const SIZES: &[(u32, u32)] = &[(1280, 800), (880, 600)];
@@ -170,6 +170,46 @@ fn take_answer(app: &TestApp, theme: &str) -> Outcome {
     app.wait_until("the answer to begin", || Ok((!journey::last(app, "answer")?.is_empty()).then_some(())))?;
     journey::answer_ended(app)?;
     take(app, "06-chat-finished", theme)
+}
+
+#[test]
+fn the_sandbox_is_pictured() -> Outcome {
+    let desk = Desk::new(Keychain::Unlocked)?;
+    let app = TestApp::start(&desk)?;
+    app.resize(1280, 800)?;
+    app.click("door-sandbox")?;
+    sandbox_page::open(&app)?;
+    take(&app, "15-sandbox-idle", "light")?;
+    let port = sandbox_page::running(&app)?;
+    app.wait_for("sandbox-how")?;
+    take(&app, "15-sandbox-empty", "light")?;
+    let key = sandbox_page::copied_api_key(&app)?;
+    journey::open_profile(&app, "Sandbox")?;
+    journey::run_test(&app)?;
+    for key in [Some(key.as_str()), None, Some("ABSKwrong")] {
+        sandbox_page::ask(port, key)?;
+    }
+    for theme in ["light", "dark"] {
+        choose(&app, theme)?;
+        sandbox_page::open(&app)?;
+        app.click("sandbox-fault-reset-after")?;
+        app.wait_for("sandbox-fault-on")?;
+        app.click("[data-test=sandbox-request][data-status=\"403\"]")?;
+        app.wait_for("sandbox-detail")?;
+        take(&app, "15-sandbox-requests", theme)?;
+        app.click("sandbox-fault-off")?;
+        app.wait_gone("sandbox-fault-on")?;
+        app.click("sandbox-tab-connect")?;
+        app.wait_for("sandbox-access-key-id")?;
+        take(&app, "15-sandbox-connect", theme)?;
+    }
+    let taken = std::net::TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, 0))?;
+    app.click("sandbox-stop")?;
+    app.click("sandbox-port-fixed")?;
+    app.fill("sandbox-port", &taken.local_addr()?.port().to_string())?;
+    app.click("sandbox-start")?;
+    app.wait_for("sandbox-any-port")?;
+    take(&app, "15-sandbox-failed", "dark")
 }
 
 #[test]

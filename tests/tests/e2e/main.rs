@@ -12,4 +12,5 @@ mod first_run;
 mod keychain;
 mod profiles;
 mod restart;
+mod sandbox_page;
 mod sign_in;

@@ -3,18 +3,21 @@
 import { client, type AwsProfileInfo, type Fix, type ProfileSummary, type StartInfo, type TestSubject, type Theme } from "../ipc/client";
 import { fieldOf } from "../features/profiles/draft";
 import { Keychain } from "../features/profiles/keychain.svelte";
+import { SandboxPanel } from "../features/sandbox/panel.svelte";
 import { applyTheme } from "../lib/theme";
 import { troubleOf, type Trouble } from "../lib/trouble";
 import { Entry } from "./entry.svelte";
 
 export type Tab = "overview" | "chat" | "embeddings";
-export type Place = { kind: "first_run" } | { kind: "profile"; key: string } | { kind: "settings" };
+export type Place = { kind: "first_run" } | { kind: "profile"; key: string } | { kind: "settings" } | { kind: "sandbox" };
 
 export class Workbench {
   start = $state<StartInfo | null>(null);
   trouble = $state<Trouble | null>(null);
   notices = $state<string[]>([]);
   theme = $state<Theme>("system");
+  /** The port that the sandbox is to listen on; any free one when `null`. */
+  sandboxPort = $state<number | null>(null);
   entries = $state<Entry[]>([]);
   place = $state<Place>({ kind: "first_run" });
   tab = $state<Tab>("overview");
@@ -23,6 +26,7 @@ export class Workbench {
   deleting = $state<Entry | null>(null);
   busy = $state(false);
   readonly keychain = new Keychain();
+  readonly sandbox = new SandboxPanel();
   private drafts = 0;
 
   get current(): Entry | null {
@@ -42,6 +46,7 @@ export class Workbench {
       this.start = start;
       this.notices = start.notices;
       this.theme = start.settings.theme;
+      this.sandboxPort = start.settings.sandboxPort ?? null;
       applyTheme(this.theme);
       this.entries = start.profiles.map((summary) => Entry.saved(summary));
       this.showFirst("chat");
@@ -255,12 +260,28 @@ export class Workbench {
     this.theme = theme;
     applyTheme(theme);
     try {
-      await client.settingsSave({ theme });
+      await this.saveSettings();
     } catch (thrown) {
       this.theme = before;
       applyTheme(before);
       this.trouble = troubleOf(thrown);
     }
+  }
+
+  /** Remembered for the next start of the sandbox. */
+  async setSandboxPort(port: number | null): Promise<void> {
+    const before = this.sandboxPort;
+    this.sandboxPort = port;
+    try {
+      await this.saveSettings();
+    } catch (thrown) {
+      this.sandboxPort = before;
+      this.sandbox.tell(thrown);
+    }
+  }
+
+  private saveSettings(): Promise<unknown> {
+    return client.settingsSave({ theme: this.theme, sandboxPort: this.sandboxPort });
   }
 }
 

@@ -55,7 +55,7 @@ function unwrapped<A extends unknown[], T>(command: (...args: A) => Promise<Answ
   return (...args) => unwrap(command(...args));
 }
 
-type Streaming = "testStart" | "chatStart";
+type Streaming = "testStart" | "chatStart" | "sandboxFollow";
 type Plain = Exclude<keyof typeof commands, Streaming | "embedRun">;
 export type Client = { [K in Plain]: Unwrapped<(typeof commands)[K]> } & {
   embedRun: (request: EmbedRequest) => Promise<EmbeddingRun>;
@@ -101,4 +101,12 @@ export const client: Client = {
   embedCancel: unwrapped(commands.embedCancel),
   linkOpen: unwrapped(commands.linkOpen),
   clipboardWrite: unwrapped(commands.clipboardWrite),
+  sandboxDescribe: unwrapped(commands.sandboxDescribe),
+  sandboxUnfollow: unwrapped(commands.sandboxUnfollow),
+  sandboxStart: unwrapped(commands.sandboxStart),
+  sandboxStop: unwrapped(commands.sandboxStop),
+  sandboxClear: unwrapped(commands.sandboxClear),
+  sandboxSwitchFault: unwrapped(commands.sandboxSwitchFault),
+  sandboxSetPacing: unwrapped(commands.sandboxSetPacing),
+  sandboxCopy: unwrapped(commands.sandboxCopy),
 };

@@ -12,6 +12,10 @@ import type {
   ProfileDetail,
   ProfileDraft,
   ProfileSummary,
+  SandboxInfo,
+  SandboxNews,
+  SandboxRequest,
+  SandboxRunning,
   StartInfo,
   TestEvent,
 } from "./bindings";
@@ -100,10 +104,62 @@ export const fakeStart: StartInfo = {
     { code: "eu-west-1", place: "Ireland" },
     { code: "eu-central-1", place: "Frankfurt" },
   ],
-  settings: { theme: "light" },
+  settings: { theme: "light", sandboxPort: null },
   notices: [],
   awsProfiles: [],
 };
+
+export const fakeSandboxInfo: SandboxInfo = {
+  region: "us-east-1",
+  faultKinds: [
+    { name: "status", title: "Refusal", sentence: "The request is refused.", beforeAnswer: true, parameters: [{ kind: "choice", label: "Status", words: ["429", "503"] }] },
+    { name: "html", title: "Web page instead of an answer", sentence: "Status 200 with a web page.", beforeAnswer: true, parameters: [] },
+    { name: "reset-after", title: "Connection reset", sentence: "The connection is reset.", beforeAnswer: false, parameters: [{ kind: "number", label: "After events", least: 0, most: 1000, usual: 5 }] },
+    {
+      name: "exception-after",
+      title: "Exception in mid-stream",
+      sentence: "The stream carries an exception.",
+      beforeAnswer: false,
+      parameters: [
+        { kind: "number", label: "After events", least: 0, most: 1000, usual: 5 },
+        { kind: "choice", label: "Exception", words: ["throttlingException", "validationException"] },
+      ],
+    },
+  ],
+  keys: [
+    { name: "sandbox", about: "May do everything.", whileRunning: false, accessKeyId: "AKIAFAKE111122223333", hasSessionToken: false, hasApiKey: true },
+    { name: "expired-session", about: "Refused: the token has expired.", whileRunning: false, accessKeyId: "ASIAFAKE111122223333", hasSessionToken: true, hasApiKey: false },
+    { name: "expired-api-key", about: "Refused: its twelve hours are over.", whileRunning: true, accessKeyId: null, hasSessionToken: false, hasApiKey: true },
+  ],
+};
+
+export function fakeRunning(change: Partial<SandboxRunning> = {}): SandboxRunning {
+  return { run: 1, since: "2026-11-21T10:00:00Z", endpoint: "http://127.0.0.1:8787", tlsEndpoint: null, caPath: null, fault: null, firstTokenMs: 350, tokensPerSecond: 80, ...change };
+}
+
+export function fakeRequest(number: number, change: Partial<SandboxRequest> = {}): SandboxRequest {
+  return {
+    run: 1,
+    number,
+    time: "2026-11-21T10:00:01.5Z",
+    method: "POST",
+    path: "/model/anthropic.claude-sonnet-4-5-20250929-v1%3A0/converse-stream",
+    http: "1.1",
+    operation: "ConverseStream",
+    model: "anthropic.claude-sonnet-4-5-20250929-v1:0",
+    auth: "sigv4",
+    accessKeyId: "AKIAFAKE111122223333",
+    scopeRegion: "us-east-1",
+    identity: "sandbox",
+    status: 200,
+    error: null,
+    userAgent: "Boto3/1.44.5",
+    reasoning: [],
+    ending: "complete",
+    tookMs: 412,
+    ...change,
+  };
+}
 
 /** The channel of a streaming command as a plain function. */
 export function sender<T extends TestEvent | ChatEvent>(args: Args): Send<T> {
@@ -120,6 +176,8 @@ export class FakeBackend {
   readonly start: () => StartInfo;
   private readonly handlers = new Map<string, Handler>();
   private minted = 0;
+  /** Tells the window news of the sandbox, once it follows. */
+  tell: Send<SandboxNews> = () => {};
 
   constructor(start: Partial<StartInfo> = {}) {
     this.profiles = [...(start.profiles ?? [])];
@@ -145,6 +203,13 @@ export class FakeBackend {
     this.on("chat_stop", () => null);
     this.on("conversation_list", () => []);
     this.on("clipboard_write", () => null);
+    this.on("sandbox_describe", () => fakeSandboxInfo);
+    this.on("sandbox_follow", ({ onNews }) => {
+      this.tell = (news) => (onNews as Channel<SandboxNews>).onmessage(news);
+      this.tell({ kind: "state", state: { phase: "idle", failure: null, running: null } });
+      return new Promise(() => {});
+    });
+    for (const command of ["unfollow", "stop", "start", "clear", "switch_fault", "set_pacing", "copy"]) this.on(`sandbox_${command}`, () => null);
   }
 
   /** Answers `command` from now on; throwing an `IpcError` is how a command fails. */

@@ -2,7 +2,7 @@
 // the id, so that stopping works before the first event has come.
 import { Channel } from "@tauri-apps/api/core";
 
-import { commands, type ChatEvent, type ChatStart, type TestEvent, type TestReport, type TestSubject, type Turn } from "./bindings";
+import { commands, type ChatEvent, type ChatStart, type SandboxNews, type TestEvent, type TestReport, type TestSubject, type Turn } from "./bindings";
 import { unwrap } from "./client";
 
 /** A new id for a run or a stream. */
@@ -32,6 +32,16 @@ export async function streamChat(request: ChatStart, onEvent: (event: ChatEvent)
   const { channel, close } = channelTo(onEvent);
   try {
     return await unwrap(commands.chatStart(request, channel));
+  } finally {
+    close();
+  }
+}
+
+/** Tells the sandbox's state and requests as they change, until `sandboxUnfollow` with the same id. */
+export async function followSandbox(followId: string, onNews: (news: SandboxNews) => void): Promise<void> {
+  const { channel, close } = channelTo(onNews);
+  try {
+    await unwrap(commands.sandboxFollow(followId, channel));
   } finally {
     close();
   }

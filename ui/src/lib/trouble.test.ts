@@ -43,3 +43,10 @@ describe("trouble", () => {
     expect(trouble.details).toEqual([{ label: "Cause", value: "x is undefined" }]);
   });
 });
+
+describe("a stopped sandbox", () => {
+  it("can be started from wherever it is in the way", () => {
+    expect(troubleOfError(fakeError({ code: "sandbox_stopped" })).mend?.label).toBe("Start the sandbox");
+    expect(troubleOfError(fakeError()).mend).toBeUndefined();
+  });
+});

@@ -1,6 +1,6 @@
 // A failure as the screen tells it: a sentence, a next step, and the raw half behind «Details». Both kinds of failure
 // that Rust sends (an error of a command, a fault of a call to AWS) become the same thing here.
-import { asOutcropError, type Fault, type IpcError } from "../ipc/client";
+import { asOutcropError, client, type Fault, type IpcError } from "../ipc/client";
 
 export type Detail = { label: string; value: string };
 
@@ -10,7 +10,13 @@ export type Trouble = {
   nextStep: string;
   details: Detail[];
   retryable: boolean;
+  /** What the window can do about it wherever it is shown, and what is so afterwards. */
+  mend?: Mend;
 };
+
+export type Mend = { label: string; done: string; act: () => Promise<unknown> };
+
+const startSandbox: Mend = { label: "Start the sandbox", done: "The sandbox runs now. Try again.", act: () => client.sandboxStart() };
 
 export function troubleOfFault(fault: Fault): Trouble {
   return {
@@ -42,6 +48,7 @@ export function troubleOfError(error: IpcError): Trouble {
     nextStep: error.hint,
     details: [...(of?.details ?? []), ...detail],
     retryable: error.retryable,
+    ...(error.code === "sandbox_stopped" ? { mend: startSandbox } : {}),
   };
 }
 
