@@ -34,7 +34,7 @@ pub const COMMANDS: &[&str] = &[
     "sandbox_start",
     "sandbox_stop",
     "sandbox_clear",
-    "sandbox_switch_fault",
+    "sandbox_switch_faults",
     "sandbox_set_pacing",
     "sandbox_copy",
 ];

@@ -49,7 +49,7 @@ impl App {
             profiles: Arc::new(index.profiles),
             history: Arc::new(opened.history),
             settings: SettingsFile::open(folder),
-            sandbox: SandboxHost::default(),
+            sandbox: SandboxHost::new(folder),
             streams: Streams::default(),
             links: Links::default(),
             notices: Mutex::new(notices),

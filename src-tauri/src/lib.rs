@@ -59,7 +59,7 @@ pub fn commands() -> tauri_specta::Builder<tauri::Wry> {
         sandbox::sandbox_start,
         sandbox::sandbox_stop,
         sandbox::sandbox_clear,
-        sandbox::sandbox_switch_fault,
+        sandbox::sandbox_switch_faults,
         sandbox::sandbox_set_pacing,
         sandbox::sandbox_copy,
     ])

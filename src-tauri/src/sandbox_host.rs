@@ -7,11 +7,12 @@
 pub mod feed;
 pub mod keys;
 
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use bedrock::SandboxAddress;
 use jiff::Timestamp;
-use sandbox::{Credentials, Fault, Options, Pacing, Sandbox};
+use sandbox::{Credentials, Error, Faults, Options, Pacing, Sandbox, TlsOptions};
 use tokio::sync::{Mutex as Gate, watch};
 
 use crate::ipc::dto::{IpcError, SandboxFailure, SandboxFaultOn, SandboxPhase, SandboxRunning, SandboxState};
@@ -20,8 +21,12 @@ use crate::ipc::error::{sandbox_failed, sandbox_stopped};
 /// Where the sandbox profile lives, whatever the list shows: one region, so that its inference profiles are known.
 pub const REGION: &str = "us-east-1";
 
+/// Beside the profiles: the same name at every start, so that a client's settings stay right.
+const CA_FILE: &str = "sandbox-ca.pem";
+
 pub struct SandboxHost {
     credentials: Credentials,
+    ca_path: PathBuf,
     /// One start or stop at a time; whoever comes meanwhile finds what it led to.
     gate: Gate<()>,
     slot: Mutex<Slot>,
@@ -49,18 +54,18 @@ enum Stage {
     Failed(SandboxFailure),
 }
 
-impl Default for SandboxHost {
-    fn default() -> Self {
+impl SandboxHost {
+    /// In `folder` clients find the certificate authority that they have to trust for TLS.
+    pub fn new(folder: &Path) -> Self {
         Self {
             credentials: Credentials::default(),
+            ca_path: folder.join(CA_FILE),
             gate: Gate::default(),
             slot: Mutex::default(),
             changes: watch::Sender::new(0),
         }
     }
-}
 
-impl SandboxHost {
     /// Where it listens and how to sign in; starts it unless the person has stopped it.
     pub async fn address(&self, port: Option<u16>) -> Result<SandboxAddress, IpcError> {
         let _alone = self.gate.lock().await;
@@ -98,14 +103,7 @@ impl SandboxHost {
             return Ok(());
         }
         self.turn(Stage::Starting);
-        let options = Options {
-            port: port.unwrap_or(0),
-            region: REGION.to_owned(),
-            credentials: self.credentials.clone(),
-            pacing: self.lock().pacing,
-            ..Options::default()
-        };
-        match sandbox::start(options).await {
+        match self.listen(port.unwrap_or(0)).await {
             Ok(sandbox) => {
                 self.lock().runs += 1;
                 self.turn(Stage::Running(sandbox, Timestamp::now()));
@@ -121,12 +119,32 @@ impl SandboxHost {
         }
     }
 
-    /// Switches the one fault for everyone, for all requests or for the next few, or off.
-    pub fn switch_fault(&self, fault: Option<Fault>, times: Option<u32>) -> Result<(), IpcError> {
-        self.change(|sandbox| match (fault, times) {
-            (Some(fault), Some(times)) => sandbox.set_fault_times(fault, times),
-            (fault, _) => sandbox.set_fault(fault),
-        })
+    /// With a fixed port TLS has the next one, as long as no other program has that.
+    async fn listen(&self, port: u16) -> Result<Sandbox, Error> {
+        let secure = if port == 0 { 0 } else { port.checked_add(1).unwrap_or(0) };
+        match sandbox::start(self.options(port, secure)).await {
+            Err(Error::Listen { address, .. }) if secure != 0 && address.port() == secure => {
+                sandbox::start(self.options(port, 0)).await
+            }
+            outcome => outcome,
+        }
+    }
+
+    fn options(&self, port: u16, secure: u16) -> Options {
+        let tls = TlsOptions { port: secure, ca_path: Some(self.ca_path.clone()), ..TlsOptions::default() };
+        Options {
+            port,
+            tls: Some(tls),
+            region: REGION.to_owned(),
+            credentials: self.credentials.clone(),
+            pacing: self.lock().pacing,
+            ..Options::default()
+        }
+    }
+
+    /// Switches faults for everyone, for all requests or for the next few; none is off.
+    pub fn switch_faults(&self, faults: Faults, times: Option<u32>) -> Result<(), IpcError> {
+        self.change(|sandbox| sandbox.set_faults(faults, times))
     }
 
     pub fn set_pacing(&self, pacing: Pacing) -> Result<(), IpcError> {
@@ -179,17 +197,19 @@ impl SandboxHost {
 
 fn running(sandbox: &Sandbox, run: u32, since: Timestamp) -> SandboxRunning {
     let pacing = sandbox.pacing();
+    let (faults, times_left) = sandbox.faults();
+    let on = |fault: &sandbox::Fault| SandboxFaultOn {
+        kind: fault.kind_name().to_owned(),
+        text: fault.to_string(),
+    };
     SandboxRunning {
         run,
         since: since.to_string(),
         endpoint: sandbox.endpoint().to_owned(),
-        tls_endpoint: None,
-        ca_path: None,
-        fault: sandbox.fault().map(|(fault, times_left)| SandboxFaultOn {
-            kind: fault.kind_name().to_owned(),
-            text: fault.to_string(),
-            times_left,
-        }),
+        tls_endpoint: sandbox.tls_endpoint().map(str::to_owned),
+        ca_path: sandbox.ca_path().map(|path| path.display().to_string()),
+        faults: faults.iter().map(on).collect(),
+        times_left,
         first_token_ms: pacing.first_token.as_millis().try_into().unwrap_or(u32::MAX),
         tokens_per_second: pacing.tokens_per_second,
     }
@@ -200,9 +220,15 @@ mod tests {
     use super::*;
     use crate::ipc::dto::ErrorCode;
 
+    fn host() -> (tempfile::TempDir, SandboxHost) {
+        let folder = tempfile::tempdir().unwrap();
+        let host = SandboxHost::new(folder.path());
+        (folder, host)
+    }
+
     #[tokio::test]
     async fn once_stopped_by_hand_it_is_not_started_by_use_and_its_keys_are_the_same_afterwards() {
-        let host = SandboxHost::default();
+        let (_folder, host) = host();
         let first = host.address(None).await.unwrap();
         host.stop().await;
         assert_eq!(host.address(None).await.unwrap_err().code, ErrorCode::SandboxStopped);
@@ -215,7 +241,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_taken_port_is_said_and_another_one_helps() {
-        let host = SandboxHost::default();
+        let (_folder, host) = host();
         let taken = std::net::TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = taken.local_addr().unwrap().port();
         let error = host.start(Some(port)).await.unwrap_err();
@@ -229,16 +255,44 @@ mod tests {
 
     #[tokio::test]
     async fn the_pace_stays_across_stop_and_start_and_a_fault_does_not() {
-        let host = SandboxHost::default();
+        let (_folder, host) = host();
         host.start(None).await.unwrap();
         host.set_pacing(Pacing::INSTANT).unwrap();
-        host.switch_fault(Some(Fault::Html), Some(3)).unwrap();
-        let fault = host.state().running.unwrap().fault.unwrap();
-        assert_eq!((fault.kind.as_str(), fault.times_left), ("html", Some(3)));
+        host.switch_faults("delay-headers:5,html".parse().unwrap(), Some(3)).unwrap();
+        let running = host.state().running.unwrap();
+        let kinds: Vec<_> = running.faults.iter().map(|fault| fault.kind.as_str()).collect();
+        assert_eq!((kinds, running.times_left), (vec!["delay-headers", "html"], Some(3)));
         host.stop().await;
-        assert!(host.switch_fault(None, None).is_err());
+        assert!(host.switch_faults(Faults::default(), None).is_err());
         host.start(None).await.unwrap();
         let running = host.state().running.unwrap();
-        assert_eq!((running.fault, running.first_token_ms, running.tokens_per_second), (None, 0, 0));
+        assert!(running.faults.is_empty());
+        assert_eq!((running.first_token_ms, running.tokens_per_second), (0, 0));
+    }
+
+    #[tokio::test]
+    async fn a_fixed_port_has_tls_beside_it_or_elsewhere_when_that_one_is_taken() {
+        let (_folder, host) = host();
+        let (plain, secure) = loop {
+            let plain = std::net::TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, 0)).unwrap();
+            let port = plain.local_addr().unwrap().port();
+            if let Ok(secure) =
+                std::net::TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, port.saturating_add(1)))
+            {
+                break (plain, secure);
+            }
+        };
+        let port = plain.local_addr().unwrap().port();
+        drop(plain);
+        host.start(Some(port)).await.unwrap();
+        let running = host.state().running.unwrap();
+        assert!(running.endpoint.ends_with(&format!(":{port}")));
+        assert!(running.tls_endpoint.is_some_and(|tls| !tls.ends_with(&format!(":{}", port + 1))));
+        drop(secure);
+        host.stop().await;
+        host.start(Some(port)).await.unwrap();
+        let running = host.state().running.unwrap();
+        assert!(running.tls_endpoint.is_some_and(|tls| tls.ends_with(&format!(":{}", port + 1))));
+        assert!(std::fs::read_to_string(running.ca_path.unwrap()).unwrap().contains("BEGIN CERTIFICATE"));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sandbox::{Fault, Pacing};
+use sandbox::{Faults, Pacing};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, State};
 
@@ -66,16 +66,19 @@ pub async fn sandbox_clear(app: State<'_, App>) -> Reply<()> {
     Ok(())
 }
 
-/// Switches a fault on, for all requests or for the next `times`, or everything off.
+/// Switches on exactly these faults, for all requests or for the next `times`; none is off.
 #[tauri::command]
 #[specta::specta]
-pub async fn sandbox_switch_fault(
+pub async fn sandbox_switch_faults(
     app: State<'_, App>,
-    fault: Option<String>,
+    faults: Vec<String>,
     times: Option<u32>,
 ) -> Reply<()> {
-    let fault = fault.map(|text| text.parse::<Fault>()).transpose().map_err(|told| unknown_fault(&told))?;
-    app.sandbox.switch_fault(fault, times)
+    let faults = match faults.is_empty() {
+        true => Faults::default(),
+        false => faults.join(",").parse().map_err(|told: String| unknown_fault(&told))?,
+    };
+    app.sandbox.switch_faults(faults, times)
 }
 
 #[tauri::command]

@@ -112,12 +112,10 @@ pub fn storage(failure: &std::io::Error) -> IpcError {
 
 /// The failure, and whether it is that another program has the port.
 pub fn sandbox_failed(failure: &sandbox::Error) -> (IpcError, bool) {
-    let io = failure.source().and_then(|source| source.downcast_ref::<std::io::Error>());
     let taken = match failure {
-        sandbox::Error::Listen { port, .. } => {
-            io.filter(|io| io.kind() == std::io::ErrorKind::AddrInUse && *port != 0).map(|_| *port)
+        sandbox::Error::Listen { address, source } => {
+            (source.kind() == std::io::ErrorKind::AddrInUse).then_some(address.port())
         }
-        #[allow(unreachable_patterns, reason = "the sandbox may learn to fail in other ways")]
         _ => None,
     };
     let told = match taken {

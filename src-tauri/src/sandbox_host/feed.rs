@@ -147,7 +147,8 @@ mod tests {
 
     #[tokio::test]
     async fn starting_a_request_and_stopping_are_each_told_without_asking() {
-        let (host, stop) = (Arc::new(SandboxHost::default()), CancellationToken::new());
+        let folder = tempfile::tempdir().unwrap();
+        let (host, stop) = (Arc::new(SandboxHost::new(folder.path())), CancellationToken::new());
         let (sender, mut news) = mpsc::unbounded_channel();
         let (followed, ended) = (host.clone(), stop.clone());
         let following = tokio::spawn(async move {

@@ -122,16 +122,30 @@ impl SandboxHost {
             }
             SandboxCopy::ApiKey => keys.api_key.clone(),
             SandboxCopy::Bash | SandboxCopy::PowerShell | SandboxCopy::AwsProfile => {
-                let endpoint =
-                    self.read(|sandbox| sandbox.endpoint().to_owned()).ok_or_else(sandbox_stopped)?;
+                let at = self.read(Address::of).ok_or_else(sandbox_stopped)?;
                 Some(match what {
-                    SandboxCopy::AwsProfile => profile(&keys, &endpoint),
-                    SandboxCopy::Bash => environment(&keys, &endpoint, &BASH),
-                    _ => environment(&keys, &endpoint, &POWER_SHELL),
+                    SandboxCopy::AwsProfile => profile(&keys, &at),
+                    SandboxCopy::Bash => environment(&keys, &at, &BASH),
+                    _ => environment(&keys, &at, &POWER_SHELL),
                 })
             }
         };
         one.map(Zeroizing::new).ok_or_else(|| not_found("key"))
+    }
+}
+
+/// Where clients come in.
+struct Address {
+    plain: String,
+    /// With TLS, and the file of the authority to trust.
+    secure: Option<(String, String)>,
+}
+
+impl Address {
+    fn of(sandbox: &Sandbox) -> Self {
+        let ca = sandbox.ca_path().map(|path| path.display().to_string());
+        let secure = sandbox.tls_endpoint().map(str::to_owned).zip(ca);
+        Self { plain: sandbox.endpoint().to_owned(), secure }
     }
 }
 
@@ -141,17 +155,20 @@ struct Shell {
     forget: fn(&str) -> String,
 }
 
-// None of the values can hold a quote: they are base64, digits and addresses.
-const BASH: Shell =
-    Shell { set: |name, value| format!("export {name}='{value}'"), forget: |name| format!("unset {name}") };
+// Only a path can hold a quote.
+const BASH: Shell = Shell {
+    set: |name, value| format!("export {name}='{}'", value.replace('\'', r"'\''")),
+    forget: |name| format!("unset {name}"),
+};
 const POWER_SHELL: Shell = Shell {
-    set: |name, value| format!("$env:{name} = '{value}'"),
+    set: |name, value| format!("$env:{name} = '{}'", value.replace('\'', "''")),
     forget: |name| format!("Remove-Item Env:{name} -ErrorAction Ignore"),
 };
 
 /// Everything that an SDK needs, and nothing left over from before that would win over it.
-fn environment(keys: &Keys, endpoint: &str, shell: &Shell) -> String {
+fn environment(keys: &Keys, at: &Address, shell: &Shell) -> String {
     let (mut set, mut forget) = (Vec::new(), vec!["AWS_PROFILE"]);
+    let mut endpoint = &at.plain;
     if let Some(access) = &keys.access {
         set.push(("AWS_ACCESS_KEY_ID", access.access_key_id.as_str()));
         set.push(("AWS_SECRET_ACCESS_KEY", access.secret_access_key.as_str()));
@@ -163,12 +180,17 @@ fn environment(keys: &Keys, endpoint: &str, shell: &Shell) -> String {
         }
     } else if let Some(api_key) = &keys.api_key {
         set.push(("AWS_BEARER_TOKEN_BEDROCK", api_key));
+        // boto3 and others send an API key over TLS only.
+        if let Some((secure, ca)) = &at.secure {
+            endpoint = secure;
+            set.extend([("AWS_CA_BUNDLE", ca.as_str()), ("NODE_EXTRA_CA_CERTS", ca.as_str())]);
+        }
     }
     // boto3 and the AWS CLI read the second one, the other SDKs the first.
     set.extend([("AWS_REGION", REGION), ("AWS_DEFAULT_REGION", REGION)]);
     set.extend(
         ["AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS_ENDPOINT_URL_BEDROCK", "AWS_ENDPOINT_URL_STS"]
-            .map(|name| (name, endpoint)),
+            .map(|name| (name, endpoint.as_str())),
     );
     let lines = forget.into_iter().map(shell.forget).chain(set.into_iter().map(|(n, v)| (shell.set)(n, v)));
     lines.fold(String::new(), |mut text, line| {
@@ -179,10 +201,10 @@ fn environment(keys: &Keys, endpoint: &str, shell: &Shell) -> String {
 }
 
 /// A section for `~/.aws/config`; an AWS profile cannot hold an API key.
-fn profile(keys: &Keys, endpoint: &str) -> String {
+fn profile(keys: &Keys, at: &Address) -> String {
     let name =
         if keys.name == OWNER { "outcrop-sandbox".to_owned() } else { format!("sandbox-{}", keys.name) };
-    let mut text = format!("[profile {name}]\nregion = {REGION}\nendpoint_url = {endpoint}\n");
+    let mut text = format!("[profile {name}]\nregion = {REGION}\nendpoint_url = {}\n", at.plain);
     if let Some(access) = &keys.access {
         // Writing to a string does not fail.
         let _infallible = write!(
@@ -203,7 +225,8 @@ mod tests {
 
     #[test]
     fn the_list_names_everyone_and_holds_no_secret() {
-        let host = SandboxHost::default();
+        let folder = tempfile::tempdir().unwrap();
+        let host = SandboxHost::new(folder.path());
         let list = host.key_list();
         assert_eq!(list.first().map(|keys| keys.name.as_str()), Some(OWNER));
         assert!(list.iter().all(|keys| keys.about.ends_with('.')));
@@ -218,7 +241,8 @@ mod tests {
 
     #[tokio::test]
     async fn an_environment_names_keys_region_and_endpoint_and_forgets_what_would_win() {
-        let host = SandboxHost::default();
+        let folder = tempfile::tempdir().unwrap();
+        let host = SandboxHost::new(folder.path());
         assert!(host.text_of(OWNER, SandboxCopy::Bash).is_err(), "there is no endpoint yet");
         host.start(None).await.unwrap();
         let endpoint = host.read(|sandbox| sandbox.endpoint().to_owned()).unwrap();
@@ -235,13 +259,16 @@ mod tests {
         assert!(session.contains("$env:AWS_SESSION_TOKEN = 'IQoJ"), "{}", *session);
         let bearer = host.text_of("expired-api-key", SandboxCopy::Bash).unwrap();
         assert!(bearer.contains("export AWS_BEARER_TOKEN_BEDROCK='") && !bearer.contains("SECRET"));
+        assert!(bearer.contains("export AWS_ENDPOINT_URL_BEDROCK='https://127.0.0.1:"), "{}", *bearer);
+        assert!(bearer.contains("export AWS_CA_BUNDLE='"));
         let profile = host.text_of("throttled", SandboxCopy::AwsProfile).unwrap();
         assert!(profile.starts_with("[profile sandbox-throttled]\nregion = us-east-1\n"), "{}", *profile);
     }
 
     #[test]
     fn what_an_identity_does_not_have_cannot_be_copied() {
-        let host = SandboxHost::default();
+        let folder = tempfile::tempdir().unwrap();
+        let host = SandboxHost::new(folder.path());
         assert!(host.text_of(OWNER, SandboxCopy::SessionToken).is_err());
         assert!(host.text_of("session", SandboxCopy::ApiKey).is_err());
         assert!(host.text_of("nobody", SandboxCopy::AccessKeyId).is_err());

@@ -49,8 +49,8 @@ export const commands = {
 	sandboxStop: () => typedError<null, IpcError>(__TAURI_INVOKE("sandbox_stop")),
 	/**  Forgets the requests so far. */
 	sandboxClear: () => typedError<null, IpcError>(__TAURI_INVOKE("sandbox_clear")),
-	/**  Switches a fault on, for all requests or for the next `times`, or everything off. */
-	sandboxSwitchFault: (fault: string | null, times: number | null) => typedError<null, IpcError>(__TAURI_INVOKE("sandbox_switch_fault", { fault, times })),
+	/**  Switches on exactly these faults, for all requests or for the next `times`; none is off. */
+	sandboxSwitchFaults: (faults: string[], times: number | null) => typedError<null, IpcError>(__TAURI_INVOKE("sandbox_switch_faults", { faults, times })),
 	sandboxSetPacing: (firstTokenMs: number, tokensPerSecond: number) => typedError<null, IpcError>(__TAURI_INVOKE("sandbox_set_pacing", { firstTokenMs, tokensPerSecond })),
 	/**  Puts a key, or a text with keys in it, on the clipboard. It does not pass through the window. */
 	sandboxCopy: (name: string, what: SandboxCopy) => typedError<null, IpcError>(__TAURI_INVOKE("sandbox_copy", { name, what })),
@@ -378,14 +378,12 @@ export type SandboxFaultKind = {
 	parameters: SandboxFaultParameter[],
 };
 
-/**  The fault that is on for everyone. */
+/**  A fault that is on for everyone. */
 export type SandboxFaultOn = {
 	/**  The name of its kind. */
 	kind: string,
 	/**  Its whole text, for example `reset-after:5`. */
 	text: string,
-	/**  For so many more requests; until further notice without. */
-	timesLeft: number | null,
 };
 
 export type SandboxFaultParameter = { kind: "number"; label: string; least: number; most: number; usual: number } | { kind: "choice"; label: string; words: string[] };
@@ -462,7 +460,10 @@ export type SandboxRunning = {
 	tlsEndpoint: string | null,
 	/**  The certificate authority that signed for the TLS endpoint. */
 	caPath: string | null,
-	fault: SandboxFaultOn | null,
+	/**  What goes wrong for everyone, together. */
+	faults: SandboxFaultOn[],
+	/**  For so many more requests; until further notice without. */
+	timesLeft: number | null,
 	firstTokenMs: number,
 	/**  0 is as fast as possible. */
 	tokensPerSecond: number,

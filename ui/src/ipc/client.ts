@@ -106,7 +106,7 @@ export const client: Client = {
   sandboxStart: unwrapped(commands.sandboxStart),
   sandboxStop: unwrapped(commands.sandboxStop),
   sandboxClear: unwrapped(commands.sandboxClear),
-  sandboxSwitchFault: unwrapped(commands.sandboxSwitchFault),
+  sandboxSwitchFaults: unwrapped(commands.sandboxSwitchFaults),
   sandboxSetPacing: unwrapped(commands.sandboxSetPacing),
   sandboxCopy: unwrapped(commands.sandboxCopy),
 };

@@ -134,7 +134,7 @@ export const fakeSandboxInfo: SandboxInfo = {
 };
 
 export function fakeRunning(change: Partial<SandboxRunning> = {}): SandboxRunning {
-  return { run: 1, since: "2026-11-21T10:00:00Z", endpoint: "http://127.0.0.1:8787", tlsEndpoint: null, caPath: null, fault: null, firstTokenMs: 350, tokensPerSecond: 80, ...change };
+  return { run: 1, since: "2026-11-21T10:00:00Z", endpoint: "http://127.0.0.1:8787", tlsEndpoint: null, caPath: null, faults: [], timesLeft: null, firstTokenMs: 350, tokensPerSecond: 80, ...change };
 }
 
 export function fakeRequest(number: number, change: Partial<SandboxRequest> = {}): SandboxRequest {
@@ -209,7 +209,7 @@ export class FakeBackend {
       this.tell({ kind: "state", state: { phase: "idle", failure: null, running: null } });
       return new Promise(() => {});
     });
-    for (const command of ["unfollow", "stop", "start", "clear", "switch_fault", "set_pacing", "copy"]) this.on(`sandbox_${command}`, () => null);
+    for (const command of ["unfollow", "stop", "start", "clear", "switch_faults", "set_pacing", "copy"]) this.on(`sandbox_${command}`, () => null);
   }
 
   /** Answers `command` from now on; throwing an `IpcError` is how a command fails. */

@@ -49,13 +49,16 @@ pub struct SandboxRunning {
     pub tls_endpoint: Option<String>,
     /// The certificate authority that signed for the TLS endpoint.
     pub ca_path: Option<String>,
-    pub fault: Option<SandboxFaultOn>,
+    /// What goes wrong for everyone, together.
+    pub faults: Vec<SandboxFaultOn>,
+    /// For so many more requests; until further notice without.
+    pub times_left: Option<u32>,
     pub first_token_ms: u32,
     /// 0 is as fast as possible.
     pub tokens_per_second: u32,
 }
 
-/// The fault that is on for everyone.
+/// A fault that is on for everyone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct SandboxFaultOn {
@@ -63,8 +66,6 @@ pub struct SandboxFaultOn {
     pub kind: String,
     /// Its whole text, for example `reset-after:5`.
     pub text: String,
-    /// For so many more requests; until further notice without.
-    pub times_left: Option<u32>,
 }
 
 /// What does not change while Outcrop is open.

@@ -91,11 +91,13 @@ describe("the sandbox's page", () => {
     await user.clear(part("sandbox-times"));
     await user.type(part("sandbox-times"), "3");
     await user.click(part("sandbox-fault-exception-after"));
-    expect(backend.called("sandbox_switch_fault")).toEqual([{ fault: "exception-after:12:validationException", times: 3 }]);
-    runs({ fault: { kind: "exception-after", text: "exception-after:12:validationException", timesLeft: 3 } });
+    expect(backend.called("sandbox_switch_faults")).toEqual([{ faults: ["exception-after:12:validationException"], times: 3 }]);
+    runs({ faults: [{ kind: "exception-after", text: "exception-after:12:validationException" }], timesLeft: 3 });
     await vi.waitFor(() => expect(part("sandbox-fault-on").title).toBe("Exception in mid-stream, after events 12, exception validationException, for the next 3 model requests"));
+    await user.click(part("sandbox-fault-html"));
+    expect(backend.called("sandbox_switch_faults").at(-1)).toEqual({ faults: ["exception-after:12:validationException", "html"], times: 3 });
     await user.click(part("sandbox-fault-off"));
-    expect(backend.called("sandbox_switch_fault").at(-1)).toEqual({ fault: null, times: null });
+    expect(backend.called("sandbox_switch_faults").at(-1)).toEqual({ faults: [], times: null });
     runs();
     await vi.waitFor(() => expect(all("sandbox-fault-on")).toHaveLength(0));
   });
@@ -107,7 +109,7 @@ describe("the sandbox's page", () => {
     await user.clear(part("sandbox-fault-reset-after-0"));
     await user.type(part("sandbox-fault-reset-after-0"), "5000");
     await user.click(part("sandbox-fault-reset-after"));
-    expect(backend.called("sandbox_switch_fault")).toEqual([]);
+    expect(backend.called("sandbox_switch_faults")).toEqual([]);
     expect(document.body.textContent).toContain("A whole number from 0 to 1,000.");
   });
 

@@ -24,8 +24,8 @@ describe("a fault", () => {
   });
 
   it("is said in words, also when the page does not know its kind", () => {
-    expect(faultInWords(kinds, { kind: "reset-after", text: "reset-after:9", timesLeft: null })).toBe("Connection reset, after events 9");
-    expect(faultInWords(kinds, { kind: "new", text: "new:1", timesLeft: 2 })).toBe("new:1");
+    expect(faultInWords(kinds, { kind: "reset-after", text: "reset-after:9" })).toBe("Connection reset, after events 9");
+    expect(faultInWords(kinds, { kind: "new", text: "new:1" })).toBe("new:1");
     expect([null, 1, 3].map(reach)).toEqual(["for every model request", "for the next model request", "for the next 3 model requests"]);
   });
 

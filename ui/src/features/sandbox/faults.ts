@@ -33,6 +33,9 @@ export function faultInWords(kinds: SandboxFaultKind[], fault: SandboxFaultOn): 
   return set.length > 0 ? `${kind.title}, ${set.join(", ")}` : kind.title;
 }
 
+/** All that are on, in one line. */
+export const faultsInWords = (kinds: SandboxFaultKind[], faults: SandboxFaultOn[]): string => faults.map((fault) => faultInWords(kinds, fault)).join("; ");
+
 /** «for every model request», «for the next 3 model requests». */
 export function reach(timesLeft: number | null): string {
   if (timesLeft === null) return "for every model request";

@@ -1,6 +1,6 @@
 // The sandbox as the window knows it: its state and its requests, told by Rust as they change, and what can be done
 // about it. One for the whole window: the rail shows it too. Knows no markup.
-import { client, type SandboxCopy, type SandboxFailure, type SandboxInfo, type SandboxNews, type SandboxState } from "../../ipc/client";
+import { client, type SandboxCopy, type SandboxFailure, type SandboxFaultOn, type SandboxInfo, type SandboxNews, type SandboxState } from "../../ipc/client";
 import { followSandbox, mintId } from "../../ipc/stream";
 import { clock } from "../../lib/clock.svelte";
 import { troubleOf, type Trouble } from "../../lib/trouble";
@@ -19,8 +19,9 @@ export class SandboxPanel {
     return this.state.running;
   }
 
-  get fault() {
-    return this.state.running?.fault ?? null;
+  /** What goes wrong on purpose now. */
+  get faults(): SandboxFaultOn[] {
+    return this.state.running?.faults ?? [];
   }
 
   /** What went wrong last; that it could not be started stands before everything else. */
@@ -71,9 +72,15 @@ export class SandboxPanel {
     if (await this.stop()) await this.start();
   }
 
-  /** Switches a fault on, for all requests or for the next `times`, or everything off. */
-  switchFault(fault: string | null, times: number | null = null): Promise<boolean> {
-    return this.attempt(() => client.sandboxSwitchFault(fault, times));
+  /** Switches on exactly these faults, for all requests or for the next `times`; none is off. */
+  switchFaults(faults: string[], times: number | null = null): Promise<boolean> {
+    return this.attempt(() => client.sandboxSwitchFaults(faults, faults.length > 0 ? times : null));
+  }
+
+  /** Switches one kind on or off and leaves the others as they are. */
+  switchFault(kind: string, text: string | null, times: number | null): Promise<boolean> {
+    const others = this.faults.filter((fault) => fault.kind !== kind).map((fault) => fault.text);
+    return this.switchFaults(text === null ? others : [...others, text], times);
   }
 
   setPacing(firstTokenMs: number, tokensPerSecond: number): Promise<boolean> {
