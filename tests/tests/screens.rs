@@ -185,7 +185,9 @@ fn the_sandbox_is_pictured() -> Outcome {
     take(&app, "15-sandbox-empty", "light")?;
     let key = sandbox_page::copied_api_key(&app)?;
     journey::open_profile(&app, "Sandbox")?;
+    app.click("tab-overview")?;
     journey::run_test(&app)?;
+    take(&app, "15-sandbox-profile", "light")?;
     for key in [Some(key.as_str()), None, Some("ABSKwrong")] {
         sandbox_page::ask(port, key)?;
     }

@@ -132,6 +132,7 @@ describe("the sandbox's page", () => {
 
   it("remembers a fixed port, and sets the pace at once", async () => {
     runs();
+    await user.click(part("sandbox-pace"));
     await vi.waitFor(() => expect((part("sandbox-tokens") as HTMLInputElement).disabled).toBe(false));
     await user.clear(part("sandbox-tokens"));
     await user.type(part("sandbox-tokens"), "0");
