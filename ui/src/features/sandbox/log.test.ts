@@ -63,7 +63,7 @@ describe("a request's row", () => {
   it("says who asked, as far as they were believed", () => {
     expect(whoOf(fakeRequest(1))).toBe("sandbox");
     expect(whoOf(fakeRequest(1, { identity: null }))).toBe("…223333, refused");
-    expect(whoOf(fakeRequest(1, { identity: null, accessKeyId: null, auth: "bearer" }))).toBe("API key, refused");
+    expect(whoOf(fakeRequest(1, { identity: null, accessKeyId: null, auth: "bearer" }))).toBe("refused");
     expect(whoOf(fakeRequest(1, { identity: null, accessKeyId: null, auth: "none" }))).toBe("not signed");
   });
 

@@ -22,7 +22,7 @@ export function standing(request: SandboxRequest, run: number | null): { sign: S
 export function whoOf({ identity, accessKeyId, auth }: SandboxRequest): string {
   if (identity) return identity;
   if (accessKeyId) return `…${accessKeyId.slice(-6)}, refused`;
-  return auth === "none" ? "not signed" : "API key, refused";
+  return auth === "none" ? "not signed" : "refused";
 }
 
 export const signings: Record<string, string> = { sigv4: "SigV4", bearer: "API key", none: "no signature" };
