@@ -4,7 +4,7 @@
 //! The seam is the wire itself. Nothing here is shared with the `bedrock` crate, and no AWS crate is used, because a
 //! client and a server that share code agree on the same mistake: framing and signature check are our own.
 //!
-//! Deliberately not here: real models, tool calling, guardrails, batch jobs. What the sandbox does not know it
+//! Deliberately not here: real models, guardrails, batch jobs. What the sandbox does not know it
 //! refuses as AWS does, it never pretends.
 
 #![allow(dead_code)] // Taken out when the last piece that reads the neutral types is in.

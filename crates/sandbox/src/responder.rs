@@ -12,7 +12,9 @@ mod reading;
 mod seen;
 mod thought;
 
-use crate::answer::{Part, StopReason, Usage};
+use serde_json::Value;
+
+use crate::answer::{Part, StopReason, Usage, input_text};
 use crate::catalog::Model;
 use crate::conversation::Conversation;
 use crate::fault::Fault;
@@ -88,7 +90,9 @@ fn parts(prompt: &Prompt<'_>, conversation: &Conversation, limit: u32, digest: u
     }
     parts.extend(calls.into_iter().enumerate().map(|(number, (name, input))| {
         let id = tools::call_id(prompt.model, digest, number);
-        Part::ToolUse { id, name, input, cuts: Vec::new() }
+        let fine = asks_for_fine_pieces(conversation);
+        let cuts = if fine { random::cuts(digest, &input_text(&input)) } else { Vec::new() };
+        Part::ToolUse { id, name, input, cuts }
     }));
     if parts.is_empty() {
         let mut text = tools::results(conversation);
@@ -102,6 +106,13 @@ fn parts(prompt: &Prompt<'_>, conversation: &Conversation, limit: u32, digest: u
         parts.extend(text.map(Part::text));
     }
     parts
+}
+
+/// Whether a call's input may be cut anywhere, not only between tokens.
+fn asks_for_fine_pieces(conversation: &Conversation) -> bool {
+    let betas = conversation.fields.get("anthropic_beta").and_then(Value::as_array);
+    let mut betas = betas.into_iter().flatten().filter_map(Value::as_str);
+    betas.any(|beta| beta.starts_with("fine-grained-tool-streaming"))
 }
 
 /// What is said before calls.

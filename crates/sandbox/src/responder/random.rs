@@ -14,6 +14,11 @@ use crate::answer::{Part, StopReason, Usage, input_text};
 use crate::seed::Seed;
 use crate::signature;
 
+/// Where a stream cuts a text anywhere between two characters.
+pub(super) fn cuts(digest: u64, text: &str) -> Vec<usize> {
+    text::cuts(&mut Seed::new(digest), text)
+}
+
 /// The answer of a seed.
 pub(super) fn draft(seed: u64, model: &str) -> Draft {
     let mut seed = Seed::new(seed);

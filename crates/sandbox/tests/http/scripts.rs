@@ -116,6 +116,15 @@ async fn another_script_plays_at_once_and_a_mistake_leaves_the_old_one() {
 }
 
 #[tokio::test]
+async fn an_error_without_more_words_is_the_one_that_aws_sends() {
+    let sandbox = instant().await;
+    sandbox.set_script(Script::parse("rules: [{error: {code: ServiceUnavailableException}}]").unwrap());
+    let error = converse(&sandbox, ask("Hello")).await.error();
+    let (status, code) = (503, "ServiceUnavailableException".to_owned());
+    assert_eq!(error, (status, code, "Bedrock is unable to process your request.".to_owned()));
+}
+
+#[tokio::test]
 async fn a_script_sets_the_pace_of_its_answer() {
     let slow = Pacing { first_token: Duration::from_secs(600), tokens_per_second: 1 };
     let script = "rules: [{answer: {text: quick, pace: {first_token_ms: 0, tokens_per_second: 0}}}]";

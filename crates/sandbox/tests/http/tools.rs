@@ -101,6 +101,34 @@ async fn a_forced_call_comes_without_a_word_and_streams_in_pieces() {
 }
 
 #[tokio::test]
+async fn fine_grained_streaming_cuts_inside_words() {
+    let sandbox = instant().await;
+    let inside = async |beta: bool| {
+        let mut cut = 0;
+        for number in 0..8 {
+            let text = format!("Send a mail to somebody.outside{number}@example.org, please");
+            let mut body = offering(&text);
+            if beta {
+                let betas = json!(["fine-grained-tool-streaming-2025-05-14"]);
+                body["additionalModelRequestFields"] = json!({"anthropic_beta": betas});
+            }
+            let stream = post(&sandbox, path(SONNET, "converse-stream"), &body).stream().await;
+            let (frames, _) = stream.all().await;
+            let events: Vec<Value> = frames.iter().map(sandbox::Frame::json).collect();
+            let pieces: Vec<&str> =
+                events.iter().filter_map(|event| event.pointer("/delta/toolUse/input")?.as_str()).collect();
+            let input: Value = serde_json::from_str(&pieces.concat()).unwrap();
+            assert_eq!(input["to"], json!(format!("somebody.outside{number}@example.org")));
+            // Token by token, this word is cut after its fifth letter and nowhere else.
+            cut += usize::from(!pieces.iter().any(|piece| *piece == "someb"));
+        }
+        cut
+    };
+    assert_eq!(inside(false).await, 0);
+    assert!(inside(true).await >= 4);
+}
+
+#[tokio::test]
 async fn results_are_used_and_failures_are_told() {
     let sandbox = instant().await;
     let mut body = offering("What is the weather in Bern and Oslo?");
