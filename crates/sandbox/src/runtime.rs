@@ -7,6 +7,7 @@ mod apply;
 mod ask;
 mod compose;
 pub(crate) mod converse;
+mod count;
 mod event;
 mod invoke;
 mod manner;
@@ -46,6 +47,11 @@ pub(crate) async fn respond(call: Call<'_>, faults: Faults, note: Note) -> Resul
         "ConverseStream" => converse_stream(invocation, note).await,
         "InvokeModel" => invoke::whole(invocation, note).await.map_err(Refusal::bare),
         "InvokeModelWithResponseStream" => invoke::streamed(invocation, note).await.map_err(Refusal::bare),
+        "CountTokens" => {
+            let response = json_response(200, call.request_id, &count::respond(&call)?);
+            note.end(Ending::Complete);
+            Ok(response)
+        }
         "ApplyGuardrail" => {
             let response = apply::respond(&call, &Site::of(&call))?;
             note.end(Ending::Complete);

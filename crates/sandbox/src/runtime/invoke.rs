@@ -108,9 +108,6 @@ fn asked(call: &Call<'_>, model: &Model, note: &Note) -> Result<Conversation, Re
         asynchronous: config["streamProcessingMode"] == "ASYNCHRONOUS",
     });
     note.update(|entry| entry.reasoning = conversation.returned_reasoning());
-    if model.family == Family::Claude {
-        claude::check(&conversation, model)?;
-    }
     Ok(conversation)
 }
 
@@ -150,10 +147,14 @@ fn shape(model: &Model) -> Option<Shape> {
 }
 
 /// A body of the model's family as a conversation; counting needs no limit of the answer.
-fn read(body: &Value, model: &Model, counting: bool) -> Result<Conversation, Refusal> {
+pub(super) fn read(body: &Value, model: &Model, counting: bool) -> Result<Conversation, Refusal> {
     let own = |read: Conversation| Conversation { form: Form::Own, ..read };
     match shape(model).ok_or_else(unserved)? {
-        Shape::Claude => claude::read(body, counting).map(own),
+        Shape::Claude => {
+            let read = claude::read(body, counting).map(own)?;
+            claude::check(&read, model)?;
+            Ok(read)
+        }
         // Nova's messages are Converse's, and so are the rules for them.
         Shape::Nova => nova::read(body, model),
         Shape::Prompt => prompt::read(body, model).map(own),

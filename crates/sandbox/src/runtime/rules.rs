@@ -15,6 +15,18 @@ use crate::tools::structured;
 pub(super) use tools::check_stream;
 
 pub(super) fn check(request: &Conversation, model: &Model) -> Result<(), Refusal> {
+    check_content(request, model)?;
+    structured::check(request, model)?;
+    limits::check(model, request.input_tokens(), request.max_tokens)?;
+    if model.is_claude() {
+        reasoning_blocks(request)?;
+        prefill(request, model)?;
+    }
+    Ok(())
+}
+
+/// What is refused of the conversation itself, whether it is to be answered or only to be counted.
+pub(super) fn check_content(request: &Conversation, model: &Model) -> Result<(), Refusal> {
     // A model's own body is held against its own rules where it is read.
     if request.form == Form::Converse {
         conversation(request)?;
@@ -25,14 +37,7 @@ pub(super) fn check(request: &Conversation, model: &Model) -> Result<(), Refusal
     } else {
         media::pictures(request)?;
     }
-    tools::check(request, model)?;
-    structured::check(request, model)?;
-    limits::check(model, request.input_tokens(), request.max_tokens)?;
-    if model.is_claude() {
-        reasoning_blocks(request)?;
-        prefill(request, model)?;
-    }
-    Ok(())
+    tools::check(request, model)
 }
 
 fn conversation(request: &Conversation) -> Result<(), Refusal> {

@@ -9,6 +9,7 @@ mod broken_streams;
 mod capacity;
 mod client;
 mod constraints;
+mod count;
 mod faults;
 mod guardrails;
 mod invoke;

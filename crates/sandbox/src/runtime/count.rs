@@ -1,0 +1,55 @@
+//! CountTokens: what a request to Converse or InvokeModel would count as input, without asking the model.
+//!
+//! The count is the same function of the same conversation as in an answer's usage, so that the two cannot differ. Not
+//! every model is counted: only Claude is, by its bare id, and the newest are not.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde_json::{Value, json};
+
+use super::{converse, invoke, rules};
+use crate::access;
+use crate::call::Call;
+use crate::catalog::{self, Model, Place};
+use crate::malformed;
+use crate::reply::Refusal;
+
+pub(super) fn respond(call: &Call<'_>) -> Result<Value, Refusal> {
+    let model = model(call)?;
+    access::check(call.caller, "bedrock:CountTokens", Some(&model.arn(&call.caller.region)))?;
+    if !model.counts_tokens {
+        return Err(unsupported());
+    }
+    let input = &call.input["input"];
+    let conversation = if input["invokeModel"].is_object() {
+        let body = STANDARD.decode(input["invokeModel"]["body"].as_str().unwrap_or_default());
+        let body = malformed::object(&body.unwrap_or_default())?;
+        invoke::read(&body, model, true)
+            .and_then(|read| {
+                rules::check_content(&read, model)?;
+                Ok(read)
+            })
+            .map_err(Refusal::bare)?
+    } else {
+        let read = converse::read(&input["converse"]);
+        rules::check_content(&read, model)?;
+        read
+    };
+    Ok(json!({"inputTokens": conversation.input_tokens()}))
+}
+
+/// The model of a bare id, which need not be callable by it; of a profile there is no counting.
+fn model(call: &Call<'_>) -> Result<&'static Model, Refusal> {
+    let (asked, place) = (call.label("modelId"), Place::of(call));
+    let bare = asked.rsplit_once(":foundation-model/").map_or(asked, |(_, id)| id);
+    match catalog::find(bare).filter(|model| model.is_in(place.region) && place.is_served(model)) {
+        Some(model) => Ok(model),
+        None => {
+            catalog::resolve(asked, &place)?;
+            Err(unsupported())
+        }
+    }
+}
+
+fn unsupported() -> Refusal {
+    Refusal::validation("The provided model doesn't support counting tokens.")
+}
