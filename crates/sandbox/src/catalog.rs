@@ -41,7 +41,7 @@ impl<'a> Place<'a> {
         let Call { state, caller, .. } = *call;
         Self {
             region: &caller.region,
-            account: ACCOUNT,
+            account: caller.account(),
             lifecycle: &state.lifecycle,
             now: state.clock.now(),
             owned: Some(&state.owned),

@@ -7,7 +7,10 @@ use std::fmt;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 
-/// The account that all identities of the sandbox live in; AWS's own documentation uses it for examples.
+use crate::accounts::LACKS;
+use crate::auth::Principal;
+
+/// The account that the good identities live in; AWS's own documentation uses it for examples.
 pub(crate) const ACCOUNT: &str = "111122223333";
 
 /// Everything that opens the sandbox. `Default` makes fresh random ones.
@@ -37,29 +40,33 @@ pub struct SessionCredentials {
 /// A user whose requests fail in one known way, to provoke each cause that a connection test can name.
 #[derive(Clone)]
 pub struct Identity {
-    /// The user's name, which is also its key in the `--json` line.
+    /// The user's name, which is also its key in the `--json` line; what it lacks, its policies or its account lack.
     pub name: String,
-    pub rights: Rights,
     pub access_key_id: String,
     pub secret_access_key: String,
     pub api_key: String,
 }
 
-/// What a user may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rights {
-    /// Everything.
-    Full,
-    /// Invoke models, but not list them.
-    MayNotList,
-    /// List models, but not invoke them: IAM denies it.
-    MayNotInvoke,
-    /// The account has no access to any model.
-    NoModelAccess,
-    /// The account's agreement with the model's provider is missing.
-    NoSubscription,
-    /// Every model request answers 429.
-    Throttled,
+/// Someone of the configuration file's accounts, with the keys to sign in as them.
+#[derive(Clone)]
+pub struct Member {
+    pub account: String,
+    /// The user's or the session's name.
+    pub name: String,
+    pub arn: String,
+    /// Empty for a user without access keys.
+    pub access_key_id: String,
+    pub secret_access_key: String,
+    /// Only sessions have one.
+    pub session_token: Option<String>,
+    pub api_keys: Vec<MemberApiKey>,
+}
+
+/// A long-term API key, and the region that it is for.
+#[derive(Clone)]
+pub struct MemberApiKey {
+    pub region: String,
+    pub key: String,
 }
 
 /// API keys that the sandbox makes for its own region when it starts.
@@ -73,27 +80,18 @@ pub struct SpecialKeys {
     pub other_region: String,
 }
 
-const LACKS: [(&str, Rights); 5] = [
-    ("may-not-list", Rights::MayNotList),
-    ("may-not-invoke", Rights::MayNotInvoke),
-    ("no-model-access", Rights::NoModelAccess),
-    ("no-subscription", Rights::NoSubscription),
-    ("throttled", Rights::Throttled),
-];
-
 impl Default for Credentials {
     fn default() -> Self {
-        let identities = LACKS.map(|(name, rights)| Identity {
+        let identities = LACKS.map(|(name, account)| Identity {
             name: name.to_owned(),
-            rights,
             access_key_id: key_id("AKIA"),
             secret_access_key: secret(),
-            api_key: long_term_key(),
+            api_key: long_term_key(account),
         });
         Self {
             access_key_id: key_id("AKIA"),
             secret_access_key: secret(),
-            api_key: long_term_key(),
+            api_key: long_term_key(ACCOUNT),
             session: SessionCredentials::generate(),
             expired_session: SessionCredentials::generate(),
             identities: identities.to_vec(),
@@ -114,11 +112,16 @@ impl SessionCredentials {
 }
 
 /// A long-term API key: `ABSK` and the base64 of its user's name, account and secret.
-pub(crate) fn long_term_key() -> String {
+pub(crate) fn long_term_key(account: &str) -> String {
     let letters = base32(&random::<16>());
     let tag = letters[..4].to_ascii_lowercase();
-    let inside = format!("BedrockAPIKey-{tag}-at-{ACCOUNT}:{}", STANDARD.encode(random::<33>()));
+    let inside = format!("BedrockAPIKey-{tag}-at-{account}:{}", STANDARD.encode(random::<33>()));
     format!("ABSK{}", STANDARD.encode(inside))
+}
+
+/// A long-term access key's id and secret.
+pub(crate) fn fresh_access_key() -> (String, String) {
+    (key_id("AKIA"), secret())
 }
 
 fn key_id(prefix: &str) -> String {
@@ -158,10 +161,34 @@ impl fmt::Debug for SessionCredentials {
 
 impl fmt::Debug for Identity {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("Identity")
-            .field("name", &self.name)
-            .field("rights", &self.rights)
-            .finish_non_exhaustive()
+        out.debug_struct("Identity").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl Member {
+    /// Someone without any keys yet.
+    pub(crate) fn of(principal: &Principal) -> Self {
+        Self {
+            account: principal.account.id.clone(),
+            name: principal.name.clone(),
+            arn: principal.arn.clone(),
+            access_key_id: String::new(),
+            secret_access_key: String::new(),
+            session_token: None,
+            api_keys: Vec::new(),
+        }
+    }
+}
+
+impl fmt::Debug for Member {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Member").field("arn", &self.arn).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for MemberApiKey {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("MemberApiKey").field("region", &self.region).finish_non_exhaustive()
     }
 }
 
@@ -186,7 +213,7 @@ mod tests {
 
     #[test]
     fn an_api_key_names_its_user_and_account() {
-        let inside = STANDARD.decode(&long_term_key()["ABSK".len()..]).unwrap();
+        let inside = STANDARD.decode(&long_term_key(ACCOUNT)["ABSK".len()..]).unwrap();
         let inside = String::from_utf8(inside).unwrap();
         assert!(inside.starts_with("BedrockAPIKey-") && inside.contains("-at-111122223333:"), "{inside}");
     }

@@ -35,6 +35,9 @@ pub enum Error {
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// Accounts of the configuration file do not go together with each other or with the built-in ones.
+    #[error("{0} Mend the accounts in the configuration file.")]
+    Accounts(String),
     /// The certificate authority's file could not be written.
     #[error(
         "The sandbox could not write its CA certificate to {}. Name a file in a folder that can be written to \

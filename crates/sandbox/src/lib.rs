@@ -10,6 +10,7 @@
 #![allow(dead_code)] // Taken out when the last piece that reads the neutral types is in.
 
 mod access;
+mod accounts;
 mod answer;
 mod auth;
 mod cache;
@@ -44,9 +45,10 @@ mod tokens;
 mod tools;
 mod wire;
 
+pub use accounts::Accounts;
 pub use catalog::{AsOf, ModelSettings, serves};
 pub use control::{CustomModel, Home, ImportedModel, Provisioned, Resources};
-pub use credentials::{Credentials, Identity, Rights, SessionCredentials, SpecialKeys};
+pub use credentials::{Credentials, Identity, Member, MemberApiKey, SessionCredentials, SpecialKeys};
 pub use error::Error;
 pub use fault::{Break, Fault, FaultKind, FaultParameter, FaultValues, Faults, Spoil, fault_kinds};
 pub use journal::{Ending, Entry, ReturnedReasoning};

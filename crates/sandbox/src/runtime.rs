@@ -22,7 +22,6 @@ use crate::access;
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::catalog::{self, Called, Model, Place};
-use crate::credentials::Rights;
 use crate::fault::Faults;
 use crate::guardrail::Site;
 use crate::journal::{Ending, Note};
@@ -115,23 +114,15 @@ fn digest(model: &Model, body: &[u8]) -> u64 {
 fn find(call: &Call<'_>, action: &str) -> Result<Called, Refusal> {
     let caller = call.caller;
     let called = catalog::resolve(call.label("modelId"), &Place::of(call))?;
-    access::check(caller, action, Some(&called.resource))?;
-    match caller.principal.rights {
-        Rights::Full | Rights::MayNotList | Rights::MayNotInvoke => Ok(called),
-        Rights::NoModelAccess => {
-            Err(Refusal::access_denied("You don't have access to the model with the specified model ID."))
-        }
-        Rights::NoSubscription => Err(Refusal::access_denied(
-            "Model access is denied due to IAM user or service role is not authorized to perform the required AWS \
-             Marketplace actions (aws-marketplace:ViewSubscriptions, aws-marketplace:Subscribe) to enable access to \
-             this model. Refer to the Amazon Bedrock documentation for further details. Your AWS Marketplace \
-             subscription for this model cannot be completed at this time. If you recently fixed this issue, try again \
-             after 2 minutes.",
-        )),
-        Rights::Throttled => Err(Refusal::new(
-            429,
-            "ThrottlingException",
-            "Too many requests, please wait before trying again.",
-        )),
-    }
+    let invocation = access::Invocation {
+        action,
+        resource: &called.resource,
+        profile: called.profile.as_deref(),
+        destinations: &called.destinations,
+        model_id: called.model.id,
+        provider: called.model.provider,
+        guardrail: None,
+    };
+    access::invoke(caller, &invocation)?;
+    Ok(called)
 }

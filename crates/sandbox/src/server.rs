@@ -30,13 +30,14 @@ use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
 use crate::Error;
-use crate::auth::{Directory, mint_short_term};
+use crate::accounts::Accounts;
+use crate::auth::{enroll, mint_short_term};
 use crate::cache::Caches;
 use crate::catalog::ModelSettings;
 use crate::catalog::lifecycle::Lifecycle;
 use crate::clock::Clock;
 use crate::control::{Owned, Resources};
-use crate::credentials::{Credentials, SpecialKeys};
+use crate::credentials::{Credentials, Member, SpecialKeys};
 use crate::fault::{Fault, FaultSwitch, Faults};
 use crate::guardrail::Guardrails;
 use crate::journal::{Entry, Journal, Log};
@@ -67,6 +68,8 @@ pub struct Options {
     pub other_regions: Vec<String>,
     pub pacing: Pacing,
     pub credentials: Credentials,
+    /// Accounts of the configuration file, beside the built-in ones.
+    pub accounts: Option<Accounts>,
     /// Faults that are switched on from the start.
     pub faults: Faults,
     /// What is answered instead of what the built-in responder would say.
@@ -94,6 +97,7 @@ impl Default for Options {
             other_regions: Vec::new(),
             pacing: Pacing::default(),
             credentials: Credentials::default(),
+            accounts: None,
             faults: Faults::default(),
             script: None,
             seed: 0,
@@ -138,15 +142,16 @@ impl fmt::Debug for Sandbox {
 /// Starts a sandbox on this computer's loopback address.
 ///
 /// # Errors
-/// When a port cannot be listened on, the CA certificate or the log not be written, or others let in without words.
+/// When a port cannot be listened on, the CA certificate or the log not be written, accounts clash, or others let in
+/// without words.
 pub async fn start(options: Options) -> Result<Sandbox, Error> {
     options.check()?;
-    let Options { port, bind, tls, region, other_regions, pacing, credentials, .. } = options;
+    let Options { port, bind, tls, region, other_regions, pacing, credentials, accounts, .. } = options;
     let listener = Listener::bind(SocketAddr::new(bind, port), None).await?;
     let endpoint = format!("http://{}", listener.shown());
     let mut listeners = vec![listener];
     let now = Timestamp::now();
-    let directory = Directory::new(&credentials, &region, &other_regions, now);
+    let directory = enroll(&credentials, accounts, &region, &other_regions, now).map_err(Error::Accounts)?;
     let special = SpecialKeys {
         short_term: mint_short_term(&credentials.session, &region, now),
         short_term_expired: mint_short_term(&credentials.session, &region, now - 13.hours()),
@@ -219,6 +224,11 @@ impl Sandbox {
 
     pub fn region(&self) -> &str {
         &self.state.region
+    }
+
+    /// The users and sessions of the configuration file's accounts, with their keys.
+    pub fn members(&self) -> &[Member] {
+        self.state.directory.members()
     }
 
     /// The API keys that were made for this sandbox's region.

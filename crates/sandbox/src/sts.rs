@@ -1,120 +1,71 @@
-//! STS, as far as a connection test needs it: who am I, and temporary keys for a role of the sandbox's account.
+//! STS: who one is, and temporary keys for a role or for oneself.
 //!
-//! The Query protocol: a form in, XML out, and errors in a shape and with codes of its own.
+//! The Query protocol: a form in, in the body or in the query, and XML out, with errors in a shape and with codes of its
+//! own. `sts/form.rs` reads, `sts/answer.rs` writes; the rules of the two operations that give keys have a file each.
+
+mod answer;
+mod assume;
+mod form;
+mod session;
 
 use http::Response;
-use jiff::{Timestamp, ToSpan};
 
-use crate::auth::{Caller, Denial, Directory};
+use crate::auth::Denial;
 use crate::call::Call;
-use crate::credentials::ACCOUNT;
-use crate::reply::{Body, text_response};
+use crate::reply::Body;
+use answer::{element, failure, result};
+use form::Form;
 
-const NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
-const CONTENT_TYPE: &str = "text/xml";
+const VERSION: &str = "2011-06-15";
+
+/// A refusal in STS's shape.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Failure {
+    status: u16,
+    code: &'static str,
+    message: String,
+}
+
+impl Failure {
+    fn new(status: u16, code: &'static str, message: impl Into<String>) -> Self {
+        Self { status, code, message: message.into() }
+    }
+
+    fn validation(message: impl Into<String>) -> Self {
+        Self::new(400, "ValidationError", message)
+    }
+
+    fn access_denied(message: impl Into<String>) -> Self {
+        Self::new(403, "AccessDenied", message)
+    }
+}
 
 /// Answers one action.
 pub(crate) fn respond(call: &Call<'_>) -> Response<Body> {
-    let Call { caller, body: form, request_id, .. } = *call;
-    let directory = &call.state.directory;
-    let field = |key: &str| {
-        url::form_urlencoded::parse(form).find(|(name, _)| name == key).map(|(_, value)| value.into_owned())
+    let form = Form::read(call.query, call.body);
+    let (action, version) = (form.get("Action"), form.get("Version"));
+    let answer = match action.filter(|_| version == Some(VERSION)) {
+        Some("GetCallerIdentity") => Ok(caller_identity(call)),
+        Some("AssumeRole") => assume::respond(call, &form),
+        Some("GetSessionToken") => session::respond(call, &form),
+        _ => {
+            let (action, version) = (action.unwrap_or("null"), version.unwrap_or("NO_VERSION_SPECIFIED"));
+            let message = format!("Could not find operation {action} for version {version}");
+            Err(Failure::new(400, "InvalidAction", message))
+        }
     };
-    match field("Action").as_deref() {
-        Some("GetCallerIdentity") => {
-            let principal = &caller.principal;
-            let inner = format!(
-                "<Arn>{}</Arn><UserId>{}</UserId><Account>{ACCOUNT}</Account>",
-                escape(&principal.arn),
-                escape(&principal.user_id)
-            );
-            result("GetCallerIdentity", &inner, request_id)
-        }
-        Some("AssumeRole") => assume_role(caller, directory, &field, request_id),
-        action => {
-            let message = format!(
-                "Could not find operation {} for version {}",
-                action.unwrap_or("null"),
-                field("Version").as_deref().unwrap_or("NO_VERSION_SPECIFIED")
-            );
-            error(400, "InvalidAction", &message, request_id)
-        }
+    match answer {
+        Ok(inner) => result(action.unwrap_or_default(), &inner, call.request_id),
+        Err(Failure { status, code, message }) => error(status, code, &message, call.request_id),
     }
 }
 
-/// An AssumeRole request whose members are in order.
-struct RoleAsked {
-    arn: String,
-    session: String,
-    seconds: i64,
-}
-
-impl RoleAsked {
-    fn read(field: &dyn Fn(&str) -> Option<String>) -> Result<Self, String> {
-        let broken = |member: &str, constraint: &str| {
-            format!(
-                "1 validation error detected: Value at '{member}' failed to satisfy constraint: Member must {constraint}"
-            )
-        };
-        let arn = field("RoleArn").ok_or_else(|| broken("roleArn", "not be null"))?;
-        let session = field("RoleSessionName").filter(|name| is_session_name(name));
-        let session = session
-            .ok_or_else(|| broken("roleSessionName", "satisfy regular expression pattern: [\\w+=,.@-]*"))?;
-        match field("DurationSeconds").map_or(Ok(3_600), |text| text.parse::<i64>()) {
-            Ok(seconds @ 900..=43_200) => Ok(Self { arn, session, seconds }),
-            _ => Err(broken("durationSeconds", "have value between 900 and 43200")),
-        }
-    }
-
-    /// The role's name, where it is one of this account.
-    fn role(&self) -> Option<&str> {
-        let path = self.arn.strip_prefix(&format!("arn:aws:iam::{ACCOUNT}:role/"))?;
-        path.rsplit('/').next().filter(|role| !role.is_empty())
-    }
-}
-
-fn assume_role(
-    caller: &Caller,
-    directory: &Directory,
-    field: &dyn Fn(&str) -> Option<String>,
-    request_id: &str,
-) -> Response<Body> {
-    let asked = match RoleAsked::read(field) {
-        Ok(asked) => asked,
-        Err(message) => return error(400, "ValidationError", &message, request_id),
-    };
-    let Some(role) = asked.role() else {
-        let (who, role) = (&caller.principal.arn, &asked.arn);
-        let message = format!("User: {who} is not authorized to perform: sts:AssumeRole on resource: {role}");
-        return error(403, "AccessDenied", &message, request_id);
-    };
-    let expires = Timestamp::now() + asked.seconds.seconds();
-    let (keys, principal) = directory.assume(role, &asked.session, expires);
-    let inner = format!(
-        "<AssumedRoleUser><AssumedRoleId>{}</AssumedRoleId><Arn>{}</Arn></AssumedRoleUser><Credentials>\
-         <AccessKeyId>{}</AccessKeyId><SecretAccessKey>{}</SecretAccessKey><SessionToken>{}</SessionToken>\
-         <Expiration>{}</Expiration></Credentials>",
-        escape(&principal.user_id),
-        escape(&principal.arn),
-        keys.access_key_id,
-        escape(&keys.secret_access_key),
-        escape(&keys.session_token),
-        expires.strftime("%Y-%m-%dT%H:%M:%SZ")
-    );
-    result("AssumeRole", &inner, request_id)
-}
-
-fn is_session_name(name: &str) -> bool {
-    let allowed = |letter: char| letter.is_ascii_alphanumeric() || "_+=,.@-".contains(letter);
-    (2..=64).contains(&name.len()) && name.chars().all(allowed)
-}
-
-fn result(action: &str, inner: &str, request_id: &str) -> Response<Body> {
-    let body = format!(
-        "<{action}Response xmlns=\"{NAMESPACE}\"><{action}Result>{inner}</{action}Result>\
-         <ResponseMetadata><RequestId>{request_id}</RequestId></ResponseMetadata></{action}Response>"
-    );
-    text_response(200, request_id, CONTENT_TYPE, body)
+/// GetCallerIdentity, which no policy can forbid.
+fn caller_identity(call: &Call<'_>) -> String {
+    let principal = &call.caller.principal;
+    [("Arn", &principal.arn), ("UserId", &principal.user_id), ("Account", &principal.account.id)]
+        .map(|(name, value)| element(name, value))
+        .concat()
 }
 
 /// The refusal of credentials in STS's shape.
@@ -123,15 +74,7 @@ pub(crate) fn deny(denial: Denial, request_id: &str) -> Response<Body> {
     error(status, code, &message, request_id)
 }
 
+/// A refusal of any kind in STS's shape.
 pub(crate) fn error(status: u16, code: &str, message: &str, request_id: &str) -> Response<Body> {
-    let message = escape(message);
-    let body = format!(
-        "<ErrorResponse xmlns=\"{NAMESPACE}\"><Error><Type>Sender</Type><Code>{code}</Code>\
-         <Message>{message}</Message></Error><RequestId>{request_id}</RequestId></ErrorResponse>"
-    );
-    text_response(status, request_id, CONTENT_TYPE, body)
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    failure(status, code, message, request_id)
 }

@@ -3,12 +3,15 @@
 //! What AWS answers to a key of another region is not known from a recording; the sandbox says what AWS says to a
 //! wrong key, since a long-term key does not show its region and a short-term key's signature does not hold elsewhere.
 
+use std::sync::Arc;
+
 use base64::{Engine, engine::general_purpose::STANDARD};
 use http::{HeaderMap, HeaderValue};
 use jiff::{Timestamp, ToSpan};
 
-use super::sigv4::{ALGORITHM, Covered, Scope, decode, encode, same, sha256};
-use super::{Caller, Denial, Directory, format_time, parse_time};
+use super::clock::{format_time, parse_time};
+use super::sigv4::{ALGORITHM, Authorization, Covered, Scope, decode, encode, same, sha256};
+use super::{Caller, Denial, Directory, Means, Origin, Principal};
 use crate::credentials::SessionCredentials;
 
 const LONG_TERM: &str = "ABSK";
@@ -17,35 +20,44 @@ const SHORT_TERM: &str = "bedrock-api-key-";
 const HOST: &str = "bedrock.amazonaws.com";
 const LIFE_SECONDS: i64 = 43_200;
 
-pub(super) fn check(key: &str, directory: &Directory, now: Timestamp) -> Result<Caller, Denial> {
+pub(super) fn check(key: &str, directory: &Directory, origin: &Origin) -> Result<Caller, Denial> {
+    let origin = origin.clone();
     if key.starts_with(LONG_TERM) {
-        let (principal, region) = directory.api_key(key).ok_or(Denial::ApiKeyWrong)?;
-        if !directory.is_home(&region) {
-            return Err(Denial::ApiKeyWrong);
-        }
-        return Ok(Caller { principal, region });
+        let (principal, region) = directory.api_key(key)?;
+        return Ok(Caller { principal, region, means: Means::LongTermKey, origin });
     }
     let inside = key.strip_prefix(SHORT_TERM).ok_or(Denial::ApiKeyFormat)?;
     let inside = STANDARD.decode(inside).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-    check_short_term(&inside.ok_or(Denial::ApiKeyWrong)?, directory, now)
+    let (principal, region) = check_short_term(&inside.ok_or(Denial::ApiKeyWrong)?, directory, origin.time)?;
+    Ok(Caller { principal, region, means: Means::ShortTermKey, origin })
 }
 
-fn check_short_term(inside: &str, directory: &Directory, now: Timestamp) -> Result<Caller, Denial> {
-    let query =
-        inside.strip_prefix(HOST).and_then(|rest| rest.strip_prefix("/?")).ok_or(Denial::ApiKeyWrong)?;
+fn check_short_term(
+    inside: &str,
+    directory: &Directory,
+    now: Timestamp,
+) -> Result<(Arc<Principal>, String), Denial> {
+    let query = inside.strip_prefix(HOST).and_then(|rest| rest.strip_prefix("/?"));
+    let query = query.or_else(|| inside.strip_prefix(HOST)?.strip_prefix('?')).ok_or(Denial::ApiKeyWrong)?;
     let value = |name: &str| {
         let found = query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
         found.map(decode).ok_or(Denial::ApiKeyWrong)
     };
-    let credential = value("X-Amz-Credential")?;
-    let scope: Vec<&str> = credential.split('/').collect();
-    let [key_id, date, region, "bedrock", "aws4_request"] = scope[..] else {
-        return Err(Denial::ApiKeyWrong);
-    };
-    let key = directory.access_key(key_id).ok_or(Denial::ApiKeyWrong)?;
+    let signature = value("X-Amz-Signature")?;
+    let authorization =
+        Authorization::new(&value("X-Amz-Credential")?, &value("X-Amz-SignedHeaders")?, &signature)
+            .map_err(|_| Denial::ApiKeyWrong)?;
+    let Authorization { access_key_id, date, region, service, .. } = &authorization;
+    let key = directory.access_key(access_key_id).ok_or(Denial::ApiKeyWrong)?;
     let amz_date = value("X-Amz-Date")?;
     let token = value("X-Amz-Security-Token").ok();
-    if token != key.session_token || !directory.is_home(region) {
+    let action = value("Action")?;
+    if token != key.session_token
+        || service != "bedrock"
+        || action != "CallWithBearerToken"
+        || authorization.signed_headers != ["host"]
+        || !directory.serves(region)
+    {
         return Err(Denial::ApiKeyWrong);
     }
     // The version was put behind after signing, and the signature cannot cover itself.
@@ -53,18 +65,21 @@ fn check_short_term(inside: &str, directory: &Directory, now: Timestamp) -> Resu
         .split('&')
         .filter(|pair| !pair.starts_with("X-Amz-Signature=") && !pair.starts_with("Version="))
         .collect();
-    let expected =
-        sign(&signed.join("&"), &key.secret, &Scope { date, region, service: "bedrock" }, &amz_date);
-    if !same(&expected, &value("X-Amz-Signature")?) {
+    let expected = sign(&signed.join("&"), &key.secret, &Scope { date, region, service }, &amz_date);
+    if !same(&expected, &signature) {
         return Err(Denial::ApiKeyWrong);
     }
     let life: i64 = value("X-Amz-Expires")?.parse().map_err(|_| Denial::ApiKeyWrong)?;
-    let start = parse_time(&amz_date).ok_or(Denial::ApiKeyWrong)?;
+    let start = parse_time(&amz_date).filter(|_| amz_date.starts_with(date)).ok_or(Denial::ApiKeyWrong)?;
+    // A key from the future is of a clock that is not to be trusted.
+    if start > now + 5.minutes() {
+        return Err(Denial::ApiKeyWrong);
+    }
     let end = start + life.clamp(0, LIFE_SECONDS).seconds();
     if end <= now || key.expires.is_some_and(|end| end <= now) {
         return Err(Denial::ApiKeyExpired);
     }
-    Ok(Caller { principal: key.principal, region: region.to_owned() })
+    Ok((key.principal, region.clone()))
 }
 
 fn sign(query: &str, secret: &str, scope: &Scope<'_>, amz_date: &str) -> String {
@@ -103,24 +118,46 @@ pub(crate) fn mint_short_term(session: &SessionCredentials, region: &str, at: Ti
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::auth::enroll::enroll;
     use crate::credentials::Credentials;
+
+    fn at(time: Timestamp) -> Origin {
+        Origin::of(None, false, &HeaderMap::new(), time)
+    }
+
+    fn directory(keys: &Credentials, region: &str) -> Directory {
+        enroll(keys, None, region, &[], Timestamp::now()).unwrap()
+    }
 
     #[test]
     fn a_short_term_key_holds_until_its_time_is_over_and_only_unchanged() {
         let keys = Credentials::default();
         let now = Timestamp::now();
-        let directory = Directory::new(&keys, "eu-west-1", &[], now);
+        let directory = directory(&keys, "eu-west-1");
+        let denied = |key: &str, time| check(key, &directory, &at(time)).unwrap_err();
         let key = mint_short_term(&keys.session, "eu-west-1", now);
         assert!(key.starts_with("bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29tLz9"));
-        assert!(check(&key, &directory, now).is_ok());
-        assert_eq!(check(&key, &directory, now + 13.hours()).unwrap_err(), Denial::ApiKeyExpired);
+        let caller = check(&key, &directory, &at(now)).unwrap();
+        assert_eq!((caller.means, caller.region.as_str()), (Means::ShortTermKey, "eu-west-1"));
+        assert_eq!(denied(&key, now + 13.hours()), Denial::ApiKeyExpired);
+        assert_eq!(denied(&key, now - 1.hour()), Denial::ApiKeyWrong);
         let text = String::from_utf8(STANDARD.decode(&key[SHORT_TERM.len()..]).unwrap()).unwrap();
-        let longer = STANDARD.encode(text.replace("Expires=43200", "Expires=43100"));
-        let forged = format!("{SHORT_TERM}{longer}");
-        assert_eq!(check(&forged, &directory, now).unwrap_err(), Denial::ApiKeyWrong);
+        for (from, to) in [
+            ("Expires=43200", "Expires=43100"),
+            ("Action=CallWithBearerToken", "Action=GetCallerIdentity"),
+            ("SignedHeaders=host", "SignedHeaders=host%3Bx"),
+            ("%2Fbedrock%2F", "%2Fsts%2F"),
+            ("X-Amz-Signature=", "X-Amz-Signature=0"),
+            ("/?Action", "Action"),
+        ] {
+            let changed = text.replace(from, to);
+            assert_ne!(changed, text);
+            let forged = format!("{SHORT_TERM}{}", STANDARD.encode(changed));
+            assert_eq!(denied(&forged, now), Denial::ApiKeyWrong, "{from}");
+        }
         let elsewhere = mint_short_term(&keys.session, "us-east-1", now);
-        assert_eq!(check(&elsewhere, &directory, now).unwrap_err(), Denial::ApiKeyWrong);
-        assert_eq!(check("sk-anything", &directory, now).unwrap_err(), Denial::ApiKeyFormat);
+        assert_eq!(denied(&elsewhere, now), Denial::ApiKeyWrong);
+        assert_eq!(denied("sk-anything", now), Denial::ApiKeyFormat);
     }
 
     #[test]

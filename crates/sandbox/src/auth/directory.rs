@@ -1,51 +1,57 @@
 //! Every key that the sandbox knows, with the identity behind it.
 //!
-//! Built once at the start; only sessions that STS hands out are added later, and of those the newest few are kept.
+//! Built once at the start, by `enroll`; only sessions that STS hands out are added later, and of those the newest few
+//! thousand are kept, so that a sandbox that runs for days does not grow.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use jiff::{Timestamp, ToSpan};
+use jiff::Timestamp;
 
 use super::sigv4::same;
-use crate::credentials::{ACCOUNT, Credentials, Rights, SessionCredentials, long_term_key};
+use super::{Denial, Principal, Role};
+use crate::accounts::Account;
+use crate::credentials::{Member, SessionCredentials};
 
-const SESSIONS_KEPT: usize = 256;
-
-/// An IAM user or a role's session.
-#[derive(Debug, Clone)]
-pub(crate) struct Principal {
-    pub name: String,
-    pub arn: String,
-    pub user_id: String,
-    pub rights: Rights,
-}
+const SESSIONS_KEPT: usize = 4_096;
 
 /// An access key as the directory holds it.
 #[derive(Clone)]
 pub(crate) struct AccessKey {
-    pub id: String,
     pub secret: String,
     pub session_token: Option<String>,
     pub expires: Option<Timestamp>,
     pub principal: Arc<Principal>,
 }
 
-struct ApiKey {
-    key: String,
-    region: String,
-    principal: Arc<Principal>,
+/// A long-term API key as the directory holds it.
+pub(super) struct ApiKey {
+    pub key: String,
+    pub region: String,
+    pub expired: bool,
+    pub principal: Arc<Principal>,
 }
 
 /// All keys, and the regions that are served.
+#[derive(Default)]
 pub(crate) struct Directory {
-    home: String,
-    also: Vec<String>,
-    keys: Vec<AccessKey>,
-    api_keys: Vec<ApiKey>,
-    sessions: Mutex<VecDeque<AccessKey>>,
+    pub(super) home: String,
+    pub(super) also: Vec<String>,
+    pub(super) accounts: Vec<Arc<Account>>,
+    pub(super) roles: HashMap<(String, String), Arc<Role>>,
+    pub(super) keys: HashMap<String, AccessKey>,
+    pub(super) api_keys: Vec<ApiKey>,
+    pub(super) members: Vec<Member>,
     pub(crate) other_region_key: String,
+    sessions: Mutex<Sessions>,
+}
+
+/// The sessions of STS, with their keys in the order in which they were made.
+#[derive(Default)]
+struct Sessions {
+    keys: HashMap<String, AccessKey>,
+    order: VecDeque<String>,
 }
 
 impl fmt::Debug for Directory {
@@ -55,107 +61,80 @@ impl fmt::Debug for Directory {
 }
 
 impl Directory {
-    pub fn new(credentials: &Credentials, home: &str, also: &[String], now: Timestamp) -> Self {
-        let owner = user("sandbox", &credentials.access_key_id, Rights::Full);
-        let session = |keys: &SessionCredentials, name: &str, expires: Option<Timestamp>| AccessKey {
-            id: keys.access_key_id.clone(),
-            secret: keys.secret_access_key.clone(),
-            session_token: Some(keys.session_token.clone()),
-            expires,
-            principal: Arc::new(assumed("sandbox-role", name, &keys.access_key_id)),
-        };
-        let mut keys = vec![
-            plain(&credentials.access_key_id, &credentials.secret_access_key, &owner),
-            session(&credentials.session, "session", None),
-            session(&credentials.expired_session, "expired-session", Some(now - 1.hour())),
-        ];
-        let other_region_key = long_term_key();
-        let elsewhere = if home == "eu-west-1" { "us-east-1" } else { "eu-west-1" };
-        let mut api_keys = vec![
-            ApiKey { key: credentials.api_key.clone(), region: home.to_owned(), principal: owner.clone() },
-            ApiKey { key: other_region_key.clone(), region: elsewhere.to_owned(), principal: owner },
-        ];
-        for identity in &credentials.identities {
-            let principal = user(&identity.name, &identity.access_key_id, identity.rights);
-            keys.push(plain(&identity.access_key_id, &identity.secret_access_key, &principal));
-            api_keys.push(ApiKey { key: identity.api_key.clone(), region: home.to_owned(), principal });
-        }
-        let (home, also) = (home.to_owned(), also.to_vec());
-        Self { home, also, keys, api_keys, sessions: Mutex::default(), other_region_key }
+    /// Nobody yet.
+    pub(super) fn of(home: &str, also: &[String]) -> Self {
+        Self { home: home.to_owned(), also: also.to_vec(), ..Self::default() }
     }
 
-    /// The region whose API keys are taken.
-    pub fn is_home(&self, region: &str) -> bool {
-        self.home == region
-    }
-
-    /// Whether a signature may be scoped to this region.
+    /// Whether a signature may be scoped to this region, or an API key be of it.
     pub fn serves(&self, region: &str) -> bool {
-        self.is_home(region) || self.also.iter().any(|other| other == region)
+        self.home == region || self.also.iter().any(|other| other == region)
     }
 
     pub fn access_key(&self, id: &str) -> Option<AccessKey> {
-        let fixed = self.keys.iter().find(|key| key.id == id).cloned();
+        if let Some(key) = self.keys.get(id) {
+            return Some(key.clone());
+        }
         let sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
-        fixed.or_else(|| sessions.iter().find(|key| key.id == id).cloned())
+        sessions.keys.get(id).cloned()
     }
 
     /// Whose long-term API key it is, and for which region.
-    pub fn api_key(&self, key: &str) -> Option<(Arc<Principal>, String)> {
+    pub fn api_key(&self, key: &str) -> Result<(Arc<Principal>, String), Denial> {
         // Every key is compared, so that the time taken does not tell which one nearly fitted.
         let mut found = None;
         for known in &self.api_keys {
             if same(&known.key, key) {
-                found = Some((known.principal.clone(), known.region.clone()));
+                found = Some(known);
             }
         }
-        found
+        match found {
+            Some(known) if known.expired => Err(Denial::ApiKeyExpired),
+            Some(known) if self.serves(&known.region) => Ok((known.principal.clone(), known.region.clone())),
+            _ => Err(Denial::ApiKeyWrong),
+        }
     }
 
-    /// Makes temporary keys for a role of this account.
-    pub fn assume(
-        &self,
-        role: &str,
-        session_name: &str,
-        expires: Timestamp,
-    ) -> (SessionCredentials, Arc<Principal>) {
-        let made = SessionCredentials::generate();
-        let principal = Arc::new(assumed(role, session_name, &made.access_key_id));
-        let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
-        if sessions.len() == SESSIONS_KEPT {
-            sessions.pop_front();
+    /// An account by its id.
+    pub fn account(&self, id: &str) -> Option<&Arc<Account>> {
+        self.accounts.iter().find(|account| account.id == id)
+    }
+
+    /// A role by its ARN: one that is listed, or any of an account that has them all.
+    pub fn role(&self, arn: &str) -> Option<Arc<Role>> {
+        let (account, path) = arn.strip_prefix("arn:aws:iam::")?.split_once(":role/")?;
+        let name = path.rsplit('/').next().filter(|name| !name.is_empty())?;
+        match self.roles.get(&(account.to_owned(), name.to_owned())) {
+            Some(role) => (role.arn == arn).then(|| role.clone()),
+            None => {
+                let account = self.account(account).filter(|account| account.any_role)?;
+                Some(Arc::new(Role::any(account, arn, name)))
+            }
         }
-        sessions.push_back(AccessKey {
-            id: made.access_key_id.clone(),
+    }
+
+    /// The keys of the accounts of the configuration file.
+    pub fn members(&self) -> &[Member] {
+        &self.members
+    }
+
+    /// Makes temporary keys for a session.
+    pub fn begin_session(&self, principal: Principal, expires: Timestamp) -> SessionCredentials {
+        let made = SessionCredentials::generate();
+        let key = AccessKey {
             secret: made.secret_access_key.clone(),
             session_token: Some(made.session_token.clone()),
             expires: Some(expires),
-            principal: principal.clone(),
-        });
-        (made, principal)
+            principal: Arc::new(principal),
+        };
+        let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        if sessions.order.len() == SESSIONS_KEPT
+            && let Some(oldest) = sessions.order.pop_front()
+        {
+            sessions.keys.remove(&oldest);
+        }
+        sessions.order.push_back(made.access_key_id.clone());
+        sessions.keys.insert(made.access_key_id.clone(), key);
+        made
     }
-}
-
-fn plain(id: &str, secret: &str, principal: &Arc<Principal>) -> AccessKey {
-    let (id, secret, principal) = (id.to_owned(), secret.to_owned(), principal.clone());
-    AccessKey { id, secret, session_token: None, expires: None, principal }
-}
-
-fn user(name: &str, key_id: &str, rights: Rights) -> Arc<Principal> {
-    let arn = format!("arn:aws:iam::{ACCOUNT}:user/{name}");
-    Arc::new(Principal { name: name.to_owned(), arn, user_id: unique_id("AIDA", key_id), rights })
-}
-
-fn assumed(role: &str, session: &str, key_id: &str) -> Principal {
-    Principal {
-        name: session.to_owned(),
-        arn: format!("arn:aws:sts::{ACCOUNT}:assumed-role/{role}/{session}"),
-        user_id: format!("{}:{session}", unique_id("AROA", key_id)),
-        rights: Rights::Full,
-    }
-}
-
-/// An id in IAM's form, taken from the key's so that it stays the same for the same identity.
-fn unique_id(prefix: &str, key_id: &str) -> String {
-    format!("{prefix}{}", key_id.get(4..).unwrap_or(key_id).chars().rev().collect::<String>())
 }

@@ -39,8 +39,16 @@ impl Authorization {
                     .collect::<Vec<_>>();
             return Err(missing.join(" "));
         };
-        let scope: Vec<&str> = credential.split('/').collect();
-        let [access_key_id, date, region, service, "aws4_request"] = scope[..] else {
+        Self::new(credential, signed, signature)
+    }
+
+    /// Puts the parts together, wherever they stood.
+    pub fn new(credential: &str, signed_headers: &str, signature: &str) -> Result<Self, String> {
+        let mut parts = credential.split('/');
+        let scope = [(); 5].map(|()| parts.next());
+        let ([Some(access_key_id), Some(date), Some(region), Some(service), Some("aws4_request")], None) =
+            (scope, parts.next())
+        else {
             return Err("Credential must have exactly 5 slash-delimited elements, e.g. \
                         keyid/date/region/service/term."
                 .to_owned());
@@ -50,8 +58,8 @@ impl Authorization {
             date: date.to_owned(),
             region: region.to_owned(),
             service: service.to_owned(),
-            signed_headers: signed.split(';').map(str::to_ascii_lowercase).collect(),
-            signature: signature.clone(),
+            signed_headers: signed_headers.split(';').map(str::to_ascii_lowercase).collect(),
+            signature: signature.to_owned(),
         })
     }
 }
@@ -129,6 +137,8 @@ pub(crate) fn same(left: &str, right: &str) -> bool {
     left.len() == right.len() && left.bytes().zip(right.bytes()).fold(0, |sum, (a, b)| sum | (a ^ b)) == 0
 }
 
+const HEX: [u8; 16] = *b"0123456789ABCDEF";
+
 /// Percent-encodes all but the unreserved characters, and but slashes when asked so.
 pub(crate) fn encode(text: &str, keep_slashes: bool) -> String {
     let mut out = String::with_capacity(text.len() + 16);
@@ -136,7 +146,10 @@ pub(crate) fn encode(text: &str, keep_slashes: bool) -> String {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
             b'/' if keep_slashes => out.push('/'),
-            _ => out.push_str(&format!("%{byte:02X}")),
+            _ => {
+                out.push('%');
+                out.extend([byte >> 4, byte & 15].map(|digit| char::from(HEX[usize::from(digit)])));
+            }
         }
     }
     out

@@ -44,7 +44,7 @@ pub(crate) fn ask(
         pacing: call.state.pacing(),
     })?;
     let now = call.state.clock.now();
-    let (account, region) = (account(called), call.caller.region.as_str());
+    let (account, region) = (call.caller.account(), call.caller.region.as_str());
     let target = called.quota.as_str();
     let input_tokens = conversation.input_tokens();
     let max_tokens = conversation.max_tokens;
@@ -76,14 +76,4 @@ pub(crate) fn ask(
         answer.usage = told;
     }
     Ok(answer)
-}
-
-/// The account that the called resource belongs to.
-fn account(called: &Called) -> &str {
-    called
-        .resource
-        .split(':')
-        .nth(4)
-        .filter(|account| !account.is_empty())
-        .unwrap_or(crate::credentials::ACCOUNT)
 }

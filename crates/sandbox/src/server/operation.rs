@@ -69,6 +69,8 @@ static TABLE: &[Operation] = &[
     control("GetUseCaseForModelAccess", "GET", "/use-case-for-model-access"),
     control("PutUseCaseForModelAccess", "POST", "/use-case-for-model-access"),
     Operation { name: "Sts", plane: Plane::Sts, method: "POST", path: "/" },
+    // The Query protocol takes presigned requests too.
+    Operation { name: "Sts", plane: Plane::Sts, method: "GET", path: "/" },
 ];
 
 impl Asked {
@@ -140,7 +142,7 @@ mod tests {
     #[test]
     fn other_paths_and_methods_are_no_operation() {
         for (method, path) in [
-            (Method::GET, "/"),
+            (Method::DELETE, "/"),
             (Method::GET, "/model/x/converse"),
             (Method::POST, "/model/x/y/converse"),
             (Method::POST, "/model//converse"),

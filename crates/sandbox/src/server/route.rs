@@ -15,13 +15,13 @@ use super::delivery::{counted, spoil};
 use super::line::Line;
 use super::operation::{Asked, Plane};
 use super::strike::{Broken, Struck};
-use crate::auth::{self, Caller, Denial, Presented, sigv4};
+use crate::auth::{self, Caller, Denial, Origin, Presented, sigv4};
 use crate::call::Call;
 use crate::fault::Faults;
 use crate::journal::{Entry, Note};
 use crate::reply::{Body, Refusal, json_response, unknown_operation};
 use crate::state::State;
-use crate::{control, runtime, schema, sts, switchboard};
+use crate::{access, control, runtime, schema, sts, switchboard};
 
 /// The largest body that InvokeModel takes, with some room for base64 in Converse.
 const MAX_BODY: usize = 40_000_000;
@@ -90,6 +90,9 @@ impl Arrival<'_> {
             Err(denial) => return self.refuse(&note, denial.refusal()),
         };
         note.update(|entry| entry.identity = Some(caller.principal.name.clone()));
+        if let Err(refusal) = access::admit(&caller) {
+            return self.refuse(&note, refusal);
+        }
         let query = self.parts.uri.query().unwrap_or_default();
         let input = match asked.operation.plane {
             Plane::Sts => Ok(Value::Null),
@@ -175,8 +178,14 @@ impl Arrival<'_> {
             headers: &self.parts.headers,
             body: self.body,
             service,
+            origin: Origin::of(
+                Some(self.line.peer()),
+                self.line.is_secure(),
+                &self.parts.headers,
+                Timestamp::now(),
+            ),
         };
-        auth::check(&presented, &self.state.directory, Timestamp::now())
+        auth::check(&presented, &self.state.directory)
     }
 
     fn refuse(&self, note: &Note, refusal: Refusal) -> Response<Body> {
@@ -191,7 +200,7 @@ fn entry(parts: &Parts, asked: Option<&Asked>, body: &[u8]) -> Entry {
     let signature = sigv4::Authorization::parse(authorization).ok();
     let auth = match authorization {
         "" => "none",
-        header if header.starts_with("Bearer ") => "bearer",
+        header if auth::bearer_token(header).is_some() => "bearer",
         _ => "sigv4",
     };
     let operation = match asked {

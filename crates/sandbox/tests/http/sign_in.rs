@@ -168,7 +168,7 @@ async fn an_assumed_role_works_until_another_account_is_asked_for() {
     let form = "Action=GetCallerIdentity&Version=2011-06-15";
     let who = sts(&sandbox, form).keys(Keys { service: "sts".to_owned(), ..keys }).send().await.text();
     assert!(who.contains("assumed-role/reader/test"), "{who}");
-    let form = "Action=AssumeRole&RoleSessionName=test&RoleArn=arn:aws:iam::999999999999:role/reader";
+    let form = "Action=AssumeRole&Version=2011-06-15&RoleSessionName=test&RoleArn=arn:aws:iam::999999999999:role/reader";
     let denied = sts(&sandbox, form).send().await;
     assert!(
         denied.status == 403

@@ -1,0 +1,126 @@
+//! An account while the sandbox runs: what bounds everyone in it, and what changes by what its users do.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::plan::{AccountPlan, ModelsPlan};
+use crate::access::{Pattern, Policy};
+
+/// An account.
+#[derive(Debug)]
+pub(crate) struct Account {
+    pub id: String,
+    pub organization: Option<String>,
+    /// Its service control policies, FullAWSAccess among them where it is attached.
+    pub control: Vec<Policy>,
+    pub any_role: bool,
+    /// What the default quotas are multiplied by.
+    pub quotas: f64,
+    pub models: Models,
+    changing: Mutex<Changing>,
+}
+
+/// Which models may be used.
+#[derive(Debug)]
+pub(crate) struct Models {
+    granted: Vec<Pattern>,
+    unsubscribed: Vec<Pattern>,
+    unavailable: Vec<Pattern>,
+    pub supported_country: bool,
+    pub authorized: bool,
+}
+
+/// The state of Anthropic's use-case form.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum UseCaseForm {
+    Missing,
+    /// Filled in before the sandbox began; what was in it is not known.
+    Known,
+    /// Filled in here: the base64 text that was sent.
+    Sent(String),
+}
+
+#[derive(Debug)]
+struct Changing {
+    form: UseCaseForm,
+    /// Models whose agreement was made by a first request.
+    subscribed: BTreeSet<String>,
+}
+
+impl Account {
+    pub fn new(plan: &AccountPlan) -> Self {
+        let mut control = plan.service_control_policies.clone();
+        if plan.full_aws_access {
+            control.push(Policy::allow_all());
+        }
+        let form = if plan.models.use_case_form { UseCaseForm::Known } else { UseCaseForm::Missing };
+        Self {
+            id: plan.id.clone(),
+            organization: plan.organization.clone(),
+            control,
+            any_role: plan.any_role,
+            quotas: plan.quotas,
+            models: Models::new(&plan.models),
+            changing: Mutex::new(Changing { form, subscribed: BTreeSet::new() }),
+        }
+    }
+
+    fn changing(&self) -> MutexGuard<'_, Changing> {
+        self.changing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn use_case_form(&self) -> UseCaseForm {
+        self.changing().form.clone()
+    }
+
+    /// Takes the form in, as base64 text; Anthropic's models open with it.
+    pub fn send_use_case_form(&self, form: String) {
+        self.changing().form = UseCaseForm::Sent(form);
+    }
+
+    /// Whether a model's AWS Marketplace agreement is made.
+    pub fn is_subscribed(&self, model_id: &str) -> bool {
+        !fits(&self.models.unsubscribed, model_id) || self.changing().subscribed.contains(model_id)
+    }
+
+    /// Makes a model's agreement, as the first request of someone does who may.
+    pub fn subscribe(&self, model_id: &str) {
+        self.changing().subscribed.insert(model_id.to_owned());
+    }
+}
+
+impl Models {
+    fn new(plan: &ModelsPlan) -> Self {
+        let read = |ids: &[String]| ids.iter().map(|id| Pattern::read(id, false)).collect();
+        Self {
+            granted: read(&plan.granted),
+            unsubscribed: read(&plan.unsubscribed),
+            unavailable: read(&plan.unavailable),
+            supported_country: plan.supported_country,
+            authorized: plan.authorized,
+        }
+    }
+
+    pub fn is_granted(&self, model_id: &str) -> bool {
+        fits(&self.granted, model_id)
+    }
+
+    pub fn is_available(&self, model_id: &str) -> bool {
+        !fits(&self.unavailable, model_id)
+    }
+}
+
+fn fits(patterns: &[Pattern], model_id: &str) -> bool {
+    patterns.iter().any(|pattern| pattern.matches_plain(model_id))
+}
+
+impl fmt::Debug for UseCaseForm {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Missing => "Missing",
+            Self::Known => "Known",
+            Self::Sent(_) => "Sent",
+        })
+    }
+}

@@ -1,0 +1,323 @@
+//! Accounts, users, roles and sessions as the configuration file writes them.
+//!
+//! Everything that can be left out has a default that works; everything that is none of it is refused by name. Keys may
+//! be given, for clients whose configuration is fixed, or are made fresh at every start.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fmt;
+
+use serde::Deserialize;
+
+use crate::access::{Policy, Trust};
+
+/// One account.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AccountPlan {
+    pub id: String,
+    #[serde(default)]
+    pub organization: Option<String>,
+    #[serde(default)]
+    pub service_control_policies: Vec<Policy>,
+    /// Whether AWS's own FullAWSAccess is attached beside them, as it is from the start.
+    #[serde(default = "yes")]
+    pub full_aws_access: bool,
+    /// Whether every role that is not listed exists too, may do everything, and trusts its own account.
+    #[serde(default)]
+    pub any_role: bool,
+    #[serde(default)]
+    pub models: ModelsPlan,
+    /// What the default quotas are multiplied by; 0 throttles everything.
+    #[serde(default = "one")]
+    pub quotas: f64,
+    #[serde(default)]
+    pub users: Vec<UserPlan>,
+    #[serde(default)]
+    pub roles: Vec<RolePlan>,
+    #[serde(default)]
+    pub sessions: Vec<SessionPlan>,
+}
+
+/// Which models an account may use. Lists hold model ids, with `*` and `?`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct ModelsPlan {
+    /// Models with access; the others answer «You don't have access to the model».
+    pub granted: Vec<String>,
+    /// Models of other providers whose AWS Marketplace agreement is not made yet.
+    pub unsubscribed: Vec<String>,
+    /// Models that are «not available for this account».
+    pub unavailable: Vec<String>,
+    /// Whether Anthropic's use-case form has been filled in.
+    pub use_case_form: bool,
+    /// Whether the account is from a country where Anthropic's models may be used.
+    pub supported_country: bool,
+    /// Whether the account may invoke models at all.
+    pub authorized: bool,
+}
+
+impl Default for ModelsPlan {
+    fn default() -> Self {
+        Self {
+            granted: vec!["*".to_owned()],
+            unsubscribed: Vec::new(),
+            unavailable: Vec::new(),
+            use_case_form: true,
+            supported_country: true,
+            authorized: true,
+        }
+    }
+}
+
+/// An IAM user.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct UserPlan {
+    pub name: String,
+    #[serde(default = "root_path")]
+    pub path: String,
+    #[serde(default)]
+    pub policies: Vec<Policy>,
+    #[serde(default)]
+    pub boundary: Option<Policy>,
+    #[serde(default)]
+    pub tags: BTreeMap<String, String>,
+    /// Left out: one that is made at the start.
+    #[serde(default)]
+    pub access_keys: Option<Vec<KeyPlan>>,
+    /// Left out: one for the sandbox's own region, made at the start.
+    #[serde(default)]
+    pub api_keys: Option<Vec<ApiKeyPlan>>,
+    #[serde(default)]
+    pub mfa: Option<MfaPlan>,
+}
+
+/// A long-term access key.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct KeyPlan {
+    pub id: String,
+    pub secret: String,
+}
+
+/// A long-term Bedrock API key.
+#[derive(Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ApiKeyPlan {
+    /// Left out: the sandbox's own.
+    #[serde(default)]
+    pub region: Option<String>,
+    /// Left out: made at the start.
+    #[serde(default)]
+    pub key: Option<String>,
+    /// Whether its time has passed.
+    #[serde(default)]
+    pub expired: bool,
+}
+
+/// A user's MFA device, whose code does not change: it is made for tests.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MfaPlan {
+    pub serial: String,
+    pub code: String,
+}
+
+/// An IAM role.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RolePlan {
+    pub name: String,
+    #[serde(default = "root_path")]
+    pub path: String,
+    /// Left out: the role's own account is trusted.
+    #[serde(default)]
+    pub trust: Option<Trust>,
+    #[serde(default)]
+    pub policies: Vec<Policy>,
+    #[serde(default)]
+    pub boundary: Option<Policy>,
+    #[serde(default)]
+    pub tags: BTreeMap<String, String>,
+    #[serde(default = "one_hour")]
+    pub max_session_seconds: i64,
+}
+
+/// Temporary keys that are there from the start.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SessionPlan {
+    pub name: String,
+    #[serde(default)]
+    pub role: Option<String>,
+    #[serde(default)]
+    pub user: Option<String>,
+    /// The session policy that was given when the session began.
+    #[serde(default)]
+    pub policy: Option<Policy>,
+    #[serde(default)]
+    pub tags: BTreeMap<String, String>,
+    #[serde(default)]
+    pub mfa: bool,
+    /// Whether it ended an hour before the start.
+    #[serde(default)]
+    pub expired: bool,
+}
+
+impl AccountPlan {
+    /// An account of which everything else is as it comes.
+    pub fn new(id: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            organization: None,
+            service_control_policies: Vec::new(),
+            full_aws_access: true,
+            any_role: false,
+            models: ModelsPlan::default(),
+            quotas: 1.0,
+            users: Vec::new(),
+            roles: Vec::new(),
+            sessions: Vec::new(),
+        }
+    }
+
+    pub fn access_key_ids(&self) -> impl Iterator<Item = &str> {
+        self.users.iter().flat_map(|user| user.access_keys.iter().flatten()).map(|key| key.id.as_str())
+    }
+
+    /// What serde cannot see: ids, names, and what refers to what.
+    pub fn check(&self) -> Result<(), String> {
+        if self.id.len() != 12 || !self.id.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(format!("An account's id has 12 digits, and \"{}\" does not.", self.id));
+        }
+        if !self.quotas.is_finite() || self.quotas < 0.0 {
+            return Err(format!("The quotas of account {} must be a factor of 0 or more.", self.id));
+        }
+        distinct("user", self.users.iter().map(|user| user.name.as_str()))?;
+        distinct("role", self.roles.iter().map(|role| role.name.as_str()))?;
+        distinct("session", self.sessions.iter().map(|session| session.name.as_str()))?;
+        self.users.iter().try_for_each(UserPlan::check)?;
+        self.roles.iter().try_for_each(RolePlan::check)?;
+        self.sessions.iter().try_for_each(|session| self.check_session(session))
+    }
+
+    fn check_session(&self, session: &SessionPlan) -> Result<(), String> {
+        let name = &session.name;
+        let missing = |kind: &str, of: &str| {
+            Err(format!("The session {name} has the {kind} {of}, which the account does not have."))
+        };
+        match (&session.role, &session.user) {
+            (Some(role), None) if self.any_role || self.roles.iter().any(|known| known.name == *role) => {
+                Ok(())
+            }
+            (None, Some(user)) if self.users.iter().any(|known| known.name == *user) => Ok(()),
+            (Some(role), None) => missing("role", role),
+            (None, Some(user)) => missing("user", user),
+            _ => Err(format!("The session {name} needs either a role or a user.")),
+        }
+    }
+}
+
+impl UserPlan {
+    /// A user with keys that are made at the start.
+    pub fn new(name: &str, policy: Policy) -> Self {
+        Self {
+            name: name.to_owned(),
+            path: root_path(),
+            policies: vec![policy],
+            boundary: None,
+            tags: BTreeMap::new(),
+            access_keys: None,
+            api_keys: None,
+            mfa: None,
+        }
+    }
+
+    fn check(&self) -> Result<(), String> {
+        check_path(&self.path)?;
+        for key in self.access_keys.iter().flatten() {
+            let letters = key.id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            if !(16..=128).contains(&key.id.len()) || !letters {
+                return Err(format!(
+                    "\"{}\" is no access key id: it has 16 to 128 letters and digits.",
+                    key.id
+                ));
+            }
+            if key.secret.is_empty() {
+                return Err(format!("The access key {} has an empty secret.", key.id));
+            }
+        }
+        let odd = self.api_keys.iter().flatten().filter_map(|key| key.key.as_ref());
+        if odd.into_iter().any(|key| !key.starts_with("ABSK")) {
+            return Err(format!("An API key of {} does not start with ABSK.", self.name));
+        }
+        Ok(())
+    }
+}
+
+impl RolePlan {
+    fn check(&self) -> Result<(), String> {
+        check_path(&self.path)?;
+        if (3_600..=43_200).contains(&self.max_session_seconds) {
+            return Ok(());
+        }
+        Err(format!("The max_session_seconds of {} must be between 3600 and 43200.", self.name))
+    }
+}
+
+fn distinct<'a>(kind: &str, names: impl Iterator<Item = &'a str>) -> Result<(), String> {
+    let mut seen = HashSet::new();
+    for name in names {
+        let fits = |letter: char| letter.is_ascii_alphanumeric() || "_+=,.@-".contains(letter);
+        if !(1..=64).contains(&name.len()) || !name.chars().all(fits) {
+            return Err(format!(
+                "\"{name}\" is no name of a {kind}: it has 1 to 64 letters, digits and _+=,.@-."
+            ));
+        }
+        if !seen.insert(name) {
+            return Err(format!("The {kind} {name} is there twice."));
+        }
+    }
+    Ok(())
+}
+
+fn check_path(path: &str) -> Result<(), String> {
+    if path.starts_with('/') && path.ends_with('/') {
+        return Ok(());
+    }
+    Err(format!("The path \"{path}\" must begin and end with a slash."))
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+fn one_hour() -> i64 {
+    3_600
+}
+
+fn root_path() -> String {
+    "/".to_owned()
+}
+
+impl fmt::Debug for KeyPlan {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("KeyPlan").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for ApiKeyPlan {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("ApiKeyPlan").field("region", &self.region).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for MfaPlan {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("MfaPlan").field("serial", &self.serial).finish_non_exhaustive()
+    }
+}
