@@ -10,7 +10,7 @@ mod set;
 mod switch;
 mod text;
 
-pub(crate) use failures::{Failure, Shape, exception_message};
+pub(crate) use failures::{Failure, INVALID_TOOL_USE, Shape, exception_message};
 pub use kinds::{FaultKind, FaultParameter, FaultValues, fault_kinds};
 pub use set::Faults;
 pub(crate) use switch::FaultSwitch;

@@ -302,6 +302,9 @@ impl Failure {
     }
 }
 
+/// The exception in whose words Nova says that it could not make a tool call.
+pub(crate) const INVALID_TOOL_USE: &str = "invalidToolUse";
+
 /// The payload text of a mid-stream exception, also of one that no service model knows.
 pub(crate) fn exception_message(name: &str) -> &'static str {
     match name {
@@ -309,6 +312,10 @@ pub(crate) fn exception_message(name: &str) -> &'static str {
         "serviceUnavailableException" => "Bedrock is unable to process your request.",
         "validationException" => {
             "The model returned the following errors: Output blocked by content filtering policy"
+        }
+        // The second half is recalled.
+        INVALID_TOOL_USE => {
+            "Model produced invalid sequence as part of ToolUse. Please refer to the model tool use troubleshooting guide."
         }
         "modelTimeoutException" => "Model has timed out in processing the request. Try your request again.",
         _ => UNEXPECTED,

@@ -2,8 +2,9 @@
 
 use super::Draft;
 use crate::answer::{Part, StopReason, Usage, input_text};
-use crate::catalog::Model;
+use crate::catalog::{Family, Model};
 use crate::conversation::Conversation;
+use crate::fault::{Fault, INVALID_TOOL_USE};
 use crate::script::{Line, Lines};
 use crate::tools;
 use serde_json::json;
@@ -65,7 +66,10 @@ pub(super) fn malformed_tool_use(conversation: &Conversation, model: &Model, dig
         input: json!("{\"query\": \"sandstone\", \"limit\": }, ["),
         cuts: Vec::new(),
     };
-    Draft { parts: vec![call], stop: Some(StopReason::MalformedToolUse), ..Draft::default() }
+    // Nova breaks its stream off where others say how they stopped.
+    let nova = model.family == Family::Nova;
+    let fault = nova.then(|| Fault::ExceptionAfter(3, INVALID_TOOL_USE.to_owned()));
+    Draft { parts: vec![call], stop: Some(StopReason::MalformedToolUse), fault, ..Draft::default() }
 }
 
 /// A few words and the service's word that it could not read the rest.

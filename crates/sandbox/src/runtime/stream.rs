@@ -17,7 +17,7 @@ use serde_json::json;
 use tokio::time::Instant;
 
 use super::event::{Event, Events};
-use crate::fault::{Break, Fault, Faults, Spoil, exception_message};
+use crate::fault::{Break, Fault, Faults, INVALID_TOOL_USE, Spoil, exception_message};
 use crate::journal::{Ending, Note};
 use crate::pacing::Pacing;
 use crate::reply::{self, Body};
@@ -197,12 +197,14 @@ impl Stream {
             }
             Fault::ExceptionAfter(_, name) => {
                 let message = exception_message(&name);
+                // Nova's broken tool calls have a name of their own here, and none on the wire.
+                let name = if name == INVALID_TOOL_USE { "modelStreamErrorException" } else { &name };
                 let payload = if name == "modelStreamErrorException" {
                     json!({"message": message, "originalMessage": message, "originalStatusCode": 500})
                 } else {
                     json!({"message": message})
                 };
-                write_exception(&mut bytes, &name, payload.to_string().as_bytes());
+                write_exception(&mut bytes, name, payload.to_string().as_bytes());
             }
             Fault::MessageTypeError(code, _) => {
                 write_error(&mut bytes, &code, exception_message("internalServerException"));

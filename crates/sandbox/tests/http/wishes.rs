@@ -113,6 +113,17 @@ async fn malformed_answers_have_their_own_stop_reasons() {
     let input = assembled(&frames)[0]["input"].as_str().unwrap().to_owned();
     assert!(serde_json::from_str::<Value>(&input).is_err(), "{input} is JSON");
     assert_eq!(frames[frames.len() - 2].json()["stopReason"], "malformed_tool_use");
+    let nova = path("amazon.nova-lite-v1%3A0", "converse-stream");
+    let call = post(&sandbox, nova, ask("Hello")).header("x-sandbox-answer", "malformed-tool-use");
+    let (frames, _) = call.stream().await.all().await;
+    let last = frames.last().unwrap();
+    assert_eq!(last.header(":exception-type"), Some("modelStreamErrorException"));
+    assert!(
+        last.json()["message"]
+            .as_str()
+            .unwrap()
+            .starts_with("Model produced invalid sequence as part of ToolUse.")
+    );
     let answer = whole(&sandbox, SONNET, "malformed-output").await.json();
     assert_eq!(answer["stopReason"], "malformed_model_output");
 }
