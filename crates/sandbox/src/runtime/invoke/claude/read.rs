@@ -8,6 +8,8 @@ use crate::conversation::{Block, Choice, Conversation, Message, Role, Tool, Tool
 use crate::reply::Refusal;
 
 const VERSION: &str = "bedrock-2023-05-31";
+/// What Anthropic's own SDK for Python sends to Bedrock, seen in 2.11 and 2.12.
+const SDK_VERSION: &str = "2026-10-21";
 const KEYS: &[&str] = &[
     "amazon-bedrock-guardrailConfig",
     "anthropic_beta",
@@ -66,7 +68,7 @@ pub(crate) fn conversation(body: &Value, counting: bool) -> Result<Conversation,
 /// The sentence for another version is recalled.
 fn version(fields: &Fields<'_>) -> Result<(), Refusal> {
     match fields.required_text("anthropic_version")? {
-        VERSION => Ok(()),
+        VERSION | SDK_VERSION => Ok(()),
         _ => Err(fields.refuse("anthropic_version", format!("Input should be '{VERSION}'"))),
     }
 }
