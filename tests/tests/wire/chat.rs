@@ -42,7 +42,9 @@ fn heard_all(client: Client, told: &Value) {
     assert!(told["signature"].as_str().unwrap().len() > 100, "{told}");
     // LiteLLM says everything in OpenAI's words.
     assert_eq!(told["stop"], if client == Client::LiteLlm { "stop" } else { "end_turn" });
-    assert_eq!(told["dimensions"], if client.embeds() { 256.into() } else { Value::Null }, "{told}");
+    // Cohere's have one size.
+    let dimensions = if client == Client::Boto3Invoke { 1024 } else { 256 };
+    assert_eq!(told["dimensions"], if client.embeds() { dimensions.into() } else { Value::Null }, "{told}");
     if client.sends_turns_back() {
         assert!(told["second_text"].as_str().unwrap().contains("> What is 17 * 23?"), "{told}");
     }
@@ -57,6 +59,16 @@ fn heard_all(client: Client, told: &Value) {
 #[tokio::test]
 async fn boto3_streams_with_thinking_and_embeds() {
     does_the_main_job(Client::Boto3).await;
+}
+
+#[tokio::test]
+async fn boto3_streams_an_anthropic_body_with_thinking_and_embeds_with_cohere() {
+    does_the_main_job(Client::Boto3Invoke).await;
+}
+
+#[tokio::test]
+async fn anthropics_own_sdk_streams_with_thinking() {
+    does_the_main_job(Client::Anthropic).await;
 }
 
 #[tokio::test]
@@ -97,6 +109,16 @@ async fn the_javascript_sdk_streams_with_thinking_and_embeds_over_http_1() {
 #[tokio::test]
 async fn boto3_does_the_same_with_an_api_key_over_tls() {
     does_the_main_job_with_an_api_key(Client::Boto3).await;
+}
+
+#[tokio::test]
+async fn boto3_does_the_same_on_invoke_model_with_an_api_key_over_tls() {
+    does_the_main_job_with_an_api_key(Client::Boto3Invoke).await;
+}
+
+#[tokio::test]
+async fn anthropics_own_sdk_does_the_same_with_an_api_key_over_tls() {
+    does_the_main_job_with_an_api_key(Client::Anthropic).await;
 }
 
 #[tokio::test]

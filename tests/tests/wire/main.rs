@@ -11,3 +11,5 @@ mod clients;
 mod endings;
 mod question;
 mod refusals;
+mod rust_sdk;
+mod streams;

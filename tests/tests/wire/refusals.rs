@@ -11,7 +11,7 @@ use crate::clients::Client;
 use crate::question::{changed, instant, signed, with_api_key};
 
 /// What is wrong, the code and a part of the text.
-const WRONG: [(&str, &str, &str); 8] = [
+pub const WRONG: [(&str, &str, &str); 8] = [
     (
         "secret",
         "InvalidSignatureException",
@@ -66,7 +66,7 @@ const LITELLM: Classes = [
     "UnsupportedParamsError",
 ];
 
-fn change(sandbox: &Sandbox, wrong: &str) -> Value {
+pub fn change(sandbox: &Sandbox, wrong: &str) -> Value {
     let identity = |name: &str| {
         let found = sandbox.credentials().identities.iter().find(|identity| identity.name == name).unwrap();
         json!({"access_key_id": found.access_key_id, "secret_access_key": found.secret_access_key})
