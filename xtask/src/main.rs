@@ -3,6 +3,7 @@
 //! A crate and not a shell script, so that one thing serves every system and Rust is the only thing to have
 //! beforehand. Nothing here knows how the app works; the headless run is the harness's `demo`, in `tests`.
 
+mod bench;
 mod bindings;
 mod cargo;
 mod clients;
@@ -22,6 +23,7 @@ const USAGE: &str = "Usage: cargo xtask <command>
 
   run       install what is missing, build, and open the window; without a display, do the main job and show it
   test      the same set-up, then every check and test, ending with one line: N passed, N failed
+  bench     bench sandbox [--requests N]: a release build of the sandbox against its goals (Linux)
   bindings  write ui/src/ipc/bindings.ts anew from the Rust types";
 
 fn main() -> ExitCode {
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
     let done = match words[..] {
         ["run"] => run::run(),
         ["test"] => return test::test(),
+        ["bench", "sandbox", ref words @ ..] => bench::sandbox(words),
         ["bindings"] => bindings::write(),
         ["help" | "--help" | "-h"] => {
             say(USAGE);

@@ -38,6 +38,27 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
+    /// An answer of these parts and nothing else.
+    #[cfg(test)]
+    pub fn of(parts: Vec<Part>) -> Self {
+        Self {
+            parts,
+            stop: StopReason::EndTurn,
+            stop_sequence: None,
+            usage: Usage::default(),
+            told_usage: None,
+            additional: None,
+            guardrail_trace: None,
+            routed: None,
+            guarded: None,
+            latency: None,
+            tier: None,
+            pacing: None,
+            fault: None,
+            digest: 0,
+        }
+    }
+
     /// Converse's `trace`, where there is anything to tell.
     pub fn trace(&self) -> Option<Value> {
         let guardrail = self.guardrail_trace.clone().map(|trace| ("guardrail".to_owned(), trace));

@@ -23,6 +23,8 @@ mod credentials;
 mod embed;
 mod error;
 mod fault;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod guardrail;
 mod journal;
 mod malformed;

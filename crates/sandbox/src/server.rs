@@ -8,7 +8,7 @@ mod line;
 mod listener;
 mod observe;
 pub(crate) mod operation;
-mod route;
+pub(crate) mod route;
 mod socket;
 mod strike;
 mod tls;
@@ -302,6 +302,13 @@ async fn serve(listeners: Vec<Listener>, state: Arc<State>, stopping: Stopping) 
         ports.spawn(listener.serve(state.clone(), stopping.clone()));
     }
     while ports.join_next().await.is_some() {}
+}
+
+#[cfg(feature = "fuzzing")]
+impl Sandbox {
+    pub(crate) fn state(&self) -> Arc<State> {
+        self.state.clone()
+    }
 }
 
 /// The two steps of an end: no new requests, and no more answers.

@@ -99,6 +99,27 @@ fn write_frame(out: &mut BytesMut, headers: &[(&str, &str)], payload: &[u8]) {
     out.put_u32(sum.finalize());
 }
 
+/// The headers of a contentBlockDelta frame, as `write_event` writes them.
+const DELTA_HEADERS: &[u8] =
+    b"\x0b:event-type\x07\x00\x11contentBlockDelta\x0d:content-type\x07\x00\x10application/json\
+    \x0d:message-type\x07\x00\x05event";
+
+/// Appends a contentBlockDelta frame, whose payload is written in place.
+pub(crate) fn write_delta(out: &mut BytesMut, payload: impl FnOnce(&mut BytesMut)) {
+    let start = out.len();
+    out.put_bytes(0, PRELUDE);
+    out.put_slice(DELTA_HEADERS);
+    payload(out);
+    let Some(frame) = out.get_mut(start..) else { return };
+    let total = (frame.len() + CRC) as u32;
+    frame[0..4].copy_from_slice(&total.to_be_bytes());
+    frame[4..8].copy_from_slice(&(DELTA_HEADERS.len() as u32).to_be_bytes());
+    let prelude = crc32fast::hash(&frame[..8]);
+    frame[8..PRELUDE].copy_from_slice(&prelude.to_be_bytes());
+    let message = crc32fast::hash(frame);
+    out.put_u32(message);
+}
+
 /// Reads the first frame and says how many bytes it took; `None` means that more bytes are needed.
 ///
 /// # Errors
@@ -188,6 +209,15 @@ mod tests {
             br#"{"message":"Too many tokens, please wait before trying again."}"#,
         );
         assert_eq!(STANDARD.encode(out), THROTTLED);
+    }
+
+    #[test]
+    fn a_delta_written_in_place_is_the_same_frame() {
+        let payload = br#"{"contentBlockIndex":0,"delta":{"text":"Hi"},"p":"abc"}"#;
+        let (mut whole, mut placed) = (BytesMut::new(), BytesMut::from(&b"before"[..]));
+        write_event(&mut whole, "contentBlockDelta", payload);
+        write_delta(&mut placed, |out| out.put_slice(payload));
+        assert_eq!(placed[6..], whole[..]);
     }
 
     #[test]

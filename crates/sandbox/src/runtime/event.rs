@@ -23,5 +23,23 @@ impl Event {
     }
 }
 
-/// The events of one answer, drawn one by one as the connection takes them.
-pub(crate) type Events = Box<dyn Iterator<Item = Event> + Send>;
+/// Draws the events of one answer, one by one as the connection takes them.
+pub(crate) trait Draw: Iterator<Item = Event> + Send {
+    /// Writes as many of the next events as are alike and fit below `limit`, each as a finished frame. Writing none is
+    /// always right; it is here because a long text is nearly all of what a stream carries.
+    fn run(&mut self, _out: &mut BytesMut, _limit: usize) -> Run {
+        Run::default()
+    }
+}
+
+/// How much was written at once.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Run {
+    pub events: u32,
+    pub tokens: u32,
+}
+
+/// The events of one answer.
+pub(crate) type Events = Box<dyn Draw>;
+
+impl Draw for std::iter::Once<Event> {}

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use http::request::Parts;
 use http::{HeaderValue, Request, Response, Version, header};
 use http_body_util::{BodyExt, Limited};
-use hyper::body::Incoming;
 use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
@@ -28,11 +27,15 @@ const MAX_BODY: usize = 40_000_000;
 const FAULT_HEADER: &str = "x-sandbox-fault";
 
 /// Answers one request.
-pub(super) async fn handle(
+pub(crate) async fn handle<B>(
     state: Arc<State>,
     line: Line,
-    request: Request<Incoming>,
-) -> io::Result<Response<Body>> {
+    request: Request<B>,
+) -> io::Result<Response<Body>>
+where
+    B: http_body::Body,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
     let (mut parts, body) = request.into_parts();
     let request_id = Uuid::new_v4().to_string();
     // In HTTP/2 the host is no header, but signatures cover it as one.

@@ -1,14 +1,15 @@
 //! The answer of ConverseStream as events: no start for text or reasoning, one signature, `metadata` last.
 
+use bytes::{BufMut, BytesMut};
 use serde_json::Value;
 use tokio::time::Instant;
 
 use super::write::{names_tool_type, usage};
 use crate::answer::{Answer, Part, input_text};
 use crate::catalog::Model;
-use crate::runtime::event::{Event, Events};
+use crate::runtime::event::{Draw, Event, Events, Run};
 use crate::tokens;
-use crate::wire::padding;
+use crate::wire::{padding, write_delta};
 
 /// Draws the events of an answer that was begun at `started`.
 pub(crate) fn events(answer: Answer, model: &'static Model, started: Instant) -> Events {
@@ -74,6 +75,33 @@ impl Iterator for Drawing {
         self.step = step;
         self.drawn += 1;
         Some(event)
+    }
+}
+
+impl Draw for Drawing {
+    /// The deltas of a plain text: the same frames that `next` gives, without an event and its strings for each.
+    fn run(&mut self, out: &mut BytesMut, limit: usize) -> Run {
+        let mut run = Run::default();
+        let Step::Inside { part, mut at, mut cut } = self.step else { return run };
+        let Some(Part::Text { text, cuts, .. }) = self.answer.parts.get(part) else { return run };
+        let start = format!("{{\"contentBlockIndex\":{part},\"delta\":{{\"text\":");
+        // The last delta is left to `next`, which knows what comes after it.
+        while out.len() < limit {
+            let end = piece_end(text, cuts, at, cut);
+            let Some(piece) = text.get(at..end).filter(|_| end < text.len()) else { break };
+            write_delta(out, |payload| {
+                payload.extend_from_slice(start.as_bytes());
+                write_quoted(payload, piece);
+                payload.extend_from_slice(b"},\"p\":\"");
+                payload.extend_from_slice(padding(self.drawn).as_bytes());
+                payload.extend_from_slice(b"\"}");
+            });
+            (at, cut) = (end, cut + 1);
+            self.drawn += 1;
+            run = Run { events: run.events + 1, tokens: run.tokens + 1 };
+        }
+        self.step = Step::Inside { part, at, cut };
+        run
     }
 }
 
@@ -208,6 +236,55 @@ pub(crate) fn piece_end(text: &str, cuts: &[usize], at: usize, cut: usize) -> us
     }
 }
 
+/// Writes a text as a JSON string; most pieces hold nothing that has to be escaped.
+fn write_quoted(out: &mut BytesMut, text: &str) {
+    if text.bytes().all(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\') {
+        out.put_u8(b'"');
+        out.extend_from_slice(text.as_bytes());
+        out.put_u8(b'"');
+    } else {
+        out.extend_from_slice(quoted(text).as_bytes());
+    }
+}
+
 fn quoted(text: &str) -> String {
     Value::from(text).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::MODELS;
+
+    fn drawing(text: &str, cuts: &[usize]) -> Events {
+        let model = MODELS.iter().find(|model| model.id == "amazon.nova-lite-v1:0").unwrap();
+        let parts = vec![Part::Text { text: text.to_owned(), cuts: cuts.to_vec(), citations: Vec::new() }];
+        events(Answer::of(parts), model, Instant::now())
+    }
+
+    #[tokio::test]
+    async fn frames_written_at_once_are_the_frames_of_the_events() {
+        let text = "Hello \"world\",\n\u{1}tab\t back\\slash — Grüße 東京 🗼 and so on and on";
+        let every: Vec<usize> = text.char_indices().map(|(at, _)| at).skip(1).collect();
+        for cuts in [&[][..], &every, &[3, 3, 9]] {
+            let mut slow = BytesMut::new();
+            drawing(text, cuts)
+                .take(10_000)
+                .filter(|event| event.name != "metadata")
+                .for_each(|event| event.write(&mut slow));
+            let (mut quick, mut events, mut at_once) = (BytesMut::new(), drawing(text, cuts), 0);
+            loop {
+                let limit = quick.len() + 500;
+                let run = events.run(&mut quick, limit);
+                assert_eq!(run.events, run.tokens);
+                at_once += run.events;
+                let Some(event) = events.next() else { break };
+                if event.name != "metadata" {
+                    event.write(&mut quick);
+                }
+            }
+            assert_eq!(slow, quick);
+            assert!(at_once > 1, "{cuts:?}");
+        }
+    }
 }

@@ -10,7 +10,7 @@ use super::walk::{Step, Walk};
 use crate::answer::Usage;
 use crate::catalog::{Counters, Model};
 use crate::reply::Refusal;
-use crate::runtime::event::{Event, Events};
+use crate::runtime::event::{Draw, Event, Events};
 use crate::wire::padding;
 
 /// What one step becomes: the JSON of each chunk, and for how many tokens it has to wait.
@@ -21,14 +21,16 @@ pub(super) fn chunks(walk: Walk, draw: impl FnMut(Step) -> Drawn + Send + 'stati
     Box::new(Chunks { walk, draw, ready: VecDeque::new(), drawn: 0 })
 }
 
-struct Chunks<Draw> {
+struct Chunks<Hand> {
     walk: Walk,
-    draw: Draw,
+    draw: Hand,
     ready: VecDeque<(String, u32)>,
     drawn: u64,
 }
 
-impl<Draw: FnMut(Step) -> Drawn> Iterator for Chunks<Draw> {
+impl<Hand: FnMut(Step) -> Drawn + Send> Draw for Chunks<Hand> {}
+
+impl<Hand: FnMut(Step) -> Drawn + Send> Iterator for Chunks<Hand> {
     type Item = Event;
 
     fn next(&mut self) -> Option<Event> {
