@@ -59,7 +59,7 @@ fn a_fault_for_the_next_two_requests_is_off_by_itself_after_them() -> Outcome {
     app.click("sandbox-fault-html")?;
     app.wait_for_text("sandbox-fault-note", |text| text.contains("for the next 2 model requests"))?;
     page::ask(port, Some(&key))?;
-    app.wait_for_text("sandbox-fault-note", |text| text.contains("for the next model request."))?;
+    app.wait_for_text("sandbox-fault-note", |text| text.contains("for the next model request"))?;
     page::ask(port, Some(&key))?;
     app.wait_gone("sandbox-fault-on")?;
     let (status, answer) = page::ask(port, Some(&key))?;

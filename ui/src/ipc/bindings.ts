@@ -449,7 +449,12 @@ export type SandboxRequest = {
 	userAgent: string | null,
 	reasoning: SandboxReasoning[],
 	ending: SandboxEnding,
+	/**  The faults that struck it, as they are written. */
+	fault: string | null,
 	tookMs: number | null,
+	firstByteMs: number | null,
+	inputTokens: number | null,
+	outputTokens: number | null,
 };
 
 export type SandboxRunning = {

@@ -156,7 +156,11 @@ export function fakeRequest(number: number, change: Partial<SandboxRequest> = {}
     userAgent: "Boto3/1.44.5",
     reasoning: [],
     ending: "complete",
+    fault: null,
     tookMs: 412,
+    firstByteMs: 351,
+    inputTokens: 12,
+    outputTokens: 40,
     ...change,
   };
 }

@@ -58,7 +58,11 @@ pub fn sandbox_request(run: u32, entry: Entry) -> dto::SandboxRequest {
             Ending::Dropped => dto::SandboxEnding::Dropped,
             Ending::Fault => dto::SandboxEnding::Fault,
         },
+        fault: entry.fault,
         took_ms: entry.took_ms.map(short),
+        first_byte_ms: entry.first_byte_ms.map(short),
+        input_tokens: entry.input_tokens,
+        output_tokens: entry.output_tokens,
     }
 }
 

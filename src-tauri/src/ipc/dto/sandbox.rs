@@ -157,7 +157,12 @@ pub struct SandboxRequest {
     pub user_agent: Option<String>,
     pub reasoning: Vec<SandboxReasoning>,
     pub ending: SandboxEnding,
+    /// The faults that struck it, as they are written.
+    pub fault: Option<String>,
     pub took_ms: Option<u32>,
+    pub first_byte_ms: Option<u32>,
+    pub input_tokens: Option<u32>,
+    pub output_tokens: Option<u32>,
 }
 
 /// A thinking block that the client sent back.

@@ -67,7 +67,7 @@ describe("the sandbox's page", () => {
     await user.click(part("sandbox-resume"));
     await vi.waitFor(() => expect(all("sandbox-request")).toHaveLength(3));
     await user.click(all("sandbox-request")[1]!);
-    expect(part("sandbox-detail").textContent).toMatch(/#2.*403 AccessDeniedException.*SigV4, AKIAFAKE111122223333, us-east-1/s);
+    expect(part("sandbox-detail").textContent).toMatch(/#2.*403 AccessDeniedException.*412 ms, first byte after 351 ms.*12 in, 40 out.*SigV4, AKIAFAKE111122223333, us-east-1/s);
     await user.click(part("sandbox-clear"));
     await vi.waitFor(() => expect(all("sandbox-request")).toHaveLength(0));
     expect(backend.called("sandbox_clear")).toHaveLength(1);
