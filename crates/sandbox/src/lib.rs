@@ -1,11 +1,16 @@
-//! A local endpoint that speaks Bedrock's wire protocol: the runtime, the model lists and STS, on a loopback
-//! port, and on another one with TLS.
+//! A local endpoint that speaks Bedrock's wire protocol: the runtime, the control plane and STS, on one port, and on
+//! another one with TLS.
 //!
 //! The seam is the wire itself. Nothing here is shared with the `bedrock` crate, and no AWS crate is used, because a
 //! client and a server that share code agree on the same mistake: framing and signature check are our own.
 //!
-//! Deliberately not here: real models, guardrails, batch jobs. What the sandbox does not know it
-//! refuses as AWS does, it never pretends.
+//! The way of a request, a module a step: `server` finds the operation, `auth` the sender, `schema` holds the input
+//! against AWS's service model, `access` against the sender's policies; `runtime` reads it into a `conversation`, and
+//! from the rules of the `catalog`'s model, quotas, guardrails and caches comes an `answer`, which goes out in the shape
+//! and at the pace that were asked for, or broken by a `fault`.
+//!
+//! Deliberately not here: real models, batch and asynchronous jobs, agents, S3. What the sandbox does not know it refuses
+//! as AWS does, it never pretends.
 
 #![allow(dead_code)] // Taken out when the last piece that reads the neutral types is in.
 
