@@ -22,6 +22,7 @@ mod sign_in;
 mod tls;
 mod tools;
 mod wishes;
+mod words;
 
 use sandbox::{Options, Pacing, Sandbox};
 

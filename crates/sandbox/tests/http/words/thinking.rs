@@ -1,0 +1,200 @@
+//! What is said about thinking: budgets, modes, sampling, and blocks that come back.
+
+use serde_json::{Value, json};
+
+use super::{assistant, by_model, hello, hold, messages, row, with};
+use crate::client::{Answer, post};
+use crate::{instant, path};
+
+const OPUS_4_1: &str = "us.anthropic.claude-opus-4-1-20250805-v1:0";
+const SONNET_4: &str = "anthropic.claude-sonnet-4-20250514-v1:0";
+const SONNET_4_5: &str = "us.anthropic.claude-sonnet-4-5-20250929-v1:0";
+const SONNET_4_6: &str = "us.anthropic.claude-sonnet-4-6";
+const OPUS_5: &str = "us.anthropic.claude-opus-5";
+const FABLE_5_1: &str = "us.anthropic.claude-fable-5-1";
+const NOVA_2: &str = "us.amazon.nova-2-lite-v1:0";
+const DOCS: &str =
+    "Please consult our documentation at https://docs.claude.com/en/docs/build-with-claude/extended-thinking";
+
+/// A greeting with thinking of so many tokens, and further inference settings.
+fn budget(tokens: u32, settings: Value) -> Value {
+    fields(json!({"thinking": {"budget_tokens": tokens, "type": "enabled"}}), settings)
+}
+
+fn fields(fields: Value, settings: Value) -> Value {
+    with(json!({"additionalModelRequestFields": fields, "inferenceConfig": settings}))
+}
+
+fn forcing(mut body: Value, choice: Value) -> Value {
+    let tool = json!({"toolSpec": {"inputSchema": {"json": {"type": "object"}}, "name": "a"}});
+    body["toolConfig"] = json!({"toolChoice": choice, "tools": [tool]});
+    body
+}
+
+#[tokio::test]
+async fn a_budget_has_bounds_and_thinking_its_settings() {
+    let asked = || budget(2_000, json!({"maxTokens": 4_000}));
+    let adaptive = json!({"thinking": {"type": "adaptive"}});
+    let forced = "Thinking may not be enabled when tool_choice forces tool use.";
+    hold(
+        &instant().await,
+        vec![
+            by_model(
+                SONNET_4,
+                budget(1_023, json!({"maxTokens": 4_000})),
+                "thinking.enabled.budget_tokens: Input should be greater than or equal to 1024",
+            ),
+            by_model(
+                OPUS_4_1,
+                budget(2_000, json!({"maxTokens": 2_000})),
+                format!("`max_tokens` must be greater than `thinking.budget_tokens`. {DOCS}#max-tokens-and-context-window-size"),
+            ),
+            by_model(
+                SONNET_4,
+                budget(2_000, json!({"maxTokens": 4_000, "temperature": 0.5})),
+                format!(
+                    "`temperature` may only be set to 1 when thinking is enabled. \
+                     {DOCS}#important-considerations-when-using-extended-thinking"
+                ),
+            ),
+            by_model(
+                SONNET_4_6,
+                fields(adaptive, json!({"temperature": 0.5})),
+                format!(
+                    "`temperature` may only be set to 1 when thinking is enabled or in adaptive mode. \
+                     {DOCS}#important-considerations-when-using-extended-thinking"
+                ),
+            ),
+            by_model(SONNET_4, forcing(asked(), json!({"any": {}})), forced),
+            by_model(SONNET_4_5, forcing(asked(), json!({"tool": {"name": "a"}})), forced),
+        ],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn newer_models_refuse_what_they_gave_up() {
+    let gone = |kind: &str| {
+        format!(
+            "\"thinking.type.{kind}\" is not supported for this model. Use \"thinking.type.adaptive\" and \
+             \"output_config.effort\" to control thinking behavior."
+        )
+    };
+    let settings = |settings: Value| with(json!({ "inferenceConfig": settings }));
+    let deprecated = |name: &str| format!("`{name}` is deprecated for this model.");
+    let both = "`temperature` and `top_p` cannot both be specified for this model. Please use only one.";
+    let disabled = fields(json!({"thinking": {"type": "disabled"}}), json!({}));
+    let mut rows = vec![
+        by_model(OPUS_5, budget(2_000, json!({})), gone("enabled")),
+        by_model(FABLE_5_1, budget(2_000, json!({})), gone("enabled")),
+        by_model(FABLE_5_1, disabled, gone("disabled")),
+        by_model(OPUS_5, settings(json!({"temperature": 1})), deprecated("temperature")),
+        by_model(OPUS_5, settings(json!({"topP": 0.9})), deprecated("top_p")),
+    ];
+    for model in [
+        "us.anthropic.claude-haiku-4-5-20251001-v1:0",
+        "us.anthropic.claude-opus-4-5-20251101-v1:0",
+        "us.anthropic.claude-opus-4-6-v1",
+        SONNET_4_5,
+        SONNET_4_6,
+    ] {
+        rows.push(by_model(model, settings(json!({"temperature": 1, "topP": 0.9})), both));
+    }
+    let last = messages(json!([hello(), assistant(json!([{"text": "Well"}]))]));
+    rows.push(by_model(
+        SONNET_4_6,
+        last,
+        "This model does not support assistant message prefill. The conversation must end with a user message.",
+    ));
+    hold(&instant().await, rows).await;
+}
+
+#[tokio::test]
+async fn other_families_have_keys_and_rules_of_their_own() {
+    let config = |effort: &str| json!({"reasoningConfig": {"maxReasoningEffort": effort, "type": "enabled"}});
+    let unset = |name: &str| {
+        format!(
+            "`{name}` must be unset when reasoningConfig type is 'enabled' and maxReasoningEffort is 'high'. Please \
+             consult our documentation at https://docs.aws.amazon.com/nova/latest/userguide"
+        )
+    };
+    let extraneous = |key: &str| {
+        format!(
+            "Malformed input request: #: extraneous key [{key}] is not permitted, please reformat your input and try \
+             again."
+        )
+    };
+    hold(
+        &instant().await,
+        vec![
+            by_model(NOVA_2, fields(config("high"), json!({"maxTokens": 100})), unset("maxTokens")),
+            by_model(NOVA_2, fields(config("high"), json!({"temperature": 0.5})), unset("temperature")),
+            row(
+                "us.amazon.nova-micro-v1:0",
+                fields(config("low"), json!({})),
+                "Malformed input request: the provided reasoning config value is invalid, please reformat your input and \
+                 try again.",
+            ),
+            by_model(
+                "openai.gpt-6-sol",
+                fields(json!({"reasoning_effort": "low"}), json!({})),
+                r#"{"error":{"code":"unknown_parameter","message":"Unknown parameter: 'reasoning_effort'.","param":"reasoning_effort","type":"invalid_request_error"}}"#,
+            ),
+            row("us.deepseek.r1-v1:0", fields(json!({"reasoning_effort": "low"}), json!({})), extraneous("reasoning_effort")),
+        ],
+    )
+    .await;
+}
+
+/// A first answer with thinking, as the model gave it.
+async fn thought(sandbox: &sandbox::Sandbox, model: &str, mut body: Value) -> Value {
+    if model == FABLE_5_1 {
+        body["additionalModelRequestFields"]["thinking"] =
+            json!({"display": "summarized", "type": "adaptive"});
+    }
+    let answer: Answer = post(sandbox, path(&model.replace(':', "%3A"), "converse"), body).send().await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    answer.json()["output"]["message"].clone()
+}
+
+#[tokio::test]
+async fn reasoning_that_comes_back_is_the_models_own_and_unchanged() {
+    let sandbox = instant().await;
+    let asked = budget(2_000, json!({"maxTokens": 4_000}));
+    let mut changed = thought(&sandbox, SONNET_4, asked.clone()).await;
+    changed["content"][0]["reasoningContent"]["reasoningText"]["text"] = json!("Something else.");
+    let mut forged = asked.clone();
+    forged["messages"] = json!([hello(), changed, hello()]);
+    let mut redacted = asked.clone();
+    let block = json!({"reasoningContent": {"redactedContent": "YWJjZA=="}});
+    redacted["messages"] = json!([hello(), assistant(json!([block, {"text": "Hi."}])), hello()]);
+    let foreign = json!({"reasoningContent": {"reasoningText": {"text": "Let me see."}}});
+    let foreign = messages(json!([hello(), assistant(json!([foreign, {"text": "Hi."}])), hello()]));
+    let mut rows = vec![
+        by_model(SONNET_4, forged, "messages.1.content.0: Invalid `signature` in `thinking` block"),
+        by_model(SONNET_4, redacted, "messages.1.content.0: Invalid `data` in `redacted_thinking` block"),
+    ];
+    for model in [
+        "amazon.nova-lite-v1:0",
+        "amazon.nova-pro-v1:0",
+        "google.gemma-3-4b-it",
+        "us.meta.llama3-3-70b-instruct-v1:0",
+        "mistral.devstral-2-123b",
+        "mistral.ministral-3-8b-instruct",
+        "mistral.mistral-large-2407-v1:0",
+        "nvidia.nemotron-nano-9b-v2",
+        "nvidia.nemotron-super-3-120b",
+        "openai.gpt-6-sol",
+        "qwen.qwen3-235b-a22b-2507-v1:0",
+        "qwen.qwen3-coder-30b-a3b-v1:0",
+        "us.writer.palmyra-x5-v1:0",
+        "us.xai.grok-4.6",
+    ] {
+        rows.push(row(
+            model,
+            foreign.clone(),
+            "User messages cannot contain reasoning content. Please remove the reasoning content and try again.",
+        ));
+    }
+    hold(&sandbox, rows).await;
+}
