@@ -118,3 +118,5 @@ impl Ttl {
 
 #[cfg(test)]
 mod tests;
+
+pub(crate) use prefix::{feed, feed_block};

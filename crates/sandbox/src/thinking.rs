@@ -6,6 +6,7 @@
 use serde_json::Value;
 
 use crate::catalog::{Model, Sampling, Thinking};
+use crate::conversation::{Block, Conversation, Role};
 use crate::reply::Refusal;
 
 const MIN_BUDGET: i64 = 1024;
@@ -22,6 +23,8 @@ pub(crate) struct Asked<'a> {
     pub temperature: Option<f64>,
     pub top_p: Option<f64>,
     pub forced_tool: bool,
+    /// Whether tools' results are given back, in the middle of the model's turn.
+    pub in_tools: bool,
 }
 
 /// How the model thinks in this answer.
@@ -50,6 +53,25 @@ impl Plan {
     fn open(tokens: u32) -> Self {
         Self { tokens, ..Self::OFF }
     }
+}
+
+/// The assistant message that began a turn whose tools' results are now given back.
+pub(crate) fn turn_in_tools(conversation: &Conversation) -> Option<usize> {
+    let is_result = |block: &Block| matches!(block, Block::ToolResult { .. });
+    let begin = conversation
+        .messages
+        .iter()
+        .rposition(|message| message.role == Role::User && !message.blocks.iter().any(is_result))?;
+    let answered = conversation.messages.last()?.blocks.iter().any(is_result);
+    let first =
+        conversation.messages.iter().skip(begin + 1).position(|message| message.role == Role::Assistant)?;
+    answered.then_some(begin + 1 + first)
+}
+
+/// Whether the request names a beta.
+pub(crate) fn has_beta(fields: &Value, beta: &str) -> bool {
+    let betas = fields.get("anthropic_beta").and_then(Value::as_array);
+    betas.is_some_and(|betas| betas.iter().any(|named| named == beta))
 }
 
 /// Reads the request's wish and holds it against the model's rules.
@@ -167,7 +189,7 @@ fn claude(model: &Model, asked: &Asked<'_>) -> Result<Plan, Refusal> {
     let effort = check_effort(model, asked)?;
     let Some(thinking) = asked.fields.get("thinking") else {
         let tokens = if model.thinking == Thinking::AlwaysOn { tokens_for(effort) } else { 0 };
-        return if tokens == 0 { Ok(Plan::OFF) } else { signed(model, &Value::Null, tokens) };
+        return if tokens == 0 { Ok(Plan::OFF) } else { signed(model, &Value::Null, asked.fields, tokens) };
     };
     // Recalled: a model from before thinking knows no such field.
     if model.thinking == Thinking::None {
@@ -186,6 +208,12 @@ fn claude(model: &Model, asked: &Asked<'_>) -> Result<Plan, Refusal> {
         Some("disabled") if model.thinking == Thinking::AlwaysOn => {
             return Err(Refusal::model(not_taken("disabled")));
         }
+        // Recalled: the sentence; the rule is Opus 5's.
+        Some("disabled") if model.thinking == Thinking::Adaptive && matches!(effort, "xhigh" | "max") => {
+            return Err(Refusal::model(format!(
+                "output_config.effort: '{effort}' is not supported when thinking is disabled. Use 'high' or lower."
+            )));
+        }
         Some("disabled") => return Ok(Plan::OFF),
         other => {
             let found = other.map_or_else(|| "thinking.type: Field required".to_owned(), |name| {
@@ -198,7 +226,12 @@ fn claude(model: &Model, asked: &Asked<'_>) -> Result<Plan, Refusal> {
         }
     };
     check_company(thinking, asked)?;
-    signed(model, thinking, tokens)
+    // A budget is thought through once a turn: where both modes are taken always, elsewhere unless interleaved.
+    let once = model.thinking == Thinking::BudgetOrAdaptive || !interleaves(asked.fields);
+    if kind == Some("enabled") && asked.in_tools && once {
+        return Ok(Plan::OFF);
+    }
+    signed(model, thinking, asked.fields, tokens)
 }
 
 /// The refusal of a mode that this model does not have; recorded for `enabled`, of the same form for `disabled`.
@@ -225,15 +258,17 @@ fn enabled(model: &Model, thinking: &Value, asked: &Asked<'_>) -> Result<u32, Re
         )));
     }
     // With interleaved thinking the budget is the whole turn's, and may be larger than one answer.
-    let interleaved = asked.fields.get("anthropic_beta").and_then(Value::as_array).is_some_and(|betas| {
-        betas.iter().filter_map(Value::as_str).any(|beta| beta.starts_with("interleaved-thinking"))
-    });
+    let interleaved = interleaves(asked.fields);
     if budget >= i64::from(asked.max_tokens.unwrap_or(model.max_output)) && !interleaved {
         return Err(Refusal::model(format!(
             "`max_tokens` must be greater than `thinking.budget_tokens`. {DOCS}#max-tokens-and-context-window-size"
         )));
     }
     Ok(u32::try_from(budget / 10).unwrap_or(u32::MAX).clamp(110, 1_200))
+}
+
+fn interleaves(fields: &Value) -> bool {
+    has_beta(fields, "interleaved-thinking-2025-05-14")
 }
 
 /// What may not stand beside thinking.
@@ -260,10 +295,12 @@ fn check_company(thinking: &Value, asked: &Asked<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn signed(model: &Model, thinking: &Value, tokens: u32) -> Result<Plan, Refusal> {
+fn signed(model: &Model, thinking: &Value, fields: &Value, tokens: u32) -> Result<Plan, Refusal> {
     let shown = match thinking.get("display").and_then(Value::as_str) {
         Some("summarized") => Shown::Text,
         Some("omitted") => Shown::Omitted,
+        // A beta of its own.
+        Some("updates") if has_beta(fields, "thinking-display-updates-2026-08-18") => Shown::Text,
         None if model.hides_thinking => Shown::Omitted,
         None => Shown::Text,
         Some(_) => {

@@ -111,13 +111,14 @@ impl Row {
 }
 
 /// Text with its kind and length, so that no two rows of blocks can run together.
-fn feed(hash: &mut Sha256, kind: u8, text: &str) {
+pub(crate) fn feed(hash: &mut Sha256, kind: u8, text: &str) {
     hash.update([kind]);
     hash.update((text.len() as u64).to_be_bytes());
     hash.update(text);
 }
 
-fn feed_block(hash: &mut Sha256, block: &Block) {
+/// Feeds what a block says into a hash; cache points say nothing.
+pub(crate) fn feed_block(hash: &mut Sha256, block: &Block) {
     let json = |hash: &mut Sha256, kind: u8, value: &Value| feed(hash, kind, &value.to_string());
     match block {
         Block::Text(text) => feed(hash, b't', text),

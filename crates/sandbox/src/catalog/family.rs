@@ -52,6 +52,7 @@ pub(super) fn model(row: Row) -> Model {
         caching: None,
         prefill: true,
         hides_thinking: false,
+        preserves_thinking: false,
         takes_reasoning: false,
         types_tool_use: false,
         counts_tokens: false,

@@ -166,6 +166,8 @@ pub(crate) struct Model {
     pub prefill: bool,
     /// Whether thinking stays hidden unless it is asked for.
     pub hides_thinking: bool,
+    /// Whether its thinking is bound to the conversation in which it was thought.
+    pub preserves_thinking: bool,
     /// Whether reasoning that it is sent back is taken.
     pub takes_reasoning: bool,
     /// Whether `toolUse` blocks of its answers say `"type":"tool_use"`.

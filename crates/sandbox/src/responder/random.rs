@@ -6,7 +6,6 @@
 mod json;
 mod text;
 
-use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
 use super::Draft;
@@ -46,10 +45,7 @@ pub(super) fn draft(seed: u64, model: &str) -> Draft {
 fn thought(seed: &mut Seed, model: &str) -> Part {
     let hidden = seed.below(500) as u32;
     if seed.percent(30) {
-        // Base64 inside base64, as the service sends it.
-        let length = seed.within(1, 200);
-        let inner = STANDARD.encode(seed.bytes(length));
-        return Part::Redacted { data: STANDARD.encode(inner), hidden };
+        return Part::Redacted { data: signature::redact(model, &text::any(seed)), hidden };
     }
     // Omitted thinking has no text, only a signature.
     let text = if seed.percent(20) { String::new() } else { text::any(seed) };

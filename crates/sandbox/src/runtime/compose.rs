@@ -11,12 +11,14 @@ use crate::conversation::Conversation;
 use crate::reply::Refusal;
 use crate::responder::{self, Draft, Prompt};
 use crate::script::Cue;
-use crate::signature;
+use crate::signature::{self, Bound};
 use crate::thinking::{self, Asked, Plan, Shown};
 use crate::tokens;
 use crate::tools;
 
 /// Composes what the responder says by itself.
+const MAGIC: &str = "ANTHROPIC_MAGIC_STRING_TRIGGER_REDACTED_THINKING_46C9A13E193C177646C7398A98432ECCCE4C1253D5E2D82641AC0E52CC2876CB";
+
 pub(super) fn compose(
     conversation: &Conversation,
     model: &'static Model,
@@ -39,7 +41,8 @@ pub(super) fn compose_cued(
     let thought = draft.thinking.as_deref().filter(|_| plan.tokens > 0).unwrap_or_default();
     let thought = tokens::truncate(thought, limit).0;
     let thinking = tokens::count(thought);
-    let mut parts: Vec<Part> = reasoning(model, &plan, thought, draft.piece).into_iter().collect();
+    let mut parts: Vec<Part> =
+        reasoning(conversation, model, &plan, thought, draft.piece).into_iter().collect();
     let (spoken, stop, stop_sequence) = match draft.verbatim {
         true => (draft.parts, StopReason::EndTurn, None),
         false => end(draft.parts, &conversation.stop_sequences, limit - thinking),
@@ -77,6 +80,7 @@ fn asked(conversation: &Conversation) -> Asked<'_> {
         temperature: conversation.temperature,
         top_p: conversation.top_p,
         forced_tool: conversation.forces_tool(),
+        in_tools: thinking::turn_in_tools(conversation).is_some(),
     }
 }
 
@@ -96,8 +100,19 @@ fn draft(
     responder::draft(&prompt, conversation, plan.tokens, limit, digest)
 }
 
-fn reasoning(model: &Model, plan: &Plan, thought: &str, piece: Option<usize>) -> Option<Part> {
+fn reasoning(
+    conversation: &Conversation,
+    model: &Model,
+    plan: &Plan,
+    thought: &str,
+    piece: Option<usize>,
+) -> Option<Part> {
     let thinking = tokens::count(thought);
+    // Anthropic's own way to try redacted thinking out: a text that has it made.
+    let redacts = plan.signed && conversation.of_user().any(|message| message.text().contains(MAGIC));
+    if thinking > 0 && redacts {
+        return Some(Part::Redacted { data: signature::redact(model.id, thought), hidden: thinking });
+    }
     (thinking > 0).then(|| {
         let (text, hidden) = match plan.shown {
             Shown::Text => (thought.to_owned(), 0),
@@ -107,7 +122,13 @@ fn reasoning(model: &Model, plan: &Plan, thought: &str, piece: Option<usize>) ->
                 (placeholder.to_owned(), thinking.saturating_sub(tokens::count(placeholder)))
             }
         };
-        let signature = plan.signed.then(|| signature::sign(model.id, &text, thought));
+        let signature = plan.signed.then(|| match model.preserves_thinking {
+            false => signature::sign(model.id, &text, thought),
+            true => {
+                let bound = Bound::before(conversation, conversation.messages.len());
+                signature::sign_in(model.id, &text, thought, &bound)
+            }
+        });
         let cuts = piece.map(|size| tools::cuts(&text, size)).unwrap_or_default();
         Part::Reasoning { text, signature, hidden, cuts }
     })

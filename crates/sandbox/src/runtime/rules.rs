@@ -4,13 +4,13 @@
 //! come wrapped. Paths count from 0 here. Thinking has a file of its own.
 
 mod media;
+mod reasoning;
 mod settings;
 mod tools;
 
 use crate::catalog::{Model, Sampling, limits};
 use crate::conversation::{Block, Conversation, Form, Message, Role};
 use crate::reply::Refusal;
-use crate::signature;
 use crate::tools::structured;
 pub(super) use tools::check_stream;
 
@@ -19,7 +19,7 @@ pub(super) fn check(request: &Conversation, model: &Model) -> Result<(), Refusal
     structured::check(request, model)?;
     limits::check(model, request.input_tokens(), request.max_tokens)?;
     if model.is_claude() {
-        reasoning_blocks(request)?;
+        reasoning::check(request, model)?;
         prefill(request, model)?;
     }
     Ok(())
@@ -116,31 +116,6 @@ fn check_block(
     }
 }
 
-fn reasoning_blocks(request: &Conversation) -> Result<(), Refusal> {
-    for (position, message) in request.messages.iter().enumerate() {
-        for (place, block) in message.blocks.iter().enumerate() {
-            let at = format!("messages.{position}.content.{place}");
-            match block {
-                // Recalled: Claude's own blocks always have a signature.
-                Block::Reasoning { signature: None, .. } => {
-                    return Err(Refusal::model(format!("{at}.thinking.signature: Field required")));
-                }
-                Block::Reasoning { text, signature: Some(signature) }
-                    if !signature::holds(signature, text) =>
-                {
-                    return Err(Refusal::model(format!("{at}: Invalid `signature` in `thinking` block")));
-                }
-                // The sandbox never makes redacted blocks, so that none of them can be its own.
-                Block::Redacted(_) => {
-                    return Err(Refusal::model(format!("{at}: Invalid `data` in `redacted_thinking` block")));
-                }
-                _ => {}
-            }
-        }
-    }
-    Ok(())
-}
-
 fn prefill(request: &Conversation, model: &Model) -> Result<(), Refusal> {
     let last_is_assistant = request.messages.last().is_some_and(|message| message.role == Role::Assistant);
     if last_is_assistant && !model.prefill {
@@ -156,6 +131,7 @@ mod tests {
     use super::*;
     use crate::catalog::MODELS;
     use crate::runtime::converse;
+    use crate::signature;
     use serde_json::{Value, json};
 
     fn refused(model: &str, body: &Value) -> String {

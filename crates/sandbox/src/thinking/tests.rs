@@ -10,8 +10,15 @@ fn model(part: &str) -> &'static Model {
 
 fn ask(name: &str, fields: &Value, max_tokens: u32) -> Result<Plan, String> {
     let max_tokens = (max_tokens > 0).then_some(max_tokens);
-    let asked =
-        Asked { fields, effort: None, max_tokens, temperature: None, top_p: None, forced_tool: false };
+    let asked = Asked {
+        fields,
+        effort: None,
+        max_tokens,
+        temperature: None,
+        top_p: None,
+        forced_tool: false,
+        in_tools: false,
+    };
     plan(model(name), &asked).map_err(|refusal| refusal.message)
 }
 
@@ -106,6 +113,7 @@ fn sampling_and_thinking_do_not_go_together() {
         temperature: Some(0.5),
         top_p: None,
         forced_tool: false,
+        in_tools: false,
     };
     let message = plan(model("sonnet-4-2025"), &asked).unwrap_err().message;
     assert!(message.contains("`temperature` may only be set to 1 when thinking is enabled. "), "{message}");

@@ -29,6 +29,8 @@ pub(super) fn claude(base: Model, row: &Row) -> Model {
         // 2.2: refused from 4.6 on.
         prefill: !newest && !is(&["-4-6"]),
         hides_thinking: newest,
+        // 2.2 names Fable 5.1; that its sibling is the same is a guess.
+        preserves_thinking: is(&["fable-5-1", "mythos-5-1"]),
         takes_reasoning: true,
         types_tool_use: newest,
         // Section 6: base ids only, and none of the newest; from 3.5 on (recalled).
