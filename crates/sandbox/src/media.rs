@@ -6,14 +6,19 @@
 mod document;
 mod image;
 mod office;
+mod pdf;
+mod reading;
 #[cfg(test)]
 pub(crate) mod samples;
 
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 
+use crate::tokens;
 pub(crate) use document::Page;
+pub(crate) use reading::read;
 
 /// What was found in an image.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +36,8 @@ pub(crate) struct Paper {
     pub bytes: usize,
     /// The text by pages; one page where the format has none.
     pub pages: Vec<Page>,
+    /// What all pages count, since a long text is not counted again each time that somebody asks.
+    pub tokens: u32,
 }
 
 /// Why something could not be looked into.
@@ -69,12 +76,12 @@ pub(crate) fn picture(base64: &str) -> Result<Picture, Unreadable> {
 pub(crate) fn paper(format: &str, base64: &str) -> Result<Paper, Unreadable> {
     let bytes = decode(base64)?;
     let pages = document::pages(format, &bytes)?;
-    Ok(Paper { bytes: bytes.len(), pages })
+    Ok(Paper::new(bytes.len(), pages))
 }
 
 /// A document that came as plain text.
 pub(crate) fn plain(text: &str) -> Paper {
-    Paper { bytes: text.len(), pages: vec![Page(text.to_owned())] }
+    Paper::new(text.len(), vec![Page(text.to_owned())])
 }
 
 /// The size of base64 content; what is not base64 has none.
@@ -82,7 +89,17 @@ pub(crate) fn decode(base64: &str) -> Result<Vec<u8>, Unreadable> {
     STANDARD.decode(base64.trim()).map_err(|_| Unreadable::Encoding)
 }
 
+/// A limit of time as it is meant for the program; one that was built for its tests takes several times as long.
+fn slow(limit: Duration) -> Duration {
+    if cfg!(debug_assertions) { limit * 6 } else { limit }
+}
+
 impl Paper {
+    fn new(bytes: usize, pages: Vec<Page>) -> Self {
+        let tokens = pages.iter().map(|page| tokens::count(&page.0)).sum();
+        Self { bytes, pages, tokens }
+    }
+
     pub fn text(&self) -> String {
         self.pages.iter().map(|page| page.0.as_str()).collect::<Vec<_>>().join("\n")
     }

@@ -25,6 +25,7 @@ use crate::catalog::{self, Called, Model, Place};
 use crate::fault::Faults;
 use crate::guardrail::Site;
 use crate::journal::{Ending, Note};
+use crate::media;
 use crate::pacing::Pacing;
 use crate::reply::{Body, Refusal, json_response};
 use ask::ask;
@@ -47,7 +48,7 @@ pub(crate) async fn respond(call: Call<'_>, faults: Faults, note: Note) -> Resul
         "InvokeModel" => invoke::whole(invocation, note).await.map_err(Refusal::bare),
         "InvokeModelWithResponseStream" => invoke::streamed(invocation, note).await.map_err(Refusal::bare),
         "CountTokens" => {
-            let response = json_response(200, call.request_id, &count::respond(&call)?);
+            let response = json_response(200, call.request_id, &count::respond(&call).await?);
             note.end(Ending::Complete);
             Ok(response)
         }
@@ -66,7 +67,7 @@ const INVOKE_STREAM: &str = "bedrock:InvokeModelWithResponseStream";
 /// The answer as one JSON document.
 async fn converse(invocation: Invocation<'_>, note: Note) -> Result<Response<Body>, Refusal> {
     let started = Instant::now();
-    let (answer, model) = ask_converse(&invocation.call, INVOKE, &note)?;
+    let (answer, model) = ask_converse(&invocation.call, INVOKE, &note).await?;
     let manner = Manner::of(&invocation, &answer);
     if let Some(response) = manner.instead(&note).await {
         return Ok(response);
@@ -82,7 +83,7 @@ async fn converse(invocation: Invocation<'_>, note: Note) -> Result<Response<Bod
 /// The answer as an event stream, whose headers come with the first token.
 async fn converse_stream(invocation: Invocation<'_>, note: Note) -> Result<Response<Body>, Refusal> {
     let started = Instant::now();
-    let (answer, model) = ask_converse(&invocation.call, INVOKE_STREAM, &note)?;
+    let (answer, model) = ask_converse(&invocation.call, INVOKE_STREAM, &note).await?;
     let manner = Manner::of(&invocation, &answer);
     if let Some(response) = manner.instead(&note).await {
         return Ok(response);
@@ -96,10 +97,15 @@ async fn converse_stream(invocation: Invocation<'_>, note: Note) -> Result<Respo
 }
 
 /// Reads Converse's body and asks the model.
-fn ask_converse(call: &Call<'_>, action: &str, note: &Note) -> Result<(Answer, &'static Model), Refusal> {
+async fn ask_converse(
+    call: &Call<'_>,
+    action: &str,
+    note: &Note,
+) -> Result<(Answer, &'static Model), Refusal> {
     let conversation = converse::read(call.input);
     note.update(|entry| entry.reasoning = conversation.returned_reasoning());
     let called = find(call, action)?;
+    let conversation = media::read(conversation).await?;
     let answer = ask(call, &called, &conversation, digest(called.model, call.body))?;
     Ok((answer, called.model))
 }

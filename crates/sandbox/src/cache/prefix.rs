@@ -123,7 +123,7 @@ pub(crate) fn feed_block(hash: &mut Sha256, block: &Block) {
     match block {
         Block::Text(text) => feed(hash, b't', text),
         Block::Guard { text, .. } => feed(hash, b'g', text),
-        Block::Image(image) => {
+        Block::Image(image) | Block::GuardImage(image) => {
             feed(hash, b'i', &image.format);
             feed_source(hash, &image.source);
         }

@@ -29,6 +29,8 @@ pub(crate) enum Block {
         text: String,
         qualifiers: Vec<String>,
     },
+    /// An image for the guardrail; part of the prompt as any image is.
+    GuardImage(Image),
     CachePoint {
         ttl: Option<String>,
     },
@@ -82,7 +84,7 @@ impl Block {
             Self::ToolResult { content, .. } => content.iter().map(Self::tokens).sum(),
             Self::Json(value) | Self::Other(value) => tokens::count(&value.to_string()),
             Self::Redacted(_) | Self::CachePoint { .. } => 0,
-            Self::Image(image) => image.tokens(),
+            Self::Image(image) | Self::GuardImage(image) => image.tokens(),
             Self::Document(document) => document.tokens(),
             Self::Video(_) | Self::Audio(_) => tokens::PER_ATTACHMENT,
         }
@@ -135,7 +137,7 @@ impl Document {
     fn tokens(&self) -> u32 {
         let context = tokens::count(self.context.as_deref().unwrap_or_default());
         let text = match self.seen() {
-            Ok(paper) => paper.pages.iter().map(|page| tokens::count(&page.0)).sum(),
+            Ok(paper) => paper.tokens,
             Err(_) => tokens::PER_ATTACHMENT,
         };
         tokens::PER_MESSAGE + tokens::count(&self.name) + context + text

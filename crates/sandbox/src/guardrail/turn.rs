@@ -78,7 +78,11 @@ impl Guard {
             if at_once {
                 message = format!("{}{message}", self.gone_out(&original));
             }
-            answer.parts = vec![Part::text(message)];
+            // Thinking is not assessed, and has gone out already where nothing waits.
+            answer
+                .parts
+                .retain(|part| at_once && matches!(part, Part::Reasoning { .. } | Part::Redacted { .. }));
+            answer.parts.push(Part::text(message));
             answer.stop = StopReason::GuardrailIntervened;
         } else if output.masked && !at_once {
             mask(&mut answer.parts, &self.guardrail, self.full());
@@ -90,17 +94,20 @@ impl Guard {
     }
 
     /// What had been sent of an answer when it was found that it has to be blocked.
+    ///
+    /// Searched by halves: what is blocked stays so when more text follows.
     fn gone_out<'a>(&self, text: &'a str) -> &'a str {
-        let mut sent = 0;
-        while sent < text.len() {
-            let (chunk, _) = tokens::truncate(&text[sent..], CHUNK);
-            sent += chunk.len();
-            let start = [Piece::text(&text[..sent])];
-            if chunk.is_empty() || assess(&self.guardrail.policies, Source::Output, &start, false).blocked {
-                break;
-            }
+        let mut ends = vec![0];
+        while let Some(rest) = ends.last().and_then(|end| text.get(*end..)).filter(|rest| !rest.is_empty()) {
+            let (chunk, _) = tokens::truncate(rest, CHUNK);
+            ends.push(text.len() - rest.len() + chunk.len());
         }
-        &text[..sent]
+        let start = |end: &usize| text.get(..*end).unwrap_or(text);
+        let is_blocked = |end: &usize| {
+            assess(&self.guardrail.policies, Source::Output, &[Piece::text(start(end))], false).blocked
+        };
+        let first = ends.partition_point(|end| !is_blocked(end));
+        ends.get(first).map_or(text, start)
     }
 
     fn trace(&self, output: Option<&Assessment>, model_output: &[String]) -> Option<Value> {
@@ -151,7 +158,8 @@ fn pieces(conversation: &Conversation) -> (Vec<Piece>, Vec<Owner>) {
         blocks.iter().enumerate().map(move |(block, content)| ((Some(message), block), content))
     });
     let all: Vec<(Owner, &Block)> = system.chain(said).collect();
-    let only_marked = all.iter().any(|(_, block)| matches!(block, Block::Guard { .. }));
+    let only_marked =
+        all.iter().any(|(_, block)| matches!(block, Block::Guard { .. } | Block::GuardImage(_)));
     let mut found = (Vec::new(), Vec::new());
     for (owner, block) in all {
         let piece = match block {
@@ -160,6 +168,7 @@ fn pieces(conversation: &Conversation) -> (Vec<Piece>, Vec<Owner>) {
             }
             // The system prompt is its author's, and assessed only where it is marked.
             Block::Text(text) if !only_marked && owner.0.is_some() => Piece::text(text.clone()),
+            Block::GuardImage(_) => Piece { is_image: true, ..Piece::default() },
             Block::Image(_) if !only_marked => Piece { is_image: true, ..Piece::default() },
             _ => continue,
         };

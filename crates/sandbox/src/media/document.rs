@@ -2,11 +2,10 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::{Unreadable, office};
+use super::{Unreadable, office, pdf};
 
 /// How much text is taken out of one document, and how much a compressed part may grow to.
 pub(super) const MOST_TEXT: usize = 4 * 1024 * 1024;
-const MOST_PAGES: usize = 500;
 const WIDTH: usize = 100;
 
 /// The text of one page.
@@ -16,7 +15,7 @@ pub(crate) struct Page(pub String);
 pub(super) fn pages(format: &str, bytes: &[u8]) -> Result<Vec<Page>, Unreadable> {
     let one = |text: String| Ok(vec![Page(text)]);
     match format {
-        "pdf" => guarded(|| pdf(bytes)),
+        "pdf" => guarded(|| pdf::pages(bytes)),
         "html" => {
             guarded(|| html2text::from_read(bytes, WIDTH).map_err(|_| Unreadable::Content)).and_then(one)
         }
@@ -34,20 +33,6 @@ pub(super) fn pages(format: &str, bytes: &[u8]) -> Result<Vec<Page>, Unreadable>
 /// Readers of foreign formats may panic on what nobody thought of; a request must not take the sandbox down.
 fn guarded<T>(read: impl FnOnce() -> Result<T, Unreadable>) -> Result<T, Unreadable> {
     catch_unwind(AssertUnwindSafe(read)).unwrap_or(Err(Unreadable::Content))
-}
-
-fn pdf(bytes: &[u8]) -> Result<Vec<Page>, Unreadable> {
-    let document = lopdf::Document::load_mem(bytes).map_err(|_| Unreadable::Content)?;
-    let mut left = MOST_TEXT;
-    let mut pages = Vec::new();
-    for number in document.get_pages().keys().take(MOST_PAGES) {
-        // A page that cannot be read, or would not end, is an empty page.
-        let mut text = document.extract_text_with_limit(&[*number], left).unwrap_or_default();
-        cut(&mut text, left);
-        left = left.saturating_sub(text.len());
-        pages.push(Page(text));
-    }
-    if pages.is_empty() { Err(Unreadable::Content) } else { Ok(pages) }
 }
 
 /// Cuts a text to so many bytes, between two characters.

@@ -13,23 +13,25 @@ use super::Unreadable;
 use super::document::{MOST_TEXT, cut};
 
 const MOST_SHEETS: usize = 50;
+/// What all parts of a file may unpack to.
+const MOST_UNPACKED: usize = MOST_TEXT * 4;
 
 type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
 
 pub(super) fn document(bytes: &[u8]) -> Result<String, Unreadable> {
-    let xml = part(&mut open(bytes)?, "word/document.xml")?;
+    let xml = part(&mut open(bytes)?, "word/document.xml", MOST_UNPACKED)?;
     texts(&xml, "t", &[("p", "\n"), ("tab", "\t"), ("tc", "\t")])
 }
 
 pub(super) fn sheet(bytes: &[u8]) -> Result<String, Unreadable> {
     let mut archive = open(bytes)?;
     // Cells may hold their text or the number of a shared one; the shared ones come first.
-    let mut text = match part(&mut archive, "xl/sharedStrings.xml") {
-        Ok(shared) => texts(&shared, "t", &[("si", "\n")])?,
-        Err(_) => String::new(),
-    };
+    let shared = part(&mut archive, "xl/sharedStrings.xml", MOST_UNPACKED).unwrap_or_default();
+    let mut left = MOST_UNPACKED - shared.len();
+    let mut text = texts(&shared, "t", &[("si", "\n")])?;
     for number in 1..=MOST_SHEETS {
-        let Ok(xml) = part(&mut archive, &format!("xl/worksheets/sheet{number}.xml")) else { break };
+        let Ok(xml) = part(&mut archive, &format!("xl/worksheets/sheet{number}.xml"), left) else { break };
+        left -= xml.len();
         text.push_str(&texts(&xml, "v", &[("c", "\t"), ("row", "\n")])?);
     }
     cut(&mut text, MOST_TEXT);
@@ -40,12 +42,12 @@ fn open(bytes: &[u8]) -> Result<Archive<'_>, Unreadable> {
     ZipArchive::new(Cursor::new(bytes)).map_err(|_| Unreadable::Content)
 }
 
-fn part(archive: &mut Archive<'_>, name: &str) -> Result<Vec<u8>, Unreadable> {
+fn part(archive: &mut Archive<'_>, name: &str, most: usize) -> Result<Vec<u8>, Unreadable> {
     let file = archive.by_name(name).map_err(|_| Unreadable::Content)?;
     let mut xml = Vec::new();
     // One byte more than allowed tells a part that ends there from one that goes on.
-    file.take(MOST_TEXT as u64 * 4 + 1).read_to_end(&mut xml).map_err(|_| Unreadable::Content)?;
-    if xml.len() > MOST_TEXT * 4 { Err(Unreadable::Content) } else { Ok(xml) }
+    file.take(most as u64 + 1).read_to_end(&mut xml).map_err(|_| Unreadable::Content)?;
+    if xml.len() > most { Err(Unreadable::Content) } else { Ok(xml) }
 }
 
 /// What stands inside elements of one name, with a separator after elements of some others.

@@ -27,16 +27,24 @@ pub(crate) fn pdf(lines: &[&str]) -> String {
         ));
         objects.push(format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len()));
     }
-    let mut file = "%PDF-1.4\n".to_owned();
+    STANDARD.encode(file(&objects.into_iter().map(String::into_bytes).collect::<Vec<_>>()))
+}
+
+/// A PDF of objects, numbered from 1; the first is the catalogue.
+pub(crate) fn file(objects: &[Vec<u8>]) -> Vec<u8> {
+    let mut file = b"%PDF-1.5\n".to_vec();
     let mut offsets = Vec::new();
     for (number, object) in objects.iter().enumerate() {
         offsets.push(file.len());
-        file.push_str(&format!("{} 0 obj\n{object}\nendobj\n", number + 1));
+        file.extend_from_slice(format!("{} 0 obj\n", number + 1).as_bytes());
+        file.extend_from_slice(object);
+        file.extend_from_slice(b"\nendobj\n");
     }
     let start = file.len();
-    file.push_str(&format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1));
-    offsets.iter().for_each(|offset| file.push_str(&format!("{offset:010} 00000 n \n")));
     let size = objects.len() + 1;
-    file.push_str(&format!("trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n"));
-    STANDARD.encode(file)
+    let mut end = format!("xref\n0 {size}\n0000000000 65535 f \n");
+    offsets.iter().for_each(|offset| end.push_str(&format!("{offset:010} 00000 n \n")));
+    end.push_str(&format!("trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n"));
+    file.extend_from_slice(end.as_bytes());
+    file
 }

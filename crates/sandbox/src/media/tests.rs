@@ -60,3 +60,57 @@ fn a_small_file_that_unpacks_to_a_large_one_is_refused() {
     assert!(file.len() < 100_000);
     assert_eq!(paper("docx", &file), Err(Unreadable::Content));
 }
+
+fn packed(dictionary: &str, content: &str) -> Vec<u8> {
+    let mut stream = lopdf::Stream::new(lopdf::Dictionary::new(), content.as_bytes().to_vec());
+    stream.compress().unwrap();
+    let mut object =
+        format!("<< {dictionary} /Filter /FlateDecode /Length {} >>\nstream\n", stream.content.len())
+            .into_bytes();
+    object.extend_from_slice(&stream.content);
+    object.extend_from_slice(b"\nendstream");
+    object
+}
+
+fn read_pdf(objects: &[Vec<u8>]) -> Result<Paper, Unreadable> {
+    let file = samples::file(objects);
+    assert!(file.len() < 200_000, "the file itself is small: {}", file.len());
+    paper("pdf", &STANDARD.encode(file))
+}
+
+const CATALOG: &[u8] = b"<< /Type /Catalog /Pages 2 0 R >>";
+
+#[test]
+fn an_object_stream_that_unpacks_to_much_or_to_much_again_and_again_is_refused() {
+    let pages = b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_vec();
+    let page = b"<< /Type /Page /Parent 2 0 R >>".to_vec();
+    let with = |stream: Vec<u8>| read_pdf(&[CATALOG.to_vec(), pages.clone(), page.clone(), stream]);
+    assert!(with(packed("/Type /ObjStm /N 1 /First 5", &format!("9 0  [{}]", "1 ".repeat(500)))).is_ok());
+    let large = format!("9 0  [{}]", "1 ".repeat(3_000_000));
+    assert_eq!(with(packed("/Type /ObjStm /N 1 /First 5", &large)), Err(Unreadable::Content));
+    let index: String = (100..20_000).map(|number| format!("{number} 0 ")).collect();
+    let again = format!("{index}[{}]", "1 ".repeat(100_000));
+    let dictionary = format!("/Type /ObjStm /N 19900 /First {}", index.len());
+    assert_eq!(with(packed(&dictionary, &again)), Err(Unreadable::Content));
+}
+
+#[test]
+fn pages_without_end_and_brackets_without_end_are_refused_or_empty() {
+    let many = format!("<< /Type /Pages /Kids [{}] /Count 9000 >>", "3 0 R ".repeat(9_000));
+    let page = b"<< /Type /Page /Parent 2 0 R >>".to_vec();
+    let read = read_pdf(&[CATALOG.to_vec(), many.into_bytes(), page.clone()]);
+    // A file has no more pages than objects.
+    assert!(read.is_err() || read.is_ok_and(|paper| paper.pages.len() <= 3));
+    let cycle = b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 2 >>".to_vec();
+    assert_eq!(read_pdf(&[CATALOG.to_vec(), cycle]), Err(Unreadable::Content));
+    let nested = [b"<< /Type /Pages /Kids ".to_vec(), b"[".repeat(90_000)].concat();
+    assert_eq!(read_pdf(&[CATALOG.to_vec(), nested]), Err(Unreadable::Content));
+    assert_eq!(read_pdf(&[b"<< /Encrypt 1 0 R >>".to_vec()]), Err(Unreadable::Content));
+}
+
+#[test]
+fn nested_html_does_not_end_the_process() {
+    let deep = STANDARD.encode("<div><table><tr><td>".repeat(5_000) + "deep");
+    let read = std::thread::Builder::new().stack_size(16 * 1024 * 1024).spawn(move || paper("html", &deep));
+    let _read = read.unwrap().join().unwrap();
+}

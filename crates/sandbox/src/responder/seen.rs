@@ -17,7 +17,7 @@ pub(super) fn parts(conversation: &Conversation) -> Vec<Part> {
     let mut documents = 0;
     for block in looked_into(&message.blocks) {
         match block {
-            Block::Image(image) => text.push_str(&picture(image)),
+            Block::Image(image) | Block::GuardImage(image) => text.push_str(&picture(image)),
             Block::Document(document) => {
                 text.push_str(&paper(document));
                 if let Some((quote, citation)) = quote(document, documents) {

@@ -11,9 +11,10 @@ use crate::access;
 use crate::call::Call;
 use crate::catalog::{self, Model, Place};
 use crate::malformed;
+use crate::media;
 use crate::reply::Refusal;
 
-pub(super) fn respond(call: &Call<'_>) -> Result<Value, Refusal> {
+pub(super) async fn respond(call: &Call<'_>) -> Result<Value, Refusal> {
     let model = model(call)?;
     access::check(call.caller, "bedrock:CountTokens", Some(&model.arn(&call.caller.region)))?;
     if !model.counts_tokens {
@@ -23,14 +24,11 @@ pub(super) fn respond(call: &Call<'_>) -> Result<Value, Refusal> {
     let conversation = if input["invokeModel"].is_object() {
         let body = STANDARD.decode(input["invokeModel"]["body"].as_str().unwrap_or_default());
         let body = malformed::object(&body.unwrap_or_default())?;
-        invoke::read(&body, model, true)
-            .and_then(|read| {
-                rules::check_content(&read, model)?;
-                Ok(read)
-            })
-            .map_err(Refusal::bare)?
+        let read = media::read(invoke::read(&body, model, true).map_err(Refusal::bare)?).await?;
+        rules::check_content(&read, model).map_err(Refusal::bare)?;
+        read
     } else {
-        let read = converse::read(&input["converse"]);
+        let read = media::read(converse::read(&input["converse"])).await?;
         rules::check_content(&read, model)?;
         read
     };

@@ -5,6 +5,7 @@
 
 mod chunk;
 mod claude;
+mod guarded;
 mod nova;
 mod openai;
 mod ordered;
@@ -25,10 +26,11 @@ use super::{INVOKE, INVOKE_STREAM, Invocation, digest, find};
 use crate::answer::{Answer, Usage};
 use crate::call::Call;
 use crate::catalog::{Counters, Family, Makes, Model};
-use crate::conversation::{Conversation, Form, GuardrailAsked};
+use crate::conversation::{Conversation, Form};
 use crate::embed;
 use crate::journal::{Ending, Note};
 use crate::malformed;
+use crate::media;
 use crate::reply::{Body, Refusal, json_response, set, text_response};
 
 /// The answer as one document.
@@ -38,7 +40,7 @@ pub(super) async fn whole(invocation: Invocation<'_>, note: Note) -> Result<Resp
     if called.model.makes != Makes::Text {
         return embeddings(invocation, called.model, started, note).await;
     }
-    let conversation = asked(&invocation.call, called.model, &note)?;
+    let conversation = media::read(asked(&invocation.call, called.model, &note)?).await?;
     if let Some(refusal) = mismatch(called.model, &conversation) {
         return Err(refusal);
     }
@@ -64,7 +66,7 @@ pub(super) async fn streamed(invocation: Invocation<'_>, note: Note) -> Result<R
     if called.model.makes != Makes::Text {
         return Err(Refusal::validation("The model is unsupported for streaming"));
     }
-    let conversation = asked(&invocation.call, called.model, &note)?;
+    let conversation = media::read(asked(&invocation.call, called.model, &note)?).await?;
     if let Some(refusal) = mismatch(called.model, &conversation) {
         let (pacing, faults, line) = (invocation.pacing, invocation.faults, invocation.call.line.clone());
         let sending = Sending { pacing, faults, line, note };
@@ -100,14 +102,11 @@ fn asked(call: &Call<'_>, model: &Model, note: &Note) -> Result<Conversation, Re
     let header = |name: &str| call.header(name).map(str::to_owned);
     conversation.latency = header("x-amzn-bedrock-performanceconfig-latency");
     conversation.tier = header("x-amzn-bedrock-service-tier");
-    let config = &body["amazon-bedrock-guardrailConfig"];
-    conversation.guardrail = header("x-amzn-bedrock-guardrailidentifier").map(|identifier| GuardrailAsked {
-        identifier,
-        version: header("x-amzn-bedrock-guardrailversion").unwrap_or_default(),
-        trace: header("x-amzn-bedrock-trace").unwrap_or_default().to_lowercase(),
-        asynchronous: config["streamProcessingMode"] == "ASYNCHRONOUS",
-    });
+    conversation.guardrail = guarded::asked(call, &body)?;
     note.update(|entry| entry.reasoning = conversation.returned_reasoning());
+    if conversation.guardrail.is_some() {
+        guarded::mark(&mut conversation, &body)?;
+    }
     Ok(conversation)
 }
 
@@ -163,12 +162,13 @@ pub(super) fn read(body: &Value, model: &Model, counting: bool) -> Result<Conver
 }
 
 fn document(answer: &Answer, model: &Model) -> String {
-    match shape(model) {
+    let document = match shape(model) {
         Some(Shape::Nova) => nova::document(answer, model),
         Some(Shape::Prompt) => prompt::document(answer, model),
         Some(Shape::OpenAi) => openai::document(answer, model),
         _ => claude::document(answer, model),
-    }
+    };
+    guarded::told(document, answer)
 }
 
 fn events(answer: Answer, model: &'static Model, started: Instant) -> Events {

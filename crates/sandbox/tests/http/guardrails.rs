@@ -1,5 +1,6 @@
 //! Guardrails over the wire: made, numbered, asked for by Converse and its stream, applied alone, and taken away.
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
 use super::client::{Answer, get, names, post};
@@ -18,6 +19,7 @@ fn falcon() -> Value {
         "wordPolicyConfig": {"wordsConfig": [
             {"text": "falcon"},
             {"inputEnabled": false, "text": "391"},
+            {"outputEnabled": false, "text": "heron"},
         ]},
     })
 }
@@ -177,4 +179,115 @@ async fn a_guardrail_that_makes_no_sense_is_not_made() {
         body["sensitiveInformationPolicyConfig"] = json!({"regexesConfig": [rule]});
     });
     assert!(broken.send().await.error().2.contains("pattern of the regex r"));
+}
+
+fn messages(text: &str) -> Value {
+    json!({
+        "anthropic_version": "bedrock-2023-05-31",
+        "max_tokens": 1000,
+        "messages": [{"content": text, "role": "user"}],
+    })
+}
+
+fn invoked(sandbox: &Sandbox, operation: &str, id: &str, body: Value) -> super::client::Call {
+    post(sandbox, path(SONNET, operation), body)
+        .header("x-amzn-bedrock-guardrailidentifier", id)
+        .header("x-amzn-bedrock-guardrailversion", "DRAFT")
+        .header("x-amzn-bedrock-trace", "ENABLED")
+}
+
+#[tokio::test]
+async fn invoke_model_names_its_guardrail_in_headers_and_tells_of_it_in_the_body() {
+    let sandbox = instant().await;
+    let id = made(&sandbox).await;
+    let blocked = invoked(&sandbox, "invoke", &id, messages("A falcon?")).send().await.json();
+    assert_eq!(blocked["amazon-bedrock-guardrailAction"], "INTERVENED");
+    assert_eq!(blocked["content"], json!([{"text": "Not this question.", "type": "text"}]));
+    let trace = &blocked["amazon-bedrock-trace"]["guardrail"];
+    assert_eq!(trace["input"][&id]["wordPolicy"]["customWords"][0]["match"], "falcon");
+    let late = invoked(&sandbox, "invoke", &id, messages("What is 17 * 23?")).send().await.json();
+    let outputs = &late["amazon-bedrock-trace"]["guardrail"]["outputs"];
+    assert_eq!(outputs[0][&id]["wordPolicy"]["customWords"][0]["match"], "391");
+    let fine = invoked(&sandbox, "invoke", &id, messages("Good morning.")).send().await.json();
+    assert_eq!(fine["amazon-bedrock-guardrailAction"], "NONE");
+    let without = post(&sandbox, path(SONNET, "invoke"), messages("A falcon?")).send().await.json();
+    assert!(without.get("amazon-bedrock-guardrailAction").is_none());
+
+    let stream = invoked(&sandbox, "invoke-with-response-stream", &id, messages("What is 17 * 23?"));
+    let (frames, _) = stream.stream().await.all().await;
+    let chunks: Vec<Value> = frames
+        .iter()
+        .map(|frame| {
+            serde_json::from_slice(&STANDARD.decode(frame.json()["bytes"].as_str().unwrap()).unwrap())
+                .unwrap()
+        })
+        .collect();
+    let text: String =
+        chunks.iter().filter_map(|chunk| chunk.pointer("/delta/text")?.as_str().map(str::to_owned)).collect();
+    assert_eq!(text, "Not this answer.");
+    let last = chunks.last().unwrap();
+    assert_eq!(
+        (&last["type"], &last["amazon-bedrock-guardrailAction"]),
+        (&json!("message_stop"), &json!("INTERVENED"))
+    );
+    assert!(last["amazon-bedrock-trace"]["guardrail"]["outputs"].is_array(), "{last}");
+}
+
+#[tokio::test]
+async fn marks_in_a_body_say_what_the_guardrail_looks_at() {
+    let sandbox = instant().await;
+    let id = made(&sandbox).await;
+    let asked = |text: &str, config: Value| {
+        let mut body = messages(text);
+        body["amazon-bedrock-guardrailConfig"] = config;
+        invoked(&sandbox, "invoke", &id, body)
+    };
+    let mark = "amazon-bedrock-guardrails-guardContent_x1";
+    let config = json!({"tagSuffix": "x1"});
+    let beside = asked(&format!("A heron. <{mark}>Hello</{mark}>"), config.clone()).send().await.json();
+    assert_eq!(beside["amazon-bedrock-guardrailAction"], "NONE", "{beside}");
+    let inside = asked(&format!("Hello. <{mark}>A heron</{mark}>"), config.clone()).send().await.json();
+    assert_eq!(inside["amazon-bedrock-guardrailAction"], "INTERVENED");
+    let odd = asked("Hello", json!({"streamProcessingMode": "sometimes"})).send().await.error();
+    assert!(odd.0 == 400 && odd.2.contains("streamProcessingMode"), "{odd:?}");
+    let mut orphan = messages("Hello");
+    orphan["amazon-bedrock-guardrailConfig"] = config;
+    let refused = post(&sandbox, path(SONNET, "invoke"), orphan).send().await.error();
+    assert!(refused.0 == 400 && refused.2.contains("no guardrail identifier"), "{refused:?}");
+    let unversioned = post(&sandbox, path(SONNET, "invoke"), messages("Hello"))
+        .header("x-amzn-bedrock-guardrailidentifier", id.clone());
+    let refused = unversioned.send().await.error();
+    assert!(refused.0 == 400 && refused.2.contains("without a guardrail version"), "{refused:?}");
+}
+
+#[tokio::test]
+async fn thinking_goes_out_before_an_answer_that_is_blocked_late() {
+    let sandbox = instant().await;
+    let id = made(&sandbox).await;
+    let mut body = super::ask_with_thinking("What is 17 * 23?");
+    body["guardrailConfig"] =
+        json!({"guardrailIdentifier": id, "guardrailVersion": "DRAFT", "streamProcessingMode": "async"});
+    let (frames, _) =
+        post(&sandbox, path(SONNET, "converse-stream"), body.clone()).stream().await.all().await;
+    let thought = frames.iter().any(|frame| frame.json().pointer("/delta/reasoningContent/text").is_some());
+    assert!(thought && frames.iter().any(|frame| frame.json()["stopReason"] == "guardrail_intervened"));
+    body["guardrailConfig"]["streamProcessingMode"] = json!("sync");
+    let (frames, _) = post(&sandbox, path(SONNET, "converse-stream"), body).stream().await.all().await;
+    assert!(frames.iter().all(|frame| frame.json().pointer("/delta/reasoningContent").is_none()));
+}
+
+#[tokio::test]
+async fn guarded_images_are_counted_and_nothing_beside_them_is_assessed() {
+    let sandbox = instant().await;
+    let id = made(&sandbox).await;
+    let mut body = guarded("A heron", &id, "DRAFT");
+    let mut png = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x10\x00\x00\x00\x10".to_vec();
+    png.extend_from_slice(&[8, 2, 0, 0, 0, 0, 0, 0, 0]);
+    let image = json!({"format": "png", "source": {"bytes": STANDARD.encode(png)}});
+    body["messages"][0]["content"].as_array_mut().unwrap().push(json!({"guardContent": {"image": image}}));
+    let answer = converse(&sandbox, body).await.json();
+    assert_eq!(answer["stopReason"], "end_turn", "{answer}");
+    let metrics = &answer["trace"]["guardrail"]["inputAssessment"][&id]["invocationMetrics"];
+    assert_eq!(metrics["guardrailCoverage"]["images"], json!({"guarded": 1, "total": 1}));
+    assert_eq!(metrics["usage"]["contentPolicyImageUnits"], 1);
 }

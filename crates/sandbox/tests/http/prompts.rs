@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 
 use super::client::{get, post};
 use super::{ask, instant, path};
-use sandbox::Sandbox;
+use sandbox::{Options, Pacing, Sandbox};
+use std::time::{Duration, Instant};
 
 const SONNET_4_5: &str = "us.anthropic.claude-sonnet-4-5-20250929-v1%3A0";
 const NOVA_PRO: &str = "amazon.nova-pro-v1%3A0";
@@ -97,4 +98,60 @@ async fn tiers_and_latency_are_echoed_where_they_are_taken() {
     assert_eq!((status, code.as_str()), (400, "ValidationException"), "{message}");
     assert!(message.contains("Latency performance configuration"), "{message}");
     assert_eq!(get(&sandbox, "/__sandbox/health").send().await.status, 200);
+}
+
+/// A small PDF whose pages all show the same long text.
+fn long_pdf(pages: usize) -> String {
+    let text = "(All work and no play makes a dull boy.) Tj ".repeat(300);
+    let mut objects = vec![
+        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        String::new(),
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>".to_owned(),
+        format!("<< /Length {} >>\nstream\nBT /F1 12 Tf {text} ET\nendstream", text.len() + 17),
+    ];
+    let page = "<< /Type /Page /Parent 2 0 R /Resources << /Font << /F1 3 0 R >> >> /Contents 4 0 R >>";
+    objects.extend(std::iter::repeat_n(page.to_owned(), pages));
+    let kids: String = (0..pages).map(|page| format!("{} 0 R ", page + 5)).collect();
+    objects[1] = format!("<< /Type /Pages /Kids [{kids}] /Count {pages} >>");
+    let mut file = "%PDF-1.4\n".to_owned();
+    let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
+    for (number, object) in objects.iter().enumerate() {
+        table.push_str(&format!("{:010} 00000 n \n", file.len()));
+        file.push_str(&format!("{} 0 obj\n{object}\nendobj\n", number + 1));
+    }
+    let (start, size) = (file.len(), objects.len() + 1);
+    file.push_str(&format!("{table}trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n"));
+    STANDARD.encode(file)
+}
+
+#[tokio::test]
+async fn a_paced_stream_keeps_its_pace_while_a_large_document_is_read() {
+    let pacing = Pacing { first_token: Duration::ZERO, tokens_per_second: 200 };
+    let sandbox = sandbox::start(Options { pacing, ..Options::default() }).await.unwrap();
+    let story = ask(&format!("Say exactly: {}", "once upon a time ".repeat(2_000)));
+    let mut stream = post(&sandbox, path(SONNET_4_5, "converse-stream"), story).stream().await;
+    stream.next().await.unwrap();
+    let document = json!({"document": {"format": "pdf", "name": "Long", "source": {"bytes": long_pdf(30)}}});
+    let mut body = ask("Read.");
+    body["inferenceConfig"] = json!({"maxTokens": 5});
+    body["messages"][0]["content"].as_array_mut().unwrap().push(document);
+    let reading = post(&sandbox, path(SONNET_4_5, "converse"), body).send();
+    tokio::pin!(reading);
+    let (began, mut last, mut longest) = (Instant::now(), Instant::now(), Duration::ZERO);
+    // Everything runs on this one thread: what holds it up holds up the stream.
+    let answer = loop {
+        tokio::select! {
+            biased;
+            frame = stream.next() => {
+                frame.unwrap();
+                longest = longest.max(last.elapsed());
+                last = Instant::now();
+            }
+            answer = &mut reading => break answer,
+        }
+    };
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert!(answer.json()["usage"]["inputTokens"].as_u64().unwrap() > 50_000, "{}", answer.text());
+    let took = began.elapsed();
+    assert!(longest.max(last.elapsed()) < took / 3, "a gap of {longest:?} in {took:?}");
 }

@@ -127,6 +127,10 @@ fn block(block: &Value) -> Block {
             text: text(&inner["text"]["text"]),
             qualifiers: texts(&inner["text"]["qualifiers"]),
         },
+        "guardContent" => {
+            let image = &inner["image"];
+            Block::GuardImage(Image::new(text(&image["format"]), source(&image["source"])))
+        }
         "cachePoint" => Block::CachePoint { ttl: owned(&inner["ttl"]) },
         "reasoningContent" => reasoning(inner),
         _ => Block::Other(block.clone()),

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use tokio::time::Instant;
 
+use super::guarded;
 use super::ordered::object;
 use super::walk::{Step, Walk};
 use crate::answer::Usage;
@@ -41,7 +42,12 @@ impl<Hand: FnMut(Step) -> Drawn + Send> Iterator for Chunks<Hand> {
                 return Some(event);
             }
             let step = self.walk.next()?;
-            self.ready.extend((self.draw)(step));
+            let is_end = step == Step::End;
+            let mut drawn = (self.draw)(step);
+            if let Some((last, _)) = drawn.last_mut().filter(|_| is_end) {
+                *last = guarded::told(std::mem::take(last), self.walk.answer());
+            }
+            self.ready.extend(drawn);
         }
     }
 }

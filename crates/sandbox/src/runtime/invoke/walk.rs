@@ -51,6 +51,10 @@ impl Walk {
         }
     }
 
+    pub fn answer(&self) -> &Answer {
+        &self.answer
+    }
+
     /// Goes into the next part, or to the end.
     fn advance(&mut self) {
         let Some(part) = self.answer.parts.get(self.part) else {

@@ -24,7 +24,7 @@ pub(super) fn check(request: &Conversation, model: &Model) -> Result<(), Refusal
             };
             for block in inner {
                 one(block, message, model, &at)?;
-                images += usize::from(matches!(block, Block::Image(_)));
+                images += usize::from(matches!(block, Block::Image(_) | Block::GuardImage(_)));
                 documents += usize::from(matches!(block, Block::Document(_)));
             }
         }
@@ -48,8 +48,17 @@ pub(super) fn check(request: &Conversation, model: &Model) -> Result<(), Refusal
 pub(super) fn pictures(request: &Conversation) -> Result<(), Refusal> {
     for (position, message) in request.messages.iter().enumerate() {
         for (place, block) in message.blocks.iter().enumerate() {
-            if let Block::Image(image) = block {
-                picture(image, &format!("messages.{position}.content.{place}"))?;
+            let at = format!("messages.{position}.content.{place}");
+            match block {
+                Block::Image(image) => picture(image, &at)?,
+                Block::ToolResult { content, .. } => {
+                    for (inner, block) in content.iter().enumerate() {
+                        if let Block::Image(image) = block {
+                            picture(image, &format!("{at}.tool_result.content.{inner}"))?;
+                        }
+                    }
+                }
+                _ => {}
             }
         }
     }
@@ -58,7 +67,7 @@ pub(super) fn pictures(request: &Conversation) -> Result<(), Refusal> {
 
 fn one(block: &Block, message: &Message, model: &Model, at: &str) -> Result<(), Refusal> {
     let (field, taken) = match block {
-        Block::Image(_) => ("image", model.images),
+        Block::Image(_) | Block::GuardImage(_) => ("image", model.images),
         Block::Document(_) => ("document", model.documents),
         Block::Video(_) => ("video", model.video),
         Block::Audio(_) => ("audio", model.audio),
@@ -78,7 +87,7 @@ fn one(block: &Block, message: &Message, model: &Model, at: &str) -> Result<(), 
         )));
     }
     match block {
-        Block::Image(image) => picture(image, at),
+        Block::Image(image) | Block::GuardImage(image) => picture(image, at),
         Block::Document(document) => paper(document, at),
         _ => Ok(()),
     }
