@@ -7,7 +7,7 @@ mod account;
 mod builtin;
 mod plan;
 
-pub(crate) use account::{Account, UseCaseForm};
+pub(crate) use account::Account;
 pub(crate) use builtin::{LACKS, OWNER, ROLE};
 pub(crate) use plan::{AccountPlan, MfaPlan, RolePlan, SessionPlan, UserPlan};
 
@@ -83,7 +83,7 @@ mod tests {
     - Version: "2012-10-17"
       Statement: {Effect: Deny, Action: "bedrock:*", Resource: "*", Condition: {StringNotEquals: {"aws:RequestedRegion": eu-west-1}}}
   models: {granted: ["anthropic.*"], use_case_form: false}
-  quotas: 0.5
+  throttled: true
   users:
     - name: alice
       policies:
@@ -103,7 +103,7 @@ mod tests {
     fn a_file_describes_accounts_with_everything_that_decides() {
         let accounts = read(GOOD).unwrap();
         let account = &accounts.0[0];
-        assert_eq!((account.id.as_str(), account.quotas), ("012345678901", 0.5));
+        assert_eq!((account.id.as_str(), account.throttled), ("012345678901", true));
         assert_eq!((account.users[0].policies.len(), account.service_control_policies.len()), (1, 1));
         assert!(!account.models.use_case_form && account.sessions[0].expired);
     }
@@ -113,7 +113,7 @@ mod tests {
         for (from, to, part) in [
             ("012345678901\n  org", "12345\n  org", "An account's id has 12 digits, and \"12345\" does not."),
             ("name: alice", "name: a b", "\"a b\" is no name"),
-            ("quotas: 0.5", "quotas: -1", "quotas"),
+            ("throttled: true", "throttled: 2", "invalid boolean"),
             (
                 "role: reader",
                 "role: writer",

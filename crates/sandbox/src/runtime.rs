@@ -116,6 +116,24 @@ fn digest(model: &Model, body: &[u8]) -> u64 {
     hash.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
+/// The guardrail that a request names, as policies speak of it: an ARN, with the version behind unless it is the draft.
+fn guardrail(call: &Call<'_>) -> Option<String> {
+    let input = call.input.get("guardrailConfig").unwrap_or(call.input);
+    let member = |name| input.get(name).and_then(serde_json::Value::as_str).filter(|text| !text.is_empty());
+    let identifier = member("guardrailIdentifier")?;
+    let Place { region, account, .. } = Place::of(call);
+    let arn = match identifier.starts_with("arn:") {
+        true => identifier.to_owned(),
+        false => {
+            format!("arn:{}:bedrock:{region}:{account}:guardrail/{identifier}", catalog::partition(region))
+        }
+    };
+    match member("guardrailVersion") {
+        Some(version) if version != "DRAFT" => Some(format!("{arn}:{version}")),
+        _ => Some(arn),
+    }
+}
+
 /// Finds the model and whether the caller may call it.
 fn find(call: &Call<'_>, action: &str) -> Result<Called, Refusal> {
     let caller = call.caller;
@@ -127,7 +145,7 @@ fn find(call: &Call<'_>, action: &str) -> Result<Called, Refusal> {
         destinations: &called.destinations,
         model_id: called.model.id,
         provider: called.model.provider,
-        guardrail: None,
+        guardrail: guardrail(call),
     };
     access::invoke(caller, &invocation)?;
     Ok(called)

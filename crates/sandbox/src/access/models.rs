@@ -8,7 +8,7 @@ use crate::auth::Caller;
 use crate::reply::Refusal;
 
 /// A model request, as far as access is concerned.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Invocation<'a> {
     /// `bedrock:InvokeModel` and the like.
     pub action: &'a str,
@@ -21,8 +21,8 @@ pub(crate) struct Invocation<'a> {
     /// The model's bare id, and who made it.
     pub model_id: &'a str,
     pub provider: &'a str,
-    /// The guardrail that the request names, by ARN with its version where it has one.
-    pub guardrail: Option<&'a str>,
+    /// The guardrail that the request names: its ARN, and its version where that is a number.
+    pub guardrail: Option<String>,
 }
 
 const NO_ACCESS: &str = "You don't have access to the model with the specified model ID.";
@@ -40,11 +40,11 @@ const UNSUPPORTED_COUNTRY: &str = "Access to Anthropic models is not allowed fro
 
 /// Refuses a caller who may not invoke a model.
 pub(crate) fn invoke(caller: &Caller, invocation: &Invocation<'_>) -> Result<(), Refusal> {
-    let Invocation { action, resource, profile, destinations, guardrail, .. } = *invocation;
+    let Invocation { action, resource, profile, destinations, .. } = *invocation;
     let request = |arn| {
         let request = Request::new(action).on(arn);
-        match guardrail {
-            Some(guardrail) => request.with("bedrock:GuardrailIdentifier", guardrail),
+        match &invocation.guardrail {
+            Some(guardrail) => request.with("bedrock:GuardrailIdentifier", guardrail.as_str()),
             None => request,
         }
     };
@@ -82,7 +82,7 @@ fn of_account(caller: &Caller, invocation: &Invocation<'_>) -> Result<(), Refusa
     if !account.models.is_granted(model_id) {
         return Err(Refusal::access_denied(NO_ACCESS));
     }
-    if is_anthropic && account.use_case_form() == crate::accounts::UseCaseForm::Missing {
+    if is_anthropic && !account.has_use_case_form() {
         return Err(Refusal::not_found(NO_FORM));
     }
     if provider != "Amazon" && !account.is_subscribed(model_id) {
@@ -92,7 +92,7 @@ fn of_account(caller: &Caller, invocation: &Invocation<'_>) -> Result<(), Refusa
         }
         account.subscribe(model_id);
     }
-    if account.quotas == 0.0 {
+    if account.throttled {
         let message = "Too many requests, please wait before trying again.";
         return Err(Refusal::new(429, "ThrottlingException", message));
     }

@@ -1,7 +1,6 @@
 //! An account while the sandbox runs: what bounds everyone in it, and what changes by what its users do.
 
 use std::collections::BTreeSet;
-use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::plan::{AccountPlan, ModelsPlan};
@@ -15,8 +14,7 @@ pub(crate) struct Account {
     /// Its service control policies, FullAWSAccess among them where it is attached.
     pub control: Vec<Policy>,
     pub any_role: bool,
-    /// What the default quotas are multiplied by.
-    pub quotas: f64,
+    pub throttled: bool,
     pub models: Models,
     changing: Mutex<Changing>,
 }
@@ -31,19 +29,10 @@ pub(crate) struct Models {
     pub authorized: bool,
 }
 
-/// The state of Anthropic's use-case form.
-#[derive(Clone, PartialEq, Eq)]
-pub(crate) enum UseCaseForm {
-    Missing,
-    /// Filled in before the sandbox began; what was in it is not known.
-    Known,
-    /// Filled in here: the base64 text that was sent.
-    Sent(String),
-}
-
 #[derive(Debug)]
 struct Changing {
-    form: UseCaseForm,
+    /// Whether Anthropic's use-case form is filled in; what is in it, `control` keeps.
+    form: bool,
     /// Models whose agreement was made by a first request.
     subscribed: BTreeSet<String>,
 }
@@ -54,15 +43,14 @@ impl Account {
         if plan.full_aws_access {
             control.push(Policy::allow_all());
         }
-        let form = if plan.models.use_case_form { UseCaseForm::Known } else { UseCaseForm::Missing };
         Self {
             id: plan.id.clone(),
             organization: plan.organization.clone(),
             control,
             any_role: plan.any_role,
-            quotas: plan.quotas,
+            throttled: plan.throttled,
             models: Models::new(&plan.models),
-            changing: Mutex::new(Changing { form, subscribed: BTreeSet::new() }),
+            changing: Mutex::new(Changing { form: plan.models.use_case_form, subscribed: BTreeSet::new() }),
         }
     }
 
@@ -70,13 +58,13 @@ impl Account {
         self.changing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub fn use_case_form(&self) -> UseCaseForm {
-        self.changing().form.clone()
+    pub fn has_use_case_form(&self) -> bool {
+        self.changing().form
     }
 
-    /// Takes the form in, as base64 text; Anthropic's models open with it.
-    pub fn send_use_case_form(&self, form: String) {
-        self.changing().form = UseCaseForm::Sent(form);
+    /// Takes note that the form was filled in: Anthropic's models open with it.
+    pub fn fill_use_case_form(&self) {
+        self.changing().form = true;
     }
 
     /// Whether a model's AWS Marketplace agreement is made.
@@ -113,14 +101,4 @@ impl Models {
 
 fn fits(patterns: &[Pattern], model_id: &str) -> bool {
     patterns.iter().any(|pattern| pattern.matches_plain(model_id))
-}
-
-impl fmt::Debug for UseCaseForm {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(match self {
-            Self::Missing => "Missing",
-            Self::Known => "Known",
-            Self::Sent(_) => "Sent",
-        })
-    }
 }

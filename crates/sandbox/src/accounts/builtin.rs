@@ -49,7 +49,7 @@ pub(crate) fn builtin() -> Vec<AccountPlan> {
         match name {
             "no-model-access" => account.models.granted.clear(),
             "no-subscription" => account.models.unsubscribed.push("*".to_owned()),
-            _ => account.quotas = 0.0,
+            _ => account.throttled = true,
         }
         // Whoever may subscribe would do so by the first request.
         account.users.push(UserPlan::new(name, Policy::allow_all_but(&["aws-marketplace:*"])));

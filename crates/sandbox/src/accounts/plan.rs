@@ -27,9 +27,9 @@ pub(crate) struct AccountPlan {
     pub any_role: bool,
     #[serde(default)]
     pub models: ModelsPlan,
-    /// What the default quotas are multiplied by; 0 throttles everything.
-    #[serde(default = "one")]
-    pub quotas: f64,
+    /// Whether every model request is throttled. Real quotas are the file's `quotas` section.
+    #[serde(default)]
+    pub throttled: bool,
     #[serde(default)]
     pub users: Vec<UserPlan>,
     #[serde(default)]
@@ -174,7 +174,7 @@ impl AccountPlan {
             full_aws_access: true,
             any_role: false,
             models: ModelsPlan::default(),
-            quotas: 1.0,
+            throttled: false,
             users: Vec::new(),
             roles: Vec::new(),
             sessions: Vec::new(),
@@ -190,12 +190,9 @@ impl AccountPlan {
         if self.id.len() != 12 || !self.id.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(format!("An account's id has 12 digits, and \"{}\" does not.", self.id));
         }
-        if !self.quotas.is_finite() || self.quotas < 0.0 {
-            return Err(format!("The quotas of account {} must be a factor of 0 or more.", self.id));
-        }
-        distinct("user", self.users.iter().map(|user| user.name.as_str()))?;
         distinct("role", self.roles.iter().map(|role| role.name.as_str()))?;
-        distinct("session", self.sessions.iter().map(|session| session.name.as_str()))?;
+        let sessions = self.sessions.iter().map(|session| session.name.as_str());
+        distinct("user or session", self.users.iter().map(|user| user.name.as_str()).chain(sessions))?;
         self.users.iter().try_for_each(UserPlan::check)?;
         self.roles.iter().try_for_each(RolePlan::check)?;
         self.sessions.iter().try_for_each(|session| self.check_session(session))
@@ -290,10 +287,6 @@ fn check_path(path: &str) -> Result<(), String> {
 
 fn yes() -> bool {
     true
-}
-
-fn one() -> f64 {
-    1.0
 }
 
 fn one_hour() -> i64 {

@@ -20,6 +20,7 @@ pub(super) fn get(call: &Call<'_>) -> Result<Value, Refusal> {
 
 /// PutUseCaseForModelAccess: a later form replaces the one before.
 pub(super) fn put(call: &Call<'_>) -> Result<Value, Refusal> {
+    call.caller.principal.account.fill_use_case_form();
     call.state.owned.put_form(Place::of(call).account, text(call, "formData").unwrap_or_default());
     Ok(json!({}))
 }

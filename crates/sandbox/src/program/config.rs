@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sandbox::{Faults, ModelSettings, Options, QuotaRules, Resources, Script, TlsOptions};
+use sandbox::{Accounts, Faults, ModelSettings, Options, QuotaRules, Resources, Script, TlsOptions};
 use serde::Deserialize;
 
 /// A whole file; everything in it may be left out.
@@ -21,6 +21,7 @@ pub(super) struct Config {
     script: Option<Script>,
     /// A file with the script, beside this one unless its path is whole.
     script_file: Option<PathBuf>,
+    accounts: Option<Accounts>,
     quotas: Option<QuotaRules>,
     models: Option<ModelSettings>,
     resources: Option<Resources>,
@@ -81,7 +82,19 @@ impl Config {
 
     /// Puts what the file says into the options.
     pub fn apply(self, options: &mut Options) -> Result<Asides, String> {
-        let Self { server, pacing, seed, faults, log, script, script_file, quotas, models, resources } = self;
+        let Self {
+            server,
+            pacing,
+            seed,
+            faults,
+            log,
+            script,
+            script_file,
+            accounts,
+            quotas,
+            models,
+            resources,
+        } = self;
         set(&mut options.port, server.port);
         set(&mut options.bind, server.bind);
         options.reachable_from_the_network |= server.reachable_from_the_network;
@@ -107,6 +120,7 @@ impl Config {
             return Err("It has both a script and a script_file; one is enough.".to_owned());
         }
         options.script = script.or(script_file.as_deref().map(read_script).transpose()?);
+        options.accounts = accounts;
         set(&mut options.quotas, quotas);
         set(&mut options.models, models);
         set(&mut options.resources, resources);

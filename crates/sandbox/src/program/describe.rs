@@ -28,6 +28,7 @@ pub(super) fn as_json(sandbox: &Sandbox) -> Value {
     json!({
         "access_key_id": keys.access_key_id,
         "account": "111122223333",
+        "accounts": accounts(sandbox),
         "api_key": keys.api_key,
         "api_key_expired": special.short_term_expired,
         "api_key_other_region": special.other_region,
@@ -40,6 +41,27 @@ pub(super) fn as_json(sandbox: &Sandbox) -> Value {
         "session": session(&keys.session),
         "tls_endpoint": sandbox.tls_endpoint(),
     })
+}
+
+/// Who is in the configuration file's accounts: by account, then by name.
+fn accounts(sandbox: &Sandbox) -> Value {
+    let mut accounts = Map::new();
+    for member in sandbox.members() {
+        let keys: Vec<Value> =
+            member.api_keys.iter().map(|key| json!({"key": key.key, "region": key.region})).collect();
+        let mut described = json!({"arn": member.arn});
+        if !member.access_key_id.is_empty() {
+            described["access_key_id"] = json!(member.access_key_id);
+            described["secret_access_key"] = json!(member.secret_access_key);
+        }
+        match &member.session_token {
+            Some(token) => described["session_token"] = json!(token),
+            None => described["api_keys"] = json!(keys),
+        }
+        let names = accounts.entry(&member.account).or_insert_with(|| json!({}));
+        names[&member.name] = described;
+    }
+    Value::Object(accounts)
 }
 
 pub(super) fn as_text(sandbox: &Sandbox) -> String {
@@ -62,6 +84,10 @@ pub(super) fn as_text(sandbox: &Sandbox) -> String {
     text.push_str("\nTest identities, each with a known lack (secrets: --json):\n");
     for identity in &keys.identities {
         let _infallible = writeln!(text, "  {:<18} {}", identity.name, identity.access_key_id);
+    }
+    for member in sandbox.members().iter().filter(|member| !member.access_key_id.is_empty()) {
+        let _infallible =
+            writeln!(text, "  {:<18} {} ({})", member.name, member.access_key_id, member.account);
     }
     text.push_str("\nStop it with Ctrl-C.\n");
     text

@@ -15,6 +15,7 @@ mod guardrails;
 mod invoke;
 mod lists;
 mod owned;
+mod policies;
 mod program;
 mod prompts;
 mod scripts;
