@@ -12,4 +12,5 @@ mod endings;
 mod question;
 mod refusals;
 mod rust_sdk;
+mod shapes;
 mod streams;

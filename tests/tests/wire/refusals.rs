@@ -66,6 +66,18 @@ const LITELLM: Classes = [
     "UnsupportedParamsError",
 ];
 
+/// By the status alone.
+const ANTHROPIC: Classes = [
+    "PermissionDeniedError",
+    "PermissionDeniedError",
+    "PermissionDeniedError",
+    "PermissionDeniedError",
+    "PermissionDeniedError",
+    "PermissionDeniedError",
+    "BadRequestError",
+    "BadRequestError",
+];
+
 pub fn change(sandbox: &Sandbox, wrong: &str) -> Value {
     let identity = |name: &str| {
         let found = sandbox.credentials().identities.iter().find(|identity| identity.name == name).unwrap();
@@ -91,8 +103,8 @@ pub fn change(sandbox: &Sandbox, wrong: &str) -> Value {
 /// What a client shows of a refusal, against the class, code and text that are right.
 fn is_shown(client: Client, told: &Value, class: &str, code: &str, text: &str) {
     assert_eq!(told["error"], class, "{client:?}: {told}");
-    // LiteLLM drops the code.
-    let code = if client == Client::LiteLlm { "" } else { code };
+    // These two drop the code.
+    let code = if matches!(client, Client::Anthropic | Client::LiteLlm) { "" } else { code };
     assert_eq!(told["code"], code, "{client:?}: {told}");
     let message = told["message"].as_str().unwrap();
     let shown = match client {
@@ -153,6 +165,16 @@ async fn shows_each_wrong_key(client: Client, class: &str) {
 #[tokio::test]
 async fn boto3_shows_each_refusal() {
     shows_each_in_its_own_way(Client::Boto3, BOTOCORE).await;
+}
+
+#[tokio::test]
+async fn boto3_shows_each_refusal_of_invoke_model() {
+    shows_each_in_its_own_way(Client::Boto3Invoke, BOTOCORE).await;
+}
+
+#[tokio::test]
+async fn anthropics_own_sdk_shows_each_refusal() {
+    shows_each_in_its_own_way(Client::Anthropic, ANTHROPIC).await;
 }
 
 #[tokio::test]
@@ -228,4 +250,14 @@ async fn the_javascript_sdk_over_http_2_shows_each_wrong_api_key() {
 #[tokio::test]
 async fn the_javascript_sdk_over_http_1_shows_each_wrong_api_key() {
     shows_each_wrong_key(Client::JavaScriptHttp1, "AccessDeniedException").await;
+}
+
+#[tokio::test]
+async fn boto3_shows_each_wrong_api_key_on_invoke_model() {
+    shows_each_wrong_key(Client::Boto3Invoke, "AccessDeniedException").await;
+}
+
+#[tokio::test]
+async fn anthropics_own_sdk_shows_each_wrong_api_key() {
+    shows_each_wrong_key(Client::Anthropic, "PermissionDeniedError").await;
 }
