@@ -31,6 +31,11 @@ pub fn running(app: &TestApp) -> Outcome<u16> {
     if app.shows("sandbox-start")? {
         app.click("sandbox-start")?;
     }
+    port(app)
+}
+
+/// Waits until it runs, and returns its port.
+pub fn port(app: &TestApp) -> Outcome<u16> {
     wait_for_phase(app, "running")?;
     let endpoint = app.wait_for_text("sandbox-endpoint", |text| text.starts_with("http://"))?;
     let port = endpoint.rsplit(':').next().and_then(|port| port.parse().ok());

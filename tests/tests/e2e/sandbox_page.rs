@@ -25,7 +25,7 @@ fn another_program_is_watched_broken_on_purpose_and_mended() -> Outcome {
     let (status, answer) = page::ask(port, Some(&key))?;
     expect(status == 200, || format!("{status}: {answer}"))?;
     let row = page::newest(&app, "200")?;
-    for part in ["Converse", "claude-sonnet-4-5", "sandbox", "API key, HTTP/1.1"] {
+    for part in ["Converse", "claude-sonnet-4", "sandbox", "API key, HTTP/1.1"] {
         expect_contains(&row, part)?;
     }
     let (status, _) = page::ask(port, None)?;
@@ -112,7 +112,7 @@ fn a_taken_port_is_said_and_any_free_one_helps() -> Outcome {
         &format!("Port {port} of this computer is taken"),
     )?;
     app.click("sandbox-any-port")?;
-    let other = page::running(&app)?;
+    let other = page::port(&app)?;
     expect(other != port, || "it cannot have that port".to_owned())?;
 
     // A port that is free is kept over a restart of the app.
