@@ -12,6 +12,9 @@ mod ordered;
 mod prompt;
 mod walk;
 
+pub(super) use claude::KEYS as CLAUDE_KEYS;
+pub(super) use nova::KEYS as NOVA_KEYS;
+
 use std::time::Duration;
 
 use http::Response;

@@ -3,7 +3,10 @@
 //! Checked in the order in which the service was seen to check: Converse's own rules first, then the model's, which
 //! come wrapped. Paths count from 0 here. Thinking has a file of its own.
 
+mod extra;
+mod input_schema;
 mod media;
+mod objects;
 mod reasoning;
 mod settings;
 mod tools;
@@ -31,13 +34,19 @@ pub(super) fn check_content(request: &Conversation, model: &Model) -> Result<(),
     if request.form == Form::Converse {
         conversation(request)?;
         fields(request, model)?;
+        objects::check(request)?;
         blocks(request, model)?;
         media::check(request, model)?;
         settings::check(request, model)?;
     } else {
         media::pictures(request)?;
     }
-    tools::check(request, model)
+    tools::check(request, model)?;
+    if request.form == Form::Converse {
+        input_schema::check(request, model)?;
+        extra::check(request, model)?;
+    }
+    Ok(())
 }
 
 fn conversation(request: &Conversation) -> Result<(), Refusal> {
@@ -76,6 +85,14 @@ fn fields(request: &Conversation, model: &Model) -> Result<(), Refusal> {
 }
 
 fn blocks(request: &Conversation, model: &Model) -> Result<(), Refusal> {
+    let is_blank = |block: &Block| matches!(block, Block::Text(text) if text.trim().is_empty());
+    // Recalled, in the form of the sentence about messages.
+    if let Some(place) = request.system.iter().position(is_blank) {
+        return Err(Refusal::validation(format!(
+            "The text field in the SystemContentBlock object at system.{place} is blank. Add text to the text field, and \
+             try again."
+        )));
+    }
     for (position, message) in request.messages.iter().enumerate() {
         if message.blocks.is_empty() {
             return Err(Refusal::validation(format!(
@@ -118,6 +135,19 @@ fn check_block(
 
 fn prefill(request: &Conversation, model: &Model) -> Result<(), Refusal> {
     let last_is_assistant = request.messages.last().is_some_and(|message| message.role == Role::Assistant);
+    // Recalled, both.
+    if request.form == Form::Converse {
+        if request.stop_sequences.iter().any(|stop| stop.trim().is_empty()) {
+            return Err(Refusal::model("stop_sequences: each stop sequence must contain non-whitespace"));
+        }
+        let last = request.messages.last().and_then(|message| message.blocks.last());
+        let trails = matches!(last, Some(Block::Text(text)) if text.ends_with(char::is_whitespace));
+        if last_is_assistant && model.prefill && trails {
+            return Err(Refusal::model(
+                "messages: final assistant content cannot end with trailing whitespace",
+            ));
+        }
+    }
     if last_is_assistant && !model.prefill {
         return Err(Refusal::model(
             "This model does not support assistant message prefill. The conversation must end with a user message.",

@@ -11,6 +11,7 @@ mod rules;
 mod write;
 
 pub(super) use events::events;
+pub(crate) use read::KEYS;
 pub(super) use read::conversation as read;
 pub(super) use rules::{check, mismatch};
 pub(super) use write::document;

@@ -17,7 +17,7 @@ use crate::reply::Refusal;
 use crate::runtime::converse;
 use crate::runtime::event::Events;
 
-const KEYS: &[&str] = &[
+pub(crate) const KEYS: &[&str] = &[
     "amazon-bedrock-guardrailConfig",
     "inferenceConfig",
     "messages",

@@ -10,7 +10,7 @@ use crate::reply::Refusal;
 const VERSION: &str = "bedrock-2023-05-31";
 /// What Anthropic's own SDK for Python sends to Bedrock, seen in 2.11 and 2.12.
 const SDK_VERSION: &str = "2026-10-21";
-const KEYS: &[&str] = &[
+pub(crate) const KEYS: &[&str] = &[
     "amazon-bedrock-guardrailConfig",
     "anthropic_beta",
     "anthropic_version",

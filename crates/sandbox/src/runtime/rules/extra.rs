@@ -1,0 +1,40 @@
+//! `additionalModelRequestFields`: keys that the model's own body does not have are refused as the model refuses them.
+//!
+//! Held against the families whose whole body is known here: Claude and Nova. With betas Claude takes keys that are in no
+//! list, so that nothing is said then. What the values mean is looked at where they are used.
+
+use serde_json::Value;
+
+use crate::catalog::{Family, Model};
+use crate::conversation::Conversation;
+use crate::reply::Refusal;
+use crate::runtime::invoke::{CLAUDE_KEYS, NOVA_KEYS};
+
+pub(super) fn check(request: &Conversation, model: &Model) -> Result<(), Refusal> {
+    let Value::Object(fields) = &request.fields else { return Ok(()) };
+    let unknown = |known: &[&str]| fields.keys().find(|key| !known.contains(&key.as_str()));
+    match model.family {
+        Family::Claude => {
+            let betas =
+                fields.get("anthropic_beta").and_then(Value::as_array).is_some_and(|list| !list.is_empty());
+            if let Some(key) = unknown(CLAUDE_KEYS).filter(|_| !betas) {
+                return Err(Refusal::model(format!("{key}: Extra inputs are not permitted")));
+            }
+            // Recalled.
+            match fields.get("top_k").filter(|value| !value.is_null()) {
+                Some(value) if !value.is_u64() && !value.is_i64() => {
+                    Err(Refusal::model("top_k: Input should be a valid integer"))
+                }
+                _ => Ok(()),
+            }
+        }
+        Family::Nova => match unknown(NOVA_KEYS) {
+            Some(key) => Err(Refusal::validation(format!(
+                "Malformed input request: #: extraneous key [{key}] is not permitted, please reformat your input and try \
+                 again."
+            ))),
+            None => Ok(()),
+        },
+        _ => Ok(()),
+    }
+}
