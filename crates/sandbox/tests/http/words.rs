@@ -6,6 +6,7 @@
 
 mod accounts;
 mod content;
+mod fields;
 mod headers;
 mod models;
 mod sign_in;

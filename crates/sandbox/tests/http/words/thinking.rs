@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{assistant, by_model, hello, hold, messages, row, with};
+use super::{assistant, by_model, hello, hold, messages, row, user, with};
 use crate::client::{Answer, post};
 use crate::{instant, path};
 
@@ -197,4 +197,52 @@ async fn reasoning_that_comes_back_is_the_models_own_and_unchanged() {
         ));
     }
     hold(&sandbox, rows).await;
+}
+
+#[tokio::test]
+async fn a_tool_loop_keeps_its_thinking_and_its_conversation() {
+    let sandbox = instant().await;
+    let call = json!({"toolUse": {"input": {}, "name": "a", "toolUseId": "a"}});
+    let result = user(json!([{"toolResult": {"content": [{"text": "done"}], "toolUseId": "a"}}]));
+    let mut dropped = forcing(budget(2_000, json!({"maxTokens": 4_000})), json!({"auto": {}}));
+    dropped["messages"] = json!([hello(), assistant(json!([call])), result]);
+
+    let asked = with(json!({"additionalModelRequestFields": {"thinking": {"type": "adaptive"}}}));
+    let said = thought(&sandbox, FABLE_5_1, asked.clone()).await;
+    let mut edited = asked;
+    edited["messages"] = json!([user(json!([{"text": "Goodbye"}])), said, hello()]);
+
+    let asked = budget(2_000, json!({"maxTokens": 4_000}));
+    let said = thought(&sandbox, SONNET_4, asked).await;
+    let ends = messages(json!([hello(), assistant(json!([said["content"][0]]))]));
+    hold(
+        &sandbox,
+        vec![
+            by_model(
+                SONNET_4,
+                dropped,
+                format!(
+                    "messages.1.content.0.type: Expected `thinking` or `redacted_thinking`, but found `tool_use`. When \
+                     `thinking` is enabled, a final `assistant` message must start with a thinking block (preceeding the \
+                     lastmost set of `tool_use` and `tool_result` blocks). We recommend you include thinking blocks from \
+                     previous turns. To avoid this requirement, disable `thinking`. {DOCS}"
+                ),
+            ),
+            by_model(
+                FABLE_5_1,
+                edited,
+                "messages.1.content.0: Invalid `signature` in `thinking` block. The block is bound to a different \
+                 conversation. Remove the block, or set `thinking.block_binding.prefix_mismatch_behavior` to \
+                 \"drop_block\". That setting requires the `thinking-binding-controls-2026-08-01` value in the \
+                 `anthropic-beta` header.",
+            ),
+            by_model(
+                SONNET_4,
+                ends,
+                "When thinking is disabled, an `assistant` message in the final position cannot contain `thinking`. To \
+                 use thinking blocks, enable `thinking` in your request.",
+            ),
+        ],
+    )
+    .await;
 }
