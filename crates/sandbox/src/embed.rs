@@ -1,14 +1,21 @@
 //! InvokeModel for embeddings: each family's own body, in and out, around one way to make vectors.
 //!
-//! The seam is the request body's shape. Text models are not served here; they are asked through Converse.
+//! The seam is the request body's shape. Rerankers stand beside the embeddings, whose vectors they compare.
 
 mod cohere;
+mod marengo;
+mod nova;
+mod rerank;
+#[cfg(test)]
+mod tests;
 mod titan;
+mod titan_image;
 mod vector;
 
 use serde_json::Value;
 
-use crate::catalog::{Makes, Model};
+use crate::catalog::{Family, Makes, Model};
+use crate::malformed::malformed;
 use crate::reply::Refusal;
 
 /// What goes back: the body, and the count that only a header tells.
@@ -17,30 +24,24 @@ pub(crate) struct Embedded {
     pub tokens: u32,
 }
 
-/// Embeds what a body asks for.
+/// Embeds what a body asks for, or puts its documents in order.
 pub(crate) fn respond(model: &Model, body: &[u8]) -> Result<Embedded, Refusal> {
-    if model.makes != Makes::Embeddings {
-        return Err(Refusal::validation(
-            "The sandbox answers InvokeModel for embedding models only. Use Converse or ConverseStream for this model.",
-        ));
+    let is = |part: &str| model.id.contains(part);
+    let body = crate::malformed::object(body)?;
+    match (model.makes, model.family) {
+        (Makes::Ranking, family) => rerank::respond(&body, family == Family::Cohere),
+        (Makes::Embeddings, Family::Cohere) if is("embed-v4") => cohere::respond(&body, cohere::Kind::Fourth),
+        (Makes::Embeddings, Family::Cohere) if is("english") => cohere::respond(&body, cohere::Kind::English),
+        (Makes::Embeddings, Family::Cohere) => cohere::respond(&body, cohere::Kind::Multilingual),
+        (Makes::Embeddings, Family::Nova) => nova::respond(&body),
+        (Makes::Embeddings, Family::TwelveLabs) => marengo::respond(&body, is("3-0")),
+        (Makes::Embeddings, Family::Titan) if is("image") => titan_image::respond(&body),
+        (Makes::Embeddings, Family::Titan) if is("text-v2") => titan::respond(&body),
+        (Makes::Embeddings, Family::Titan) => titan::respond_first(&body),
+        _ => Err(Refusal::validation(
+            "The sandbox does not know the body that this model takes in InvokeModel.",
+        )),
     }
-    let body: Value = serde_json::from_slice(body)
-        .ok()
-        .filter(Value::is_object)
-        .ok_or_else(|| malformed("Unexpected character found in the request body"))?;
-    if model.provider == "Cohere" {
-        cohere::respond(&body, model.id.contains("english"))
-    } else {
-        titan::respond(&body)
-    }
-}
-
-/// The refusal of a body that does not fit the model's own schema.
-fn malformed(what: impl AsRef<str>) -> Refusal {
-    Refusal::validation(format!(
-        "Malformed input request: {}, please reformat your input and try again.",
-        what.as_ref()
-    ))
 }
 
 /// Refuses keys that the model's schema does not know.

@@ -1,19 +1,23 @@
-//! Cohere Embed v3, English and multilingual: up to 96 texts, 1,024 dimensions, and the count only in a header.
+//! Cohere Embed v3, English and multilingual, and v4: up to 96 texts or a picture, the count only in a header.
+//!
+//! Recalled: v4's `inputs`, the pictures' echo, and the refusals' sentences.
 
+mod item;
+
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::vector::{self, Purpose};
 use super::{Embedded, malformed, only_keys, required};
+use crate::malformed::Members;
 use crate::reply::Refusal;
 use crate::tokens;
 
 const MAX_TEXTS: usize = 96;
 const MAX_CHARACTERS: usize = 2_048;
-const MAX_TOKENS: u32 = 512;
-const DIMENSIONS: usize = 1_024;
 const PURPOSES: [&str; 5] = ["search_document", "search_query", "classification", "clustering", "image"];
-const TYPES: [&str; 5] = ["float", "int8", "uint8", "binary", "ubinary"];
+const TYPES: [&str; 6] = ["base64", "binary", "float", "int8", "ubinary", "uint8"];
 
 /// How a text that is too long is shortened.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -23,28 +27,98 @@ enum Truncate {
     End,
 }
 
-pub(super) fn respond(body: &Value, english: bool) -> Result<Embedded, Refusal> {
-    only_keys(body, &["texts", "input_type", "truncate", "embedding_types", "images"])?;
-    let purpose = purpose(body)?;
-    if body.get("images").is_some() || purpose == Purpose::Image {
-        return Err(Refusal::validation("The sandbox does not embed images. Send texts."));
+/// Which of the models.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    English,
+    Multilingual,
+    Fourth,
+}
+
+impl Kind {
+    fn keys(self) -> &'static [&'static str] {
+        match self {
+            Self::Fourth => &[
+                "embedding_types",
+                "images",
+                "input_type",
+                "inputs",
+                "max_tokens",
+                "output_dimension",
+                "texts",
+                "truncate",
+            ],
+            _ => &["embedding_types", "images", "input_type", "texts", "truncate"],
+        }
     }
-    let texts = texts(body)?;
+
+    fn most_tokens(self) -> u32 {
+        if self == Self::Fourth { 128_000 } else { 512 }
+    }
+}
+
+pub(super) fn respond(body: &Value, kind: Kind) -> Result<Embedded, Refusal> {
+    only_keys(body, kind.keys())?;
+    let purpose = purpose(body)?;
+    let dimensions = dimensions(body, kind)?;
     let truncate = truncate(body)?;
-    let types = types(body)?;
-    let mut vectors = Vec::with_capacity(texts.len());
-    let mut count = 0;
-    for (place, text) in texts.iter().enumerate() {
-        let text = shorten(text, truncate, place)?;
-        count += tokens::count(text);
-        let mut vector = vector::embed(text, DIMENSIONS, purpose);
+    let types = types(body, kind)?;
+    let most = Members::of(body).count("max_tokens", 1, 128_000)?.unwrap_or(u32::MAX).min(kind.most_tokens());
+    let given: Vec<&str> =
+        ["texts", "images", "inputs"].into_iter().filter(|key| body.get(key).is_some()).collect();
+    let found = match given[..] {
+        ["images"] => item::images(body)?,
+        ["inputs"] => item::inputs(body)?,
+        ["texts"] | [] => texts(body, kind)?.into_iter().map(item::Item::text).collect(),
+        _ => return Err(malformed("#: only one of [texts, images, inputs] is permitted")),
+    };
+    let (mut vectors, mut count) = (Vec::with_capacity(found.len()), 0);
+    for (place, item) in found.iter().enumerate() {
+        let mut vector = vec![0.0; dimensions];
+        for text in &item.texts {
+            let text = shorten(text, truncate, place, most)?;
+            count += tokens::count(text);
+            vector::sum(&mut vector, &vector::embed(text, dimensions, purpose));
+        }
+        for (bytes, _) in &item.images {
+            count += tokens::PER_ATTACHMENT;
+            vector::sum(&mut vector, &vector::embed_bytes(bytes, dimensions, purpose));
+        }
         vector::normalize(&mut vector);
         vectors.push(vector);
     }
-    // The English model tells back what it read, which is lower-case; the multilingual one keeps the case.
-    let echoed: Vec<String> =
-        texts.iter().map(|text| if english { text.to_lowercase() } else { (*text).to_owned() }).collect();
-    Ok(Embedded { body: answer(&vectors, types.as_deref(), &echoed), tokens: count })
+    let mut answer = answer(&vectors, types.as_deref());
+    echo(&mut answer, &found, given.first().copied().unwrap_or_default(), kind);
+    Ok(Embedded { body: answer, tokens: count })
+}
+
+/// What was read is told back: by the English model in lower case, of pictures their size.
+fn echo(answer: &mut Value, found: &[item::Item], given: &str, kind: Kind) {
+    match given {
+        "images" => {
+            let seen: Vec<&Value> =
+                found.iter().flat_map(|item| &item.images).map(|(_, seen)| seen).collect();
+            answer["images"] = json!(seen);
+        }
+        "texts" => {
+            let lower =
+                |text: &String| if kind == Kind::English { text.to_lowercase() } else { text.clone() };
+            let texts: Vec<String> = found.iter().flat_map(|item| &item.texts).map(lower).collect();
+            answer["texts"] = json!(texts);
+        }
+        _ => {}
+    }
+}
+
+fn dimensions(body: &Value, kind: Kind) -> Result<usize, Refusal> {
+    let default = if kind == Kind::Fourth { 1_536 } else { 1_024 };
+    match body.get("output_dimension") {
+        None => Ok(default),
+        Some(value) => match value.as_u64() {
+            Some(asked @ (256 | 512 | 1_024 | 1_536)) => Ok(asked as usize),
+            _ => Err(malformed(format!("#/output_dimension: {value} is not a valid enum value"))),
+        },
+    }
 }
 
 fn purpose(body: &Value) -> Result<Purpose, Refusal> {
@@ -64,7 +138,7 @@ fn purpose(body: &Value) -> Result<Purpose, Refusal> {
     })
 }
 
-fn texts(body: &Value) -> Result<Vec<&str>, Refusal> {
+fn texts(body: &Value, kind: Kind) -> Result<Vec<&str>, Refusal> {
     let texts = required(body, "texts")?.as_array();
     let texts = texts.ok_or_else(|| malformed("#/texts: expected type: JSONArray, found: other"))?;
     if texts.is_empty() {
@@ -80,7 +154,7 @@ fn texts(body: &Value) -> Result<Vec<&str>, Refusal> {
             text.ok_or_else(|| malformed(format!("#/texts/{place}: expected type: String, found: other")))?;
         match text.chars().count() {
             0 => Err(malformed(format!("#/texts/{place}: expected minLength: 1, actual: 0"))),
-            length if length > MAX_CHARACTERS => Err(malformed(format!(
+            length if length > MAX_CHARACTERS && kind != Kind::Fourth => Err(malformed(format!(
                 "#/texts/{place}: expected maxLength: {MAX_CHARACTERS}, actual: {length}"
             ))),
             _ => Ok(()),
@@ -99,8 +173,10 @@ fn truncate(body: &Value) -> Result<Truncate, Refusal> {
     }
 }
 
-fn types(body: &Value) -> Result<Option<Vec<&str>>, Refusal> {
-    let Some(asked) = body.get("embedding_types") else { return Ok(None) };
+fn types(body: &Value, kind: Kind) -> Result<Option<Vec<&str>>, Refusal> {
+    // v4 tells its vectors by their type even where none was asked for.
+    let default = (kind == Kind::Fourth).then(|| vec!["float"]);
+    let Some(asked) = body.get("embedding_types") else { return Ok(default) };
     let asked = asked.as_array().map(Vec::as_slice).unwrap_or_default();
     let mut read = Vec::new();
     for (place, value) in asked.iter().enumerate() {
@@ -114,26 +190,27 @@ fn types(body: &Value) -> Result<Option<Vec<&str>>, Refusal> {
         }
     }
     read.sort_unstable();
-    Ok((!read.is_empty()).then_some(read))
+    read.dedup();
+    Ok(if read.is_empty() { default } else { Some(read) })
 }
 
-fn shorten(text: &str, truncate: Truncate, place: usize) -> Result<&str, Refusal> {
+fn shorten(text: &str, truncate: Truncate, place: usize, most: u32) -> Result<&str, Refusal> {
     let count = tokens::count(text);
-    if count <= MAX_TOKENS {
+    if count <= most {
         return Ok(text);
     }
     match truncate {
         // Recalled: the real service's words for a text that is too long and may not be cut.
         Truncate::None => Err(Refusal::validation(format!(
             "too many tokens: the number of tokens in the text at index {place} is {count}, which exceeds the limit of \
-             {MAX_TOKENS} tokens"
+             {most} tokens"
         ))),
-        Truncate::End => Ok(tokens::truncate(text, MAX_TOKENS).0),
-        Truncate::Start => Ok(&text[tokens::truncate(text, count - MAX_TOKENS).0.len()..]),
+        Truncate::End => Ok(tokens::truncate(text, most).0),
+        Truncate::Start => Ok(&text[tokens::truncate(text, count - most).0.len()..]),
     }
 }
 
-fn answer(vectors: &[Vec<f32>], types: Option<&[&str]>, texts: &[String]) -> Value {
+fn answer(vectors: &[Vec<f32>], types: Option<&[&str]>) -> Value {
     let (embeddings, kind) = match types {
         None => (json!(vectors), "embeddings_floats"),
         Some(types) => {
@@ -145,7 +222,7 @@ fn answer(vectors: &[Vec<f32>], types: Option<&[&str]>, texts: &[String]) -> Val
             (Value::Object(by_type), "embeddings_by_type")
         }
     };
-    json!({"embeddings": embeddings, "id": Uuid::new_v4(), "response_type": kind, "texts": texts})
+    json!({"embeddings": embeddings, "id": Uuid::new_v4(), "response_type": kind})
 }
 
 fn convert(vector: &[f32], kind: &str) -> Value {
@@ -161,6 +238,10 @@ fn convert(vector: &[f32], kind: &str) -> Value {
         "uint8" => json!(scaled().map(|value| value + 128).collect::<Vec<_>>()),
         "ubinary" => json!(packed()),
         "binary" => json!(packed().into_iter().map(|byte| byte - 128).collect::<Vec<_>>()),
+        "base64" => {
+            let bytes: Vec<u8> = vector.iter().flat_map(|value| value.to_le_bytes()).collect();
+            json!(STANDARD.encode(bytes))
+        }
         _ => json!(vector),
     }
 }
@@ -176,18 +257,18 @@ mod tests {
     #[test]
     fn the_english_model_echoes_lower_case_and_the_other_keeps_it() {
         let asked = body(&["Hello, World!"]);
-        assert_eq!(respond(&asked, true).ok().unwrap().body["texts"], json!(["hello, world!"]));
-        assert_eq!(respond(&asked, false).ok().unwrap().body["texts"], json!(["Hello, World!"]));
+        assert_eq!(respond(&asked, Kind::English).ok().unwrap().body["texts"], json!(["hello, world!"]));
+        assert_eq!(respond(&asked, Kind::Multilingual).ok().unwrap().body["texts"], json!(["Hello, World!"]));
     }
 
     #[test]
     fn the_shape_follows_the_types_asked_for() {
         let mut asked = body(&["one", "two"]);
-        let plain = respond(&asked, true).ok().unwrap().body;
+        let plain = respond(&asked, Kind::English).ok().unwrap().body;
         assert_eq!(plain["response_type"], "embeddings_floats");
         assert_eq!(plain["embeddings"][1].as_array().unwrap().len(), 1_024);
         asked["embedding_types"] = json!(["int8", "float", "ubinary"]);
-        let typed = respond(&asked, true).ok().unwrap().body;
+        let typed = respond(&asked, Kind::English).ok().unwrap().body;
         assert_eq!(typed["response_type"], "embeddings_by_type");
         assert_eq!(typed["embeddings"]["ubinary"][0].as_array().unwrap().len(), 128);
         assert_eq!(typed["embeddings"]["int8"].as_array().unwrap().len(), 2);
@@ -197,33 +278,35 @@ mod tests {
     fn a_long_text_is_cut_where_asked_and_refused_otherwise() {
         let long = "a b ".repeat(500);
         let mut asked = body(&[&long]);
-        assert!(respond(&asked, true).err().unwrap().message.contains("512 tokens"));
+        assert!(respond(&asked, Kind::English).err().unwrap().message.contains("512 tokens"));
         for side in ["START", "END"] {
             asked["truncate"] = json!(side);
-            assert_eq!(respond(&asked, true).ok().unwrap().tokens, 512);
+            assert_eq!(respond(&asked, Kind::English).ok().unwrap().tokens, 512);
         }
     }
 
     #[test]
     fn the_limits_of_a_batch_are_kept() {
-        assert!(respond(&body(&["a"; 96]), true).is_ok());
+        assert!(respond(&body(&["a"; 96]), Kind::English).is_ok());
         assert!(
-            respond(&body(&["a"; 97]), true)
+            respond(&body(&["a"; 97]), Kind::English)
                 .err()
                 .unwrap()
                 .message
                 .contains("maximum item count: 96, found: 97")
         );
-        assert!(respond(&body(&[]), true).err().unwrap().message.contains("minimum item count: 1"));
+        assert!(respond(&body(&[]), Kind::English).err().unwrap().message.contains("minimum item count: 1"));
         let long = "x".repeat(2_049);
         assert!(
-            respond(&body(&[&long]), true)
+            respond(&body(&[&long]), Kind::English)
                 .err()
                 .unwrap()
                 .message
                 .contains("#/texts/0: expected maxLength: 2048")
         );
         let untyped = json!({"texts": ["a"]});
-        assert!(respond(&untyped, true).err().unwrap().message.contains("required key [input_type]"));
+        assert!(
+            respond(&untyped, Kind::English).err().unwrap().message.contains("required key [input_type]")
+        );
     }
 }

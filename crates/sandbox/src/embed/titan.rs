@@ -1,4 +1,5 @@
-//! Amazon Titan Text Embeddings V2: one text, 256, 512 or 1,024 dimensions, of length 1 unless asked otherwise.
+//! Amazon Titan Text Embeddings: one text; the first with 1,536 dimensions as they are, V2 with 256, 512 or 1,024,
+//! of length 1 unless asked otherwise.
 
 use serde_json::{Map, Value, json};
 
@@ -12,23 +13,7 @@ const MAX_CHARACTERS: usize = 50_000;
 
 pub(super) fn respond(body: &Value) -> Result<Embedded, Refusal> {
     only_keys(body, &["inputText", "dimensions", "normalize", "embeddingTypes"])?;
-    let text = required(body, "inputText")?.as_str();
-    let text = text.ok_or_else(|| malformed("#/inputText: expected type: String, found: other"))?;
-    if text.is_empty() {
-        return Err(malformed("#/inputText: expected minLength: 1, actual: 0"));
-    }
-    let characters = text.chars().count();
-    if characters > MAX_CHARACTERS {
-        return Err(malformed(format!(
-            "#/inputText: expected maxLength: {MAX_CHARACTERS}, actual: {characters}"
-        )));
-    }
-    let count = tokens::count(text);
-    if count > MAX_TOKENS {
-        return Err(Refusal::validation(format!(
-            "400 Bad Request: Too many input tokens. Max input tokens: {MAX_TOKENS}, request input token count: {count} "
-        )));
-    }
+    let (text, count) = input(body)?;
     let dimensions = match body.get("dimensions") {
         None => 1_024,
         Some(value) => match value.as_u64() {
@@ -48,6 +33,36 @@ pub(super) fn respond(body: &Value) -> Result<Embedded, Refusal> {
         vector::normalize(&mut vector);
     }
     Ok(Embedded { body: answer(&vector, &types, count), tokens: count })
+}
+
+/// The first generation, which takes nothing but a text.
+pub(super) fn respond_first(body: &Value) -> Result<Embedded, Refusal> {
+    only_keys(body, &["inputText"])?;
+    let (text, count) = input(body)?;
+    let vector = vector::embed(text, 1_536, Purpose::Any);
+    Ok(Embedded { body: json!({"embedding": vector, "inputTextTokenCount": count}), tokens: count })
+}
+
+/// The text and its tokens.
+fn input(body: &Value) -> Result<(&str, u32), Refusal> {
+    let text = required(body, "inputText")?.as_str();
+    let text = text.ok_or_else(|| malformed("#/inputText: expected type: String, found: other"))?;
+    if text.is_empty() {
+        return Err(malformed("#/inputText: expected minLength: 1, actual: 0"));
+    }
+    let characters = text.chars().count();
+    if characters > MAX_CHARACTERS {
+        return Err(malformed(format!(
+            "#/inputText: expected maxLength: {MAX_CHARACTERS}, actual: {characters}"
+        )));
+    }
+    let count = tokens::count(text);
+    if count > MAX_TOKENS {
+        return Err(Refusal::validation(format!(
+            "400 Bad Request: Too many input tokens. Max input tokens: {MAX_TOKENS}, request input token count: {count} "
+        )));
+    }
+    Ok((text, count))
 }
 
 fn types(body: &Value) -> Result<Vec<&str>, Refusal> {

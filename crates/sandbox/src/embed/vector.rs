@@ -104,6 +104,26 @@ pub(super) fn embed(text: &str, dimensions: usize, purpose: Purpose) -> Vec<f32>
     vector
 }
 
+/// The vector of something that is no text: its blocks, so that what shares blocks is close together.
+pub(super) fn embed_bytes(bytes: &[u8], dimensions: usize, purpose: Purpose) -> Vec<f32> {
+    const BLOCK: usize = 64;
+    const BLOCKS: usize = 4_096;
+    let mut vector = vec![0.0; dimensions];
+    add(&mut vector, b"shared by all that is no text", SHARED);
+    if purpose != Purpose::Any {
+        add(&mut vector, format!("for {purpose:?}").as_bytes(), SHARED / 2.0);
+    }
+    for block in bytes.chunks(BLOCK).take(BLOCKS) {
+        add(&mut vector, block, PIECE);
+    }
+    vector
+}
+
+/// Adds one vector to another.
+pub(super) fn sum(into: &mut [f32], other: &[f32]) {
+    into.iter_mut().zip(other).for_each(|(value, more)| *value += more);
+}
+
 /// The runs of three letters of a word, its borders marked.
 fn pieces(word: &str, mut each: impl FnMut(&str)) {
     let marked: Vec<char> = std::iter::once('^').chain(word.chars()).chain(std::iter::once('$')).collect();
