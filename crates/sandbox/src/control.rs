@@ -16,6 +16,8 @@ mod provisioned;
 mod resources;
 mod use_case;
 
+pub use guardrails::GuardrailPreset;
+pub(crate) use guardrails::put_presets;
 pub(crate) use owned::Owned;
 pub use resources::{CustomModel, Home, ImportedModel, Provisioned, Resources};
 

@@ -54,7 +54,7 @@ mod wire;
 
 pub use accounts::Accounts;
 pub use catalog::{AsOf, ModelSettings, serves};
-pub use control::{CustomModel, Home, ImportedModel, Provisioned, Resources};
+pub use control::{CustomModel, GuardrailPreset, Home, ImportedModel, Provisioned, Resources};
 pub use credentials::{Credentials, Identity, Member, MemberApiKey, SessionCredentials, SpecialKeys};
 pub use error::Error;
 pub use fault::{Break, Fault, FaultKind, FaultParameter, FaultValues, Faults, Spoil, fault_kinds};

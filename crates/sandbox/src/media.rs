@@ -3,6 +3,7 @@
 //! The seam: the bytes of a request go in, a plain description comes out, which rules, counts and the responder share.
 //! Everything that reads foreign formats is a library, held to a size and kept from taking the process down.
 
+mod clip;
 mod document;
 mod image;
 mod office;
@@ -17,6 +18,7 @@ use std::time::Duration;
 use base64::{Engine, engine::general_purpose::STANDARD};
 
 use crate::tokens;
+pub(crate) use clip::clip;
 pub(crate) use document::Page;
 pub(crate) use reading::read;
 

@@ -24,8 +24,7 @@ use serde_json::Value;
 use crate::reply::Refusal;
 
 /// Refuses an input that breaks the service model; an operation that is not in the model has nothing to break.
-#[cfg(test)]
-fn check(operation: &str, input: &Value) -> Result<(), Refusal> {
+pub(crate) fn check(operation: &str, input: &Value) -> Result<(), Refusal> {
     match model::get().operation(operation) {
         Some(operation) => check::input(operation, input),
         None => Ok(()),

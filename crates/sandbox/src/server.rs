@@ -36,7 +36,7 @@ use crate::cache::Caches;
 use crate::catalog::ModelSettings;
 use crate::catalog::lifecycle::Lifecycle;
 use crate::clock::Clock;
-use crate::control::{Owned, Resources};
+use crate::control::{GuardrailPreset, Owned, Resources, put_presets};
 use crate::credentials::{Credentials, Member, SpecialKeys};
 use crate::fault::{Fault, FaultSwitch, Faults};
 use crate::guardrail::Guardrails;
@@ -84,6 +84,8 @@ pub struct Options {
     pub models: ModelSettings,
     /// What accounts have that nobody makes here.
     pub resources: Resources,
+    /// Guardrails that are there from the start.
+    pub guardrails: Vec<GuardrailPreset>,
 }
 
 impl Default for Options {
@@ -105,6 +107,7 @@ impl Default for Options {
             quotas: QuotaRules::default(),
             models: ModelSettings::default(),
             resources: Resources::default(),
+            guardrails: Vec::new(),
         }
     }
 }
@@ -168,6 +171,8 @@ pub async fn start(options: Options) -> Result<Sandbox, Error> {
     let lifecycle = Lifecycle::new(options.models);
     let owned = Owned::new(options.resources);
     let (caches, clock, guardrails) = (Caches::default(), Clock::default(), Guardrails::default());
+    let served: Vec<String> = std::iter::once(&region).chain(&other_regions).cloned().collect();
+    put_presets(&options.guardrails, &guardrails, &served, now);
     let stage = Stage::new(options.script);
     let state = Arc::new(State {
         region,

@@ -2,6 +2,8 @@
 //!
 //! What the service model can say about the input has been checked; here is what it cannot.
 
+mod preset;
+
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -14,6 +16,8 @@ use crate::call::Call;
 use crate::control::page;
 use crate::guardrail::{Guardrail, Line, Policies, Site, compile};
 use crate::reply::Refusal;
+pub use preset::GuardrailPreset;
+pub(crate) use preset::put as put_presets;
 
 /// As many guardrails as an account may have in a region, and versions of one.
 const MOST_GUARDRAILS: usize = 100;
@@ -78,9 +82,7 @@ fn create(call: &Call<'_>, site: &Site) -> Result<(u16, Value), Refusal> {
 fn drafted(site: &Site, body: &Value, now: Timestamp) -> Result<Guardrail, Refusal> {
     let name = text(body, "name").unwrap_or_default();
     let id = id(site, &name, now);
-    let policies: Policies = serde_json::from_value(body.clone())
-        .map_err(|error| Refusal::validation(format!("The guardrail's policies can't be read: {error}.")))?;
-    check(&policies)?;
+    let policies = policies(body)?;
     Ok(Guardrail {
         arn: site.arn("guardrail", &id),
         id,
@@ -95,6 +97,13 @@ fn drafted(site: &Site, body: &Value, now: Timestamp) -> Result<Guardrail, Refus
         created: now,
         updated: now,
     })
+}
+
+/// The policies of a request, held against their rules.
+fn policies(body: &Value) -> Result<Policies, Refusal> {
+    let policies: Policies = serde_json::from_value(body.clone())
+        .map_err(|error| Refusal::validation(format!("The guardrail's policies can't be read: {error}.")))?;
+    check(&policies).map(|()| policies)
 }
 
 /// Twelve letters and digits, as AWS gives.
@@ -291,16 +300,7 @@ fn number(call: &Call<'_>, site: &Site, identifier: &str) -> Result<(u16, Value)
                 format!("You have reached the limit of {MOST_VERSIONS} versions of this guardrail.");
             return Err(Refusal::new(400, "ServiceQuotaExceededException", message));
         }
-        line.last += 1;
-        let version = Guardrail {
-            version: line.last.to_string(),
-            description: text(call.input, "description").or_else(|| line.draft.description.clone()),
-            created: now,
-            updated: now,
-            ..line.draft.as_ref().clone()
-        };
-        let answer = json!({"guardrailId": version.id, "version": version.version});
-        line.versions.push(Arc::new(version));
-        Ok((202, answer))
+        let version = line.number(text(call.input, "description"), now);
+        Ok((202, json!({"guardrailId": version.id, "version": version.version})))
     })
 }

@@ -86,7 +86,11 @@ impl Block {
             Self::Redacted(_) | Self::CachePoint { .. } => 0,
             Self::Image(image) | Self::GuardImage(image) => image.tokens(),
             Self::Document(document) => document.tokens(),
-            Self::Video(_) | Self::Audio(_) => tokens::PER_ATTACHMENT,
+            // A token for a kilobyte: how long it plays is not known here.
+            Self::Video(block) | Self::Audio(block) => match media::clip(block) {
+                Ok(bytes) => u32::try_from(bytes.div_ceil(1_000)).unwrap_or(u32::MAX).max(1),
+                Err(_) => tokens::PER_ATTACHMENT,
+            },
         }
     }
 

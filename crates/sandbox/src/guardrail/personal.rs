@@ -10,6 +10,8 @@ use super::policy::{Action, SensitivePolicy};
 
 /// A compiled pattern may not grow beyond this.
 const PATTERN_SIZE: usize = 1 << 20;
+/// As many findings as are listed; all of them are acted upon.
+const MOST_LISTED: usize = 500;
 
 /// How each kind is recognised: the whole match, or its group where the pattern has one, is the finding.
 const KINDS: [(&str, &str); 31] = [
@@ -120,9 +122,9 @@ pub(super) fn find(policy: &SensitivePolicy, source: Source, pieces: &[Piece], r
     }
 }
 
-/// The same finding is listed once.
+/// The same finding is listed once, and no more of them than anybody reads.
 fn note(entries: &mut Vec<Value>, entry: Value) {
-    if !entries.contains(&entry) {
+    if entries.len() < MOST_LISTED && !entries.contains(&entry) {
         entries.push(entry);
     }
 }

@@ -80,6 +80,20 @@ impl Guardrails {
 }
 
 impl Line {
+    /// The draft as it stands, kept under the next number.
+    pub fn number(&mut self, description: Option<String>, now: Timestamp) -> Arc<Guardrail> {
+        self.last += 1;
+        let version = Arc::new(Guardrail {
+            version: self.last.to_string(),
+            description: description.or_else(|| self.draft.description.clone()),
+            created: now,
+            updated: now,
+            ..self.draft.as_ref().clone()
+        });
+        self.versions.push(version.clone());
+        version
+    }
+
     pub fn is(&self, identifier: &str) -> bool {
         self.draft.id == identifier || self.draft.arn == identifier
     }

@@ -6,7 +6,9 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sandbox::{Accounts, Faults, ModelSettings, Options, QuotaRules, Resources, Script, TlsOptions};
+use sandbox::{
+    Accounts, Faults, GuardrailPreset, ModelSettings, Options, QuotaRules, Resources, Script, TlsOptions,
+};
 use serde::Deserialize;
 
 /// A whole file; everything in it may be left out.
@@ -25,6 +27,7 @@ pub(super) struct Config {
     quotas: Option<QuotaRules>,
     models: Option<ModelSettings>,
     resources: Option<Resources>,
+    guardrails: Vec<GuardrailPreset>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -94,6 +97,7 @@ impl Config {
             quotas,
             models,
             resources,
+            guardrails,
         } = self;
         set(&mut options.port, server.port);
         set(&mut options.bind, server.bind);
@@ -124,6 +128,7 @@ impl Config {
         set(&mut options.quotas, quotas);
         set(&mut options.models, models);
         set(&mut options.resources, resources);
+        options.guardrails = guardrails;
         options.log = log;
         Ok(Asides { tls_port_chosen: server.tls_port.is_some() })
     }

@@ -40,6 +40,7 @@ pub(super) fn check_content(request: &Conversation, model: &Model) -> Result<(),
         settings::check(request, model)?;
     } else {
         media::pictures(request)?;
+        settings::check(request, model)?;
     }
     tools::check(request, model)?;
     if request.form == Form::Converse {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::client::{Answer, get, names, post};
 use super::{SONNET, ask, instant, path};
-use sandbox::Sandbox;
+use sandbox::{Options, Pacing, Sandbox};
 
 fn falcon() -> Value {
     json!({
@@ -231,6 +231,19 @@ async fn invoke_model_names_its_guardrail_in_headers_and_tells_of_it_in_the_body
         (&json!("message_stop"), &json!("INTERVENED"))
     );
     assert!(last["amazon-bedrock-trace"]["guardrail"]["outputs"].is_array(), "{last}");
+}
+
+#[tokio::test]
+async fn a_guardrail_of_the_configuration_is_there_from_the_start() {
+    let mut preset = falcon();
+    (preset["id"], preset["versions"]) = (json!("abcdefghijk1"), json!(1));
+    let guardrails = vec![serde_json::from_value(preset).unwrap()];
+    let sandbox =
+        sandbox::start(Options { pacing: Pacing::INSTANT, guardrails, ..Options::default() }).await.unwrap();
+    let blocked = converse(&sandbox, guarded("A falcon?", "abcdefghijk1", "1")).await.json();
+    assert_eq!(blocked["stopReason"], "guardrail_intervened", "{blocked}");
+    let found = get(&sandbox, "/guardrails/abcdefghijk1").send().await.json();
+    assert_eq!((&found["name"], &found["status"]), (&json!("falcon"), &json!("READY")));
 }
 
 #[tokio::test]

@@ -100,6 +100,92 @@ async fn tiers_and_latency_are_echoed_where_they_are_taken() {
     assert_eq!(get(&sandbox, "/__sandbox/health").send().await.status, 200);
 }
 
+#[tokio::test]
+async fn a_video_must_be_what_it_says_and_counts_by_its_size() {
+    let sandbox = instant().await;
+    let with = |bytes: Vec<u8>| {
+        let source = json!({"bytes": STANDARD.encode(bytes)});
+        let mut body = ask("What happens?");
+        let video = json!({"video": {"format": "mp4", "source": source}});
+        body["messages"][0]["content"].as_array_mut().unwrap().push(video);
+        post(&sandbox, path(NOVA_PRO, "converse"), body)
+    };
+    let clip = |size: usize| [b"\x00\x00\x00\x18ftypmp42".to_vec(), vec![0; size]].concat();
+    let count = async |size: usize| {
+        let answer = with(clip(size)).send().await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        answer.json()["usage"]["inputTokens"].as_u64().unwrap()
+    };
+    assert_eq!(count(100_000).await - count(50_000).await, 50);
+    let (status, _, message) = with(b"no video at all".to_vec()).send().await.error();
+    assert!(
+        status == 400 && message.contains("video at messages.0.content.1 could not be processed"),
+        "{message}"
+    );
+}
+
+#[tokio::test]
+async fn markers_in_anthropics_body_are_counted_wherever_they_stand() {
+    let sandbox = instant().await;
+    let model = "anthropic.claude-sonnet-4-20250514-v1%3A0";
+    let marker = json!({"type": "ephemeral"});
+    let long = |text: &str| text.repeat(400);
+    let result = json!([{"cache_control": marker, "text": long("A careful result. "), "type": "text"}]);
+    let body = json!({
+        "anthropic_version": "bedrock-2023-05-31",
+        "max_tokens": 500,
+        "messages": [
+            {"content": "What is the weather?", "role": "user"},
+            {"content": [{"id": "toolu_1", "input": {}, "name": "weather", "type": "tool_use"}], "role": "assistant"},
+            {"content": [{"content": result, "tool_use_id": "toolu_1", "type": "tool_result"}], "role": "user"},
+        ],
+        "system": [{"cache_control": marker, "text": long("Answer as a librarian. "), "type": "text"}],
+        "tools": [{
+            "cache_control": marker,
+            "description": long("Tells the weather. "),
+            "input_schema": {"type": "object"},
+            "name": "weather",
+        }],
+    });
+    let invoke = async || {
+        let answer = post(&sandbox, path(model, "invoke"), body.clone()).send().await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        let headers = ["read", "write"]
+            .map(|kind| answer.header(&format!("x-amzn-bedrock-cache-{kind}-input-token-count")).to_owned());
+        (answer.json()["usage"].clone(), headers)
+    };
+    let (first, headers) = invoke().await;
+    let written = first["cache_creation_input_tokens"].as_u64().unwrap();
+    assert!(written > 4_000 && first["cache_creation"]["ephemeral_5m_input_tokens"] == written, "{first}");
+    assert_eq!(headers, ["0".to_owned(), written.to_string()]);
+    let (second, headers) = invoke().await;
+    assert_eq!(second["cache_read_input_tokens"], written, "{second}");
+    assert_eq!(headers, [written.to_string(), "0".to_owned()]);
+    assert_eq!(first["input_tokens"], second["input_tokens"]);
+}
+
+#[tokio::test]
+async fn invoke_model_takes_tiers_and_latency_in_headers_and_tells_them_back() {
+    let sandbox = instant().await;
+    let body = json!({"messages": [{"content": [{"text": "Hello"}], "role": "user"}]});
+    let answer = post(&sandbox, path(NOVA_PRO, "invoke"), body)
+        .header("x-amzn-bedrock-service-tier", "flex")
+        .header("x-amzn-bedrock-performanceconfig-latency", "optimized")
+        .send()
+        .await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_eq!(answer.header("x-amzn-bedrock-service-tier"), "flex");
+    assert_eq!(answer.header("x-amzn-bedrock-performanceconfig-latency"), "optimized");
+    let claude = json!({
+        "anthropic_version": "bedrock-2023-05-31",
+        "max_tokens": 10,
+        "messages": [{"content": "Hello", "role": "user"}],
+    });
+    let refused = post(&sandbox, path(SONNET_4_5, "invoke"), claude)
+        .header("x-amzn-bedrock-performanceconfig-latency", "optimized");
+    assert!(refused.send().await.error().2.contains("Latency performance configuration"));
+}
+
 /// A small PDF whose pages all show the same long text.
 fn long_pdf(pages: usize) -> String {
     let text = "(All work and no play makes a dull boy.) Tj ".repeat(300);

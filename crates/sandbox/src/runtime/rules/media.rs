@@ -4,7 +4,7 @@
 
 use crate::catalog::Model;
 use crate::conversation::{Block, Conversation, Document, Image, Message, Role};
-use crate::media::Unreadable;
+use crate::media::{self, Unreadable};
 use crate::reply::Refusal;
 
 const MOST_IMAGES: usize = 20;
@@ -89,6 +89,9 @@ fn one(block: &Block, message: &Message, model: &Model, at: &str) -> Result<(), 
     match block {
         Block::Image(image) | Block::GuardImage(image) => picture(image, at),
         Block::Document(document) => paper(document, at),
+        Block::Video(clip) | Block::Audio(clip) => {
+            media::clip(clip).map(drop).map_err(|unreadable| broken(unreadable, field, at))
+        }
         _ => Ok(()),
     }
 }

@@ -73,7 +73,14 @@ fn push(
     let outer = Fields::of(path.clone(), value)?;
     let kind = outer.tag(kinds)?;
     let fields = Fields::of(format!("{path}.{kind}"), value)?;
-    read.push(block(kind, &fields, value, role)?);
+    let mut made = block(kind, &fields, value, role)?;
+    // A marker within a result closes the whole result: what is cached ends between blocks of a message.
+    let mut within = Vec::new();
+    if let Block::ToolResult { content, .. } = &mut made {
+        within = content.extract_if(.., |block| matches!(block, Block::CachePoint { .. })).collect();
+    }
+    read.push(made);
+    read.append(&mut within);
     if let Some(ttl) = cache_marker(&fields)? {
         read.push(Block::CachePoint { ttl });
     }
