@@ -20,6 +20,7 @@ mod program;
 mod prompts;
 mod scripts;
 mod sign_in;
+mod sts;
 mod tls;
 mod tools;
 mod wishes;
