@@ -22,7 +22,8 @@ pub(super) fn check(request: &Conversation, model: &Model) -> Result<(), Refusal
             }
             // Recalled.
             match fields.get("top_k").filter(|value| !value.is_null()) {
-                Some(value) if !value.is_u64() && !value.is_i64() => {
+                // Documents of some SDKs know no whole numbers: 5.0 is 5.
+                Some(value) if value.as_f64().is_none_or(|number| number.fract() != 0.0) => {
                     Err(Refusal::model("top_k: Input should be a valid integer"))
                 }
                 _ => Ok(()),

@@ -73,6 +73,7 @@ async fn keys_that_a_models_body_does_not_have_are_refused() {
     .await;
     for (model, good) in [
         (SONNET, json!({"top_k": 5})),
+        (SONNET, json!({"top_k": 5.0})),
         (SONNET, json!({"anthropic_beta": ["something-2027-01-01"], "something": 1})),
         ("amazon.nova-lite-v1%3A0", json!({"inferenceConfig": {"topK": 5}})),
         ("zai.glm-5", json!({"anything": 1})),
