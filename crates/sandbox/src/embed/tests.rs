@@ -18,8 +18,12 @@ fn near(left: &[f64], right: &[f64]) -> f64 {
     left.iter().zip(right).map(|(left, right)| left * right).sum()
 }
 
+type OfText = fn(&str) -> Value;
+/// A picture in base64 and as a data URL.
+type OfPicture = fn(&str, &str) -> Value;
+
 /// The body with which each family embeds a text, and where its vector is.
-fn texts() -> Vec<(&'static str, fn(&str) -> Value, &'static str, usize)> {
+fn texts() -> Vec<(&'static str, OfText, &'static str, usize)> {
     vec![
         ("titan-embed-text-v1", |text| json!({"inputText": text}), "/embedding", 1_536),
         ("titan-embed-text-v2", |text| json!({"inputText": text}), "/embedding", 1_024),
@@ -81,7 +85,7 @@ fn every_family_has_its_dimensions_and_puts_like_texts_together() {
 fn pictures_make_vectors_of_their_own() {
     let (png, other) = (samples::png(64, 48), samples::png(640, 480));
     let url = |png: &str| format!("data:image/png;base64,{png}");
-    let cases: [(&str, fn(&str, &str) -> Value, &str); 5] = [
+    let cases: [(&str, OfPicture, &str); 5] = [
         ("titan-embed-image", |png, _| json!({"inputImage": png}), "/embedding"),
         ("embed-english", |_, url| json!({"images": [url], "input_type": "image"}), "/embeddings/0"),
         (

@@ -75,5 +75,7 @@ pub(crate) fn ask(
     if let Some(told) = answer.told_usage.take() {
         answer.usage = told;
     }
+    // Once more, now that it is known what caches served.
+    answer.additional = compose::additional(&answer, model, &conversation.response_paths);
     Ok(answer)
 }

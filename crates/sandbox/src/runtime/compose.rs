@@ -5,6 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::invoke;
 use crate::answer::{Answer, Part, StopReason, Usage};
 use crate::catalog::Model;
 use crate::conversation::Conversation;
@@ -53,14 +54,13 @@ pub(super) fn compose_cued(
         let output = parts.iter().map(Part::tokens).sum();
         Usage { input: conversation.input_tokens(), output, thinking, ..Usage::default() }
     });
-    let additional = additional(&conversation.response_paths, stop_sequence.as_deref(), thinking);
-    Ok(Answer {
+    let mut answer = Answer {
         parts,
         stop: draft.stop.unwrap_or(stop),
         stop_sequence,
         usage,
         told_usage: draft.usage,
-        additional,
+        additional: None,
         guardrail_trace: None,
         routed: None,
         guarded: None,
@@ -69,7 +69,9 @@ pub(super) fn compose_cued(
         pacing: draft.pacing,
         fault: draft.fault,
         digest,
-    })
+    };
+    answer.additional = additional(&answer, model, &conversation.response_paths);
+    Ok(answer)
 }
 
 fn asked(conversation: &Conversation) -> Asked<'_> {
@@ -177,13 +179,16 @@ fn end(said: Vec<Part>, stops: &[String], limit: u32) -> (Vec<Part>, StopReason,
     (kept, if limit == 0 { StopReason::MaxTokens } else { reason }, None)
 }
 
-/// The model's own fields that were asked for by JSON pointer.
-fn additional(paths: &[String], stop_sequence: Option<&str>, thinking_tokens: u32) -> Option<Value> {
-    let raw = json!({
-        "delta": {"stop_sequence": stop_sequence},
-        "stop_sequence": stop_sequence,
-        "usage": {"output_tokens_details": {"thinking_tokens": thinking_tokens}},
-    });
+/// The model's own fields that were asked for by JSON pointer, out of the document that its own body would bring.
+pub(super) fn additional(answer: &Answer, model: &Model, paths: &[String]) -> Option<Value> {
+    if paths.is_empty() {
+        return None;
+    }
+    let mut raw: Value = serde_json::from_str(&invoke::document(answer, model)).unwrap_or_default();
+    if model.is_claude() {
+        // Of a stream, the event that ends the message.
+        raw["delta"] = json!({"stop_reason": raw["stop_reason"], "stop_sequence": raw["stop_sequence"]});
+    }
     let mut found = Map::new();
     for path in paths {
         if let Some(value) = raw.pointer(path) {

@@ -164,7 +164,8 @@ pub(super) fn read(body: &Value, model: &Model, counting: bool) -> Result<Conver
     }
 }
 
-fn document(answer: &Answer, model: &Model) -> String {
+/// The answer as the model's own document.
+pub(super) fn document(answer: &Answer, model: &Model) -> String {
     let document = match shape(model) {
         Some(Shape::Nova) => nova::document(answer, model),
         Some(Shape::Prompt) => prompt::document(answer, model),

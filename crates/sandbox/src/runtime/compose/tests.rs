@@ -59,10 +59,13 @@ fn a_limit_inside_the_thinking_leaves_no_answer() {
 #[test]
 fn response_fields_come_back_when_asked_for() {
     let mut body = ask("Hello", json!({}), Value::Null);
-    body["additionalModelResponseFieldPaths"] = json!(["/delta/stop_sequence", "/usage", "/nothing"]);
+    body["additionalModelResponseFieldPaths"] =
+        json!(["/delta/stop_sequence", "/usage", "/model", "/nothing"]);
     let fields = answer("haiku-4-5", &body).additional.unwrap();
     assert_eq!(fields["delta"], json!({"stop_sequence": null}));
     assert_eq!(fields["usage"]["output_tokens_details"]["thinking_tokens"], 0);
+    assert_eq!(fields["model"], "claude-haiku-4-5-20251001");
+    assert!(fields["usage"]["input_tokens"].as_u64() > Some(0));
     assert!(fields.get("nothing").is_none());
 }
 
