@@ -19,6 +19,12 @@ pub(super) use tools::check_stream;
 
 pub(super) fn check(request: &Conversation, model: &Model) -> Result<(), Refusal> {
     check_content(request, model)?;
+    // Of the settings that such models refuse, `thinking` has the other two.
+    if model.sampling == Sampling::Refused && !request.stop_sequences.is_empty() {
+        return Err(Refusal::validation(
+            "This model doesn't support the stopSequences field. Remove stopSequences and try again.",
+        ));
+    }
     structured::check(request, model)?;
     limits::check(model, request.input_tokens(), request.max_tokens)?;
     if model.is_claude() {
@@ -230,6 +236,15 @@ mod tests {
         );
         let model = MODELS.iter().find(|known| known.id.contains("nova-lite")).unwrap();
         assert!(check(&converse::read(&ask(10_000)), model).is_ok());
+    }
+
+    #[test]
+    fn gpt_takes_no_stop_sequences() {
+        let body = json!({"inferenceConfig": {"stopSequences": ["a"]}, "messages": [said("user", json!([{"text": "a"}]))]});
+        assert_eq!(
+            refused("gpt-5.4", &body),
+            "This model doesn't support the stopSequences field. Remove stopSequences and try again."
+        );
     }
 
     #[test]
