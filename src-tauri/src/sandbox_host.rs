@@ -48,7 +48,7 @@ enum Stage {
     #[default]
     Idle,
     Starting,
-    Running(Sandbox, Timestamp),
+    Running(Box<Sandbox>, Timestamp),
     Stopping,
     Stopped,
     Failed(SandboxFailure),
@@ -106,7 +106,7 @@ impl SandboxHost {
         match self.listen(port.unwrap_or(0)).await {
             Ok(sandbox) => {
                 self.lock().runs += 1;
-                self.turn(Stage::Running(sandbox, Timestamp::now()));
+                self.turn(Stage::Running(Box::new(sandbox), Timestamp::now()));
                 Ok(())
             }
             Err(error) => {

@@ -74,7 +74,7 @@ impl Told {
         }
         if self.state.as_ref() != Some(&state) {
             self.state = Some(state.clone());
-            news.push(SandboxNews::State { state });
+            news.push(SandboxNews::State { state: Box::new(state) });
         }
         if let Some((revision, entries)) = host.read(|sandbox| sandbox.requests_since(self.revision)) {
             self.revision = revision;
@@ -158,7 +158,7 @@ mod tests {
             if let Some(SandboxNews::State { state }) = news.recv().await
                 && state.phase == wanted
             {
-                break state;
+                break *state;
             }
         };
         phase(SandboxPhase::Idle).await;

@@ -181,7 +181,7 @@ pub struct SandboxReasoning {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum SandboxNews {
     State {
-        state: SandboxState,
+        state: Box<SandboxState>,
     },
     /// New ones and changed ones, oldest first; many at once are thinned out, the newest stay.
     Requests {
