@@ -96,7 +96,8 @@ pub enum Spoil {
 
 impl Fault {
     /// Whether it concerns every operation; the others need a stream to strike.
-    pub(crate) fn is_before_answer(&self) -> bool {
+    #[cfg(test)]
+    fn is_before_answer(&self) -> bool {
         self.replaces_answer()
             || matches!(self, Self::DelayHeaders(_) | Self::ByteAtATime | Self::CutAtByte(_))
     }

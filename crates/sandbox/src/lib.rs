@@ -12,8 +12,6 @@
 //! Deliberately not here: real models, batch and asynchronous jobs, agents, S3. What the sandbox does not know it refuses
 //! as AWS does, it never pretends.
 
-#![allow(dead_code)] // Taken out when the last piece that reads the neutral types is in.
-
 mod access;
 mod accounts;
 mod answer;

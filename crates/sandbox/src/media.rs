@@ -102,6 +102,7 @@ impl Paper {
         Self { bytes, pages, tokens }
     }
 
+    #[cfg(test)]
     pub fn text(&self) -> String {
         self.pages.iter().map(|page| page.0.as_str()).collect::<Vec<_>>().join("\n")
     }

@@ -46,10 +46,6 @@ impl Seed {
         let alphabet = alphabet.as_bytes();
         (0..count).filter_map(|_| self.pick(alphabet).map(|letter| char::from(*letter))).collect()
     }
-
-    pub fn bytes(&mut self, count: usize) -> Vec<u8> {
-        (0..count).map(|_| self.next() as u8).collect()
-    }
 }
 
 #[cfg(test)]

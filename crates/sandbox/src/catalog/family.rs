@@ -56,7 +56,6 @@ pub(super) fn model(row: Row) -> Model {
         takes_reasoning: false,
         types_tool_use: false,
         counts_tokens: false,
-        dimensions: row.dims,
         too_long: TooLong::OpenWeights,
         end_of_life: row.end,
     };

@@ -121,7 +121,6 @@ def row(model):
         "bare": model["base_id_listed"],
         "regions": model.get("regions_listed"),
         "cache_min": model.get("cache_min_tokens"),
-        "dims": model.get("embedding_dims"),
         "end": end,
     }
     return {key: value for key, value in kept.items() if value not in (None, [], "")}

@@ -174,8 +174,6 @@ pub(crate) struct Model {
     pub types_tool_use: bool,
     /// Whether CountTokens serves it.
     pub counts_tokens: bool,
-    /// Numbers in a vector, for embeddings; 0 where it is not known.
-    pub dimensions: u32,
     pub too_long: TooLong,
     /// The day, as `2027-03-30`, from which it is no longer served.
     pub end_of_life: Option<&'static str>,

@@ -37,8 +37,6 @@ pub(super) struct Row {
     #[serde(default)]
     pub regions: Vec<&'static str>,
     pub cache_min: Option<u32>,
-    #[serde(default)]
-    pub dims: u32,
     pub end: Option<&'static str>,
 }
 

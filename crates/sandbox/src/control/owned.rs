@@ -69,11 +69,6 @@ impl Owned {
         self.resources.source(&parts, place.account, place.region)
     }
 
-    /// Whether an account has handed the use-case form in.
-    pub fn has_form(&self, account: &str) -> bool {
-        lock(&self.forms).contains_key(account)
-    }
-
     pub(super) fn form(&self, account: &str) -> Option<String> {
         lock(&self.forms).get(account).cloned()
     }

@@ -32,7 +32,7 @@ impl Guard {
     /// Finds the guardrail that a request names, and whether the caller may use it.
     pub fn of(call: &Call<'_>, site: &Site, asked: &GuardrailAsked) -> Result<Self, Refusal> {
         let guardrail = find(call, site, &asked.identifier, &asked.version)?;
-        access::check(call.caller, "bedrock:ApplyGuardrail", Some(&guardrail.arn))?;
+        access::apply_guardrail(call.caller, &guardrail.arn)?;
         Ok(Self { guardrail, asked: asked.clone(), input: Assessment::default() })
     }
 

@@ -12,7 +12,7 @@ pub(super) fn respond(call: &Call<'_>, site: &Site) -> Result<Response<Body>, Re
     let body = call.input;
     let guardrail =
         guardrail::find(call, site, call.label("guardrailIdentifier"), call.label("guardrailVersion"))?;
-    access::check(call.caller, "bedrock:ApplyGuardrail", Some(&guardrail.arn))?;
+    access::apply_guardrail(call.caller, &guardrail.arn)?;
     let source = if body["source"] == "OUTPUT" { Source::Output } else { Source::Input };
     let full = body["outputScope"] == "FULL";
     let pieces: Vec<Piece> = body["content"].as_array().into_iter().flatten().map(piece).collect();

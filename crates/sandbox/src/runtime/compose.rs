@@ -17,9 +17,11 @@ use crate::thinking::{self, Asked, Plan, Shown};
 use crate::tokens;
 use crate::tools;
 
-/// Composes what the responder says by itself.
+/// What Anthropic documents for asking for a redacted block.
 const MAGIC: &str = "ANTHROPIC_MAGIC_STRING_TRIGGER_REDACTED_THINKING_46C9A13E193C177646C7398A98432ECCCE4C1253D5E2D82641AC0E52CC2876CB";
 
+/// Composes what the responder says by itself.
+#[cfg(test)]
 pub(super) fn compose(
     conversation: &Conversation,
     model: &'static Model,

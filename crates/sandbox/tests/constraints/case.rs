@@ -14,6 +14,7 @@ pub struct Case {
     #[serde(rename = "case")]
     pub name: String,
     pub operation: String,
+    #[allow(dead_code, reason = "read over HTTP only")]
     pub method: String,
     pub target: String,
     #[serde(default)]

@@ -125,5 +125,4 @@ fn what_makes_no_text_is_no_partner_for_converse() {
         assert!(!model(id).converses, "{id}");
     }
     assert_eq!((model(images).makes, model(ranking).makes), (Makes::Images, Makes::Ranking));
-    assert_eq!(model("amazon.titan-embed-text-v2:0").dimensions, 1_024);
 }
