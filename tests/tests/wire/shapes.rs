@@ -3,6 +3,9 @@
 //! The expectations are written down from recordings of Bedrock; a value stands as its kind, so that only texts and numbers
 //! may differ. Read from the raw bytes, since every JSON library loses the order.
 
+mod blocks;
+mod embeddings;
+
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 
@@ -25,15 +28,36 @@ impl Raw {
     fn shape(&self) -> String {
         shape(std::str::from_utf8(&self.body).unwrap())
     }
+
+    /// The stream's events by name and shape, equal ones in a row once.
+    fn events(&self) -> Vec<String> {
+        let mut rest = &self.body[..];
+        let mut shapes: Vec<String> = Vec::new();
+        while !rest.is_empty() {
+            let (frame, length) = decode(rest).unwrap().unwrap();
+            rest = &rest[length..];
+            let names: Vec<&str> = frame.headers.iter().map(|header| header.name.as_str()).collect();
+            assert_eq!(names, [":event-type", ":content-type", ":message-type"]);
+            let payload = shape(std::str::from_utf8(&frame.payload).unwrap());
+            let shape = format!("{} {payload}", frame.header(":event-type").unwrap());
+            if shapes.last() != Some(&shape) {
+                shapes.push(shape);
+            }
+        }
+        shapes
+    }
 }
 
 async fn post(sandbox: &Sandbox, model: &str, operation: &str, body: Value) -> Raw {
+    post_to(sandbox, &format!("/model/{}/{operation}", model.replace(':', "%3A")), body).await
+}
+
+async fn post_to(sandbox: &Sandbox, path: &str, body: Value) -> Raw {
     let address = sandbox.endpoint().trim_start_matches("http://").to_owned();
     let body = body.to_string();
     let request = format!(
-        "POST /model/{}/{operation} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-length: {}\r\n\
+        "POST {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-length: {}\r\n\
          content-type: application/json\r\nauthorization: Bearer {}\r\n\r\n{body}",
-        model.replace(':', "%3A"),
         body.len(),
         sandbox.credentials().api_key,
     );
@@ -140,22 +164,7 @@ async fn a_stream_has_the_recorded_events_in_the_recorded_order() {
     assert_eq!(raw.header("content-type"), "application/vnd.amazon.eventstream");
     assert_eq!(raw.header("transfer-encoding"), "chunked");
     assert_eq!(raw.header("x-amzn-requestid").len(), 36);
-    let mut rest = &raw.body[..];
-    let mut shapes: Vec<String> = Vec::new();
-    while !rest.is_empty() {
-        let (frame, length) = decode(rest).unwrap().unwrap();
-        rest = &rest[length..];
-        let names: Vec<&str> = frame.headers.iter().map(|header| header.name.as_str()).collect();
-        assert_eq!(names, [":event-type", ":content-type", ":message-type"]);
-        let shape = format!(
-            "{} {}",
-            frame.header(":event-type").unwrap(),
-            shape(std::str::from_utf8(&frame.payload).unwrap())
-        );
-        if shapes.last() != Some(&shape) {
-            shapes.push(shape);
-        }
-    }
+    let shapes = raw.events();
     assert_eq!(
         shapes,
         [

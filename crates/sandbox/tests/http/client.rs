@@ -110,6 +110,13 @@ pub fn delete(sandbox: &Sandbox, target: impl Into<String>) -> Call {
     call(sandbox, "DELETE", target.into(), String::new())
 }
 
+/// A request to a sandbox that runs as a program.
+pub fn post_to(endpoint: &str, keys: Keys, target: impl Into<String>, body: impl ToString) -> Call {
+    let address = endpoint.strip_prefix("http://").unwrap().to_owned();
+    let (target, body, sign_in) = (target.into(), body.to_string(), SignIn::Keys(keys));
+    Call { address, method: "POST", target, body, sign_in, headers: Vec::new(), http2: false }
+}
+
 pub fn call(sandbox: &Sandbox, method: &'static str, target: String, body: String) -> Call {
     let address = sandbox.endpoint().strip_prefix("http://").unwrap().to_owned();
     let sign_in = SignIn::Keys(Keys::of(sandbox));

@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use super::client::{Keys, post_to};
+
 fn program() -> Command {
     Command::new(env!("CARGO_BIN_EXE_sandbox"))
 }
@@ -196,4 +198,21 @@ fn a_taken_port_is_told_in_a_sentence() {
     let refused = program().args(["--port", &port]).output().unwrap();
     assert_eq!(refused.status.code(), Some(1));
     assert!(String::from_utf8(refused.stderr).unwrap().contains(&format!("could not listen on port {port}")));
+}
+
+#[tokio::test]
+async fn the_example_of_a_configuration_serves_as_it_says() {
+    let example = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/sandbox.yaml");
+    let running = Running::start(&["--config", example, "--tls-port", "0"]);
+    let keys = || Keys::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+    let converse = |model: &str, keys: Keys| {
+        let body = super::ask("What is 17 * 23?");
+        post_to(running.text("endpoint"), keys, super::path(model, "converse"), body).send()
+    };
+    assert_eq!(converse("amazon.nova-lite-v1%3A0", keys()).await.status, 200);
+    let opus = converse("us.anthropic.claude-opus-4-6-v1", keys()).await.error();
+    assert!(opus.2.ends_with("with an explicit deny in an identity-based policy"), "{}", opus.2);
+    let abroad = Keys { region: "us-west-2".to_owned(), ..keys() };
+    let elsewhere = converse("amazon.nova-lite-v1%3A0", abroad).await.error();
+    assert!(elsewhere.2.contains("because no identity-based policy allows the bedrock:InvokeModel action"));
 }
