@@ -99,6 +99,16 @@ fn write_frame(out: &mut BytesMut, headers: &[(&str, &str)], payload: &[u8]) {
     out.put_u32(sum.finalize());
 }
 
+/// A frame that was read, as it is written.
+#[cfg(feature = "fuzzing")]
+pub(crate) fn rewritten(frame: &Frame) -> BytesMut {
+    let headers: Vec<_> =
+        frame.headers.iter().map(|header| (header.name.as_str(), header.value.as_str())).collect();
+    let mut out = BytesMut::new();
+    write_frame(&mut out, &headers, &frame.payload);
+    out
+}
+
 /// The headers of a contentBlockDelta frame, as `write_event` writes them.
 const DELTA_HEADERS: &[u8] =
     b"\x0b:event-type\x07\x00\x11contentBlockDelta\x0d:content-type\x07\x00\x10application/json\
