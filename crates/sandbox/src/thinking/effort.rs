@@ -1,0 +1,47 @@
+//! Models that take an effort and no more: gpt-oss by name, OpenAI's GPT in an object, others as a level.
+
+use serde_json::Value;
+
+use super::{Asked, Plan, no_key_of_others, tokens_for};
+use crate::catalog::Model;
+use crate::reply::Refusal;
+
+/// `reasoning_effort`.
+pub(super) fn named(model: &Model, asked: &Asked<'_>) -> Result<Plan, Refusal> {
+    let effort = asked.fields.get("reasoning_effort").and_then(Value::as_str).unwrap_or("medium");
+    if !model.efforts.contains(&effort) {
+        return Err(Refusal::model(format!("Invalid reasoning_effort: {effort}")));
+    }
+    Ok(Plan::open(tokens_for(effort)))
+}
+
+/// `reasoning_config`: live with `high`; what it does with other values is not known, so that only efforts are taken.
+pub(super) fn level(model: &Model, asked: &Asked<'_>) -> Result<Plan, Refusal> {
+    let Some(level) = asked.fields.get("reasoning_config") else {
+        return no_key_of_others(asked.fields).map(|()| Plan::OFF);
+    };
+    match level.as_str().filter(|level| model.efforts.contains(level)) {
+        Some(level) => Ok(Plan::open(tokens_for(level))),
+        None => Err(Refusal::model(format!("Invalid reasoning_config: {level}"))),
+    }
+}
+
+/// `reasoning.effort`, and the provider's own error document inside the sentence for anything else.
+pub(super) fn object(model: &Model, asked: &Asked<'_>) -> Result<Plan, Refusal> {
+    if asked.fields.get("reasoning_effort").is_some() {
+        return Err(Refusal::model(
+            r#"{"error":{"code":"unknown_parameter","message":"Unknown parameter: 'reasoning_effort'.","param":"reasoning_effort","type":"invalid_request_error"}}"#,
+        ));
+    }
+    let effort = asked.fields.get("reasoning").and_then(|reasoning| reasoning.get("effort"));
+    match effort.map(|effort| effort.as_str().unwrap_or_default()) {
+        None => Ok(Plan::open(tokens_for("medium"))),
+        Some("none") => Ok(Plan::OFF),
+        Some(effort) if model.efforts.contains(&effort) => Ok(Plan::open(tokens_for(effort))),
+        // Recalled, in the form of the one above.
+        Some(effort) => Err(Refusal::model(format!(
+            r#"{{"error":{{"code":"unsupported_value","message":"Unsupported value: '{}' is not supported with this model.","param":"reasoning.effort","type":"invalid_request_error"}}}}"#,
+            effort.escape_default()
+        ))),
+    }
+}
