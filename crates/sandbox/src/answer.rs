@@ -155,10 +155,17 @@ impl Part {
     }
 }
 
-/// A call's input as a stream carries it: the JSON, nothing for a call without arguments, or what is none.
+/// A call's input as Converse streams it: nothing for a call without arguments.
 pub(crate) fn input_text(input: &Value) -> String {
     match input {
         Value::Object(members) if members.is_empty() => String::new(),
+        input => whole_input(input),
+    }
+}
+
+/// A call's input as JSON; text that stands in place of one goes out as it is.
+pub(crate) fn whole_input(input: &Value) -> String {
+    match input {
         Value::String(raw) => raw.clone(),
         input => input.to_string(),
     }

@@ -209,10 +209,15 @@ fn model_name(model: &Model) -> String {
 fn counts(response: &mut Response<Body>, usage: &Usage, model: &Model) {
     set(response, "x-amzn-bedrock-input-token-count", &usage.input.to_string());
     set(response, "x-amzn-bedrock-output-token-count", &usage.output.to_string());
-    if matches!(model.counters, Counters::CacheRead | Counters::CacheReadWrite) || usage.cache_asked {
+    if tells_cache(usage, model) {
         set(response, "x-amzn-bedrock-cache-read-input-token-count", &usage.cache_read.to_string());
         set(response, "x-amzn-bedrock-cache-write-input-token-count", &usage.cache_write().to_string());
     }
+}
+
+/// Whether counts name what caches served and took, be it nothing.
+fn tells_cache(usage: &Usage, model: &Model) -> bool {
+    matches!(model.counters, Counters::CacheRead | Counters::CacheReadWrite) || usage.cache_asked
 }
 
 /// The latency and the tier that were asked for, told back.

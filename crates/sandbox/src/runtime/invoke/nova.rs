@@ -2,13 +2,11 @@
 //!
 //! Recalled: the answer's and the chunks' forms, and that of `reasoningConfig` beside `inferenceConfig`.
 
-use std::sync::Arc;
-
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use super::chunk::{Drawn, chunks, metrics};
-use super::walk::{Step, Walk};
+use super::chunk::{Drawing, Drawn, chunks};
+use super::walk::Step;
 use crate::answer::{Answer, Part, Usage};
 use crate::catalog::Model;
 use crate::conversation::Conversation;
@@ -83,15 +81,11 @@ fn usage(usage: &Usage) -> Value {
 }
 
 pub(super) fn events(answer: Answer, model: &'static Model, started: Instant) -> Events {
-    let answer = Arc::new(answer);
-    let mut first = None;
-    chunks(Walk::new(Arc::clone(&answer)), move |step| {
-        let first = *first.get_or_insert_with(Instant::now);
-        draw(&answer, model, step, (started, first))
-    })
+    chunks(answer, model, started, draw)
 }
 
-fn draw(answer: &Answer, model: &Model, step: Step, (started, first): (Instant, Instant)) -> Drawn {
+fn draw(drawing: &Drawing<'_>, step: Step) -> Drawn {
+    let answer = drawing.answer;
     match step {
         Step::Begin => vec![(json!({"messageStart": {"role": "assistant"}}).to_string(), 0)],
         Step::Open(place) => match answer.parts.get(place) {
@@ -123,13 +117,11 @@ fn draw(answer: &Answer, model: &Model, step: Step, (started, first): (Instant, 
             vec![(json!({"contentBlockStop": {"contentBlockIndex": place}}).to_string(), hidden)]
         }
         Step::End => {
-            let metrics: Value = serde_json::from_str(&metrics(&answer.usage, model, started, Some(first)))
-                .unwrap_or_default();
             vec![
                 (json!({"messageStop": {"stopReason": answer.stop.name()}}).to_string(), 0),
                 (
                     json!({
-                        "amazon-bedrock-invocationMetrics": metrics,
+                        "amazon-bedrock-invocationMetrics": drawing.metrics_value(),
                         "metadata": {"metrics": {}, "trace": {}, "usage": usage(&answer.usage)},
                     })
                     .to_string(),

@@ -5,13 +5,11 @@
 
 mod template;
 
-use std::sync::Arc;
-
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use super::chunk::{Drawn, chunks, metrics};
-use super::walk::{Step, Walk};
+use super::chunk::{Drawing, Drawn, chunks};
+use super::walk::Step;
 use crate::answer::{Answer, Part, StopReason};
 use crate::catalog::{Family, Model};
 use crate::conversation::Conversation;
@@ -102,15 +100,14 @@ pub(super) fn document(answer: &Answer, model: &Model) -> String {
 }
 
 pub(super) fn events(answer: Answer, model: &'static Model, started: Instant) -> Events {
-    let answer = Arc::new(answer);
-    let (mut first, mut generated) = (None, 0);
-    chunks(Walk::new(Arc::clone(&answer)), move |step| {
-        let first = *first.get_or_insert_with(Instant::now);
+    let mut generated = 0;
+    chunks(answer, model, started, move |drawing, step| {
+        let answer = drawing.answer;
         let (text, tokens) = match step {
             Step::Piece { text, tokens, .. } => (text, tokens),
-            Step::Open(place) => (marker(&answer, place, "<think>\n"), 0),
-            Step::Close(place) => (marker(&answer, place, "\n</think>\n\n"), 0),
-            Step::End => return vec![(last(&answer, model, generated, (started, first)), 0)],
+            Step::Open(place) => (marker(answer, place, "<think>\n"), 0),
+            Step::Close(place) => (marker(answer, place, "\n</think>\n\n"), 0),
+            Step::End => return vec![(last(drawing, generated), 0)],
             Step::Begin => return Vec::new(),
         };
         let mut drawn = Drawn::new();
@@ -143,9 +140,8 @@ fn piece(model: &Model, text: &str, stop: Option<&str>, prompt: Option<u32>, gen
     }
 }
 
-fn last(answer: &Answer, model: &Model, generated: u32, (started, first): (Instant, Instant)) -> String {
-    let mut chunk = piece(model, "", Some(stop(answer)), None, generated);
-    let metrics = metrics(&answer.usage, model, started, Some(first));
-    chunk["amazon-bedrock-invocationMetrics"] = serde_json::from_str(&metrics).unwrap_or_default();
+fn last(drawing: &Drawing<'_>, generated: u32) -> String {
+    let mut chunk = piece(drawing.model, "", Some(stop(drawing.answer)), None, generated);
+    chunk["amazon-bedrock-invocationMetrics"] = drawing.metrics_value();
     chunk.to_string()
 }

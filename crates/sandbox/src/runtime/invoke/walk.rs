@@ -3,9 +3,8 @@
 //! The seam: where a stream cuts its texts is decided here for all of them; what a step looks like is each family's own.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 
-use crate::answer::{Answer, Part};
+use crate::answer::{Answer, Part, whole_input};
 use crate::runtime::converse::piece_end;
 
 /// One step of the way.
@@ -27,7 +26,7 @@ pub(super) enum Step {
 
 /// Walks an answer once, drawing steps as they are taken.
 pub(super) struct Walk {
-    answer: Arc<Answer>,
+    answer: Answer,
     waiting: VecDeque<Step>,
     part: usize,
     text: String,
@@ -38,7 +37,7 @@ pub(super) struct Walk {
 }
 
 impl Walk {
-    pub fn new(answer: Arc<Answer>) -> Self {
+    pub fn new(answer: Answer) -> Self {
         Self {
             answer,
             waiting: VecDeque::from([Step::Begin]),
@@ -64,9 +63,7 @@ impl Walk {
         };
         self.text = match part {
             Part::Text { text, .. } | Part::Reasoning { text, .. } => text.clone(),
-            // Text in place of an input goes out as it is.
-            Part::ToolUse { input: serde_json::Value::String(text), .. } => text.clone(),
-            Part::ToolUse { input, .. } => input.to_string(),
+            Part::ToolUse { input, .. } => whole_input(input),
             Part::Redacted { .. } => String::new(),
         };
         (self.at, self.cut, self.inside) = (0, 0, true);

@@ -1,120 +1,97 @@
 //! The answer as the Messages API's events, one a chunk; the last one carries Bedrock's metrics.
 
-use std::sync::Arc;
-
 use tokio::time::Instant;
 
-use super::super::chunk::{Drawn, chunks, metrics};
+use super::super::chunk::{Drawing, Drawn, chunks};
 use super::super::ordered::{object, quoted, quoted_or_null};
-use super::super::walk::{Step, Walk};
+use super::super::walk::Step;
 use super::write::{block, citation, message, stop_reason, usage};
 use crate::answer::{Answer, Part, Usage};
 use crate::catalog::Model;
 use crate::runtime::event::Events;
 
 pub(crate) fn events(answer: Answer, model: &'static Model, started: Instant) -> Events {
-    let answer = Arc::new(answer);
-    let walk = Walk::new(Arc::clone(&answer));
-    let mut first = None;
-    chunks(walk, move |step| {
-        let drawing =
-            Drawing { answer: &answer, model, started, first: *first.get_or_insert_with(Instant::now) };
-        drawing.draw(step)
-    })
+    chunks(answer, model, started, draw)
 }
 
-struct Drawing<'a> {
-    answer: &'a Answer,
-    model: &'static Model,
-    started: Instant,
-    first: Instant,
+fn draw(drawing: &Drawing<'_>, step: Step) -> Drawn {
+    let Drawing { answer, model, .. } = *drawing;
+    match step {
+        Step::Begin => vec![(start(answer, model), 0)],
+        Step::Open(place) => open(answer, place),
+        Step::Piece { part, text, tokens } => vec![(piece(answer, part, &text), tokens)],
+        Step::Close(place) => close(answer, place),
+        Step::End => vec![(end(answer, model), 0), (stop(drawing), 0)],
+    }
 }
 
-impl Drawing<'_> {
-    fn draw(&self, step: Step) -> Drawn {
-        match step {
-            Step::Begin => vec![(self.start(), 0)],
-            Step::Open(part) => self.open(part),
-            Step::Piece { part, text, tokens } => vec![(self.piece(part, &text), tokens)],
-            Step::Close(part) => self.close(part),
-            Step::End => vec![(self.delta(), 0), (self.stop(), 0)],
+fn start(answer: &Answer, model: &Model) -> String {
+    // As the service has it: one token of output is announced before any was made.
+    let so_far = Usage { output: 1, thinking: 0, ..answer.usage.clone() };
+    let nothing = ("null".to_owned(), "null".to_owned());
+    let message = message(answer, model, "[]".to_owned(), nothing, usage(&so_far, model));
+    object([("type", quoted("message_start")), ("message", message)])
+}
+
+fn open(answer: &Answer, place: usize) -> Drawn {
+    let Some(part) = answer.parts.get(place) else { return Vec::new() };
+    let waits = match part {
+        Part::Redacted { hidden, .. } => *hidden,
+        _ => 0,
+    };
+    let start = object([
+        ("type", quoted("content_block_start")),
+        ("index", place.to_string()),
+        ("content_block", block(part, false)),
+    ]);
+    let mut drawn = vec![(start, waits)];
+    if place == 0 {
+        drawn.push((object([("type", quoted("ping"))]), 0));
+    }
+    match part {
+        Part::Text { citations, .. } => {
+            let cited = citations
+                .iter()
+                .map(|cited| (delta(place, "citations_delta", "citation", citation(cited)), 0));
+            drawn.extend(cited);
         }
-    }
-
-    fn start(&self) -> String {
-        // As the service has it: one token of output is announced before any was made.
-        let so_far = Usage { output: 1, thinking: 0, ..self.answer.usage.clone() };
-        let nothing = ("null".to_owned(), "null".to_owned());
-        let message = message(self.answer, self.model, "[]".to_owned(), nothing, usage(&so_far, self.model));
-        object([("type", quoted("message_start")), ("message", message)])
-    }
-
-    fn open(&self, place: usize) -> Drawn {
-        let Some(part) = self.answer.parts.get(place) else { return Vec::new() };
-        let waits = match part {
-            Part::Redacted { hidden, .. } => *hidden,
-            _ => 0,
-        };
-        let start = object([
-            ("type", quoted("content_block_start")),
-            ("index", place.to_string()),
-            ("content_block", block(part, false)),
-        ]);
-        let mut drawn = vec![(start, waits)];
-        if place == 0 {
-            drawn.push((object([("type", quoted("ping"))]), 0));
+        // A call begins with an empty piece, as the service sends it.
+        Part::ToolUse { .. } => {
+            drawn.push((delta(place, "input_json_delta", "partial_json", quoted("")), 0));
         }
-        match part {
-            Part::Text { citations, .. } => {
-                let cited = citations
-                    .iter()
-                    .map(|cited| (delta(place, "citations_delta", "citation", citation(cited)), 0));
-                drawn.extend(cited);
-            }
-            // A call begins with an empty piece, as the service sends it.
-            Part::ToolUse { .. } => {
-                drawn.push((delta(place, "input_json_delta", "partial_json", quoted("")), 0))
-            }
-            Part::Reasoning { .. } | Part::Redacted { .. } => {}
-        }
-        drawn
+        Part::Reasoning { .. } | Part::Redacted { .. } => {}
     }
+    drawn
+}
 
-    fn piece(&self, place: usize, text: &str) -> String {
-        let (kind, key) = match self.answer.parts.get(place) {
-            Some(Part::Reasoning { .. }) => ("thinking_delta", "thinking"),
-            Some(Part::ToolUse { .. }) => ("input_json_delta", "partial_json"),
-            _ => ("text_delta", "text"),
-        };
-        delta(place, kind, key, quoted(text))
-    }
+fn piece(answer: &Answer, place: usize, text: &str) -> String {
+    let (kind, key) = match answer.parts.get(place) {
+        Some(Part::Reasoning { .. }) => ("thinking_delta", "thinking"),
+        Some(Part::ToolUse { .. }) => ("input_json_delta", "partial_json"),
+        _ => ("text_delta", "text"),
+    };
+    delta(place, kind, key, quoted(text))
+}
 
-    fn close(&self, place: usize) -> Drawn {
-        let mut drawn = Vec::new();
-        if let Some(Part::Reasoning { signature: Some(signature), hidden, .. }) = self.answer.parts.get(place)
-        {
-            drawn.push((delta(place, "signature_delta", "signature", quoted(signature)), *hidden));
-        }
-        drawn.push((object([("type", quoted("content_block_stop")), ("index", place.to_string())]), 0));
-        drawn
+fn close(answer: &Answer, place: usize) -> Drawn {
+    let mut drawn = Vec::new();
+    if let Some(Part::Reasoning { signature: Some(signature), hidden, .. }) = answer.parts.get(place) {
+        drawn.push((delta(place, "signature_delta", "signature", quoted(signature)), *hidden));
     }
+    drawn.push((object([("type", quoted("content_block_stop")), ("index", place.to_string())]), 0));
+    drawn
+}
 
-    fn delta(&self) -> String {
-        let delta = object([
-            ("stop_reason", quoted(stop_reason(self.answer.stop))),
-            ("stop_sequence", quoted_or_null(self.answer.stop_sequence.as_deref())),
-        ]);
-        object([
-            ("type", quoted("message_delta")),
-            ("delta", delta),
-            ("usage", usage(&self.answer.usage, self.model)),
-        ])
-    }
+fn end(answer: &Answer, model: &Model) -> String {
+    let delta = object([
+        ("stop_reason", quoted(stop_reason(answer.stop))),
+        ("stop_sequence", quoted_or_null(answer.stop_sequence.as_deref())),
+    ]);
+    object([("type", quoted("message_delta")), ("delta", delta), ("usage", usage(&answer.usage, model))])
+}
 
-    fn stop(&self) -> String {
-        let metrics = metrics(&self.answer.usage, self.model, self.started, Some(self.first));
-        object([("type", quoted("message_stop")), ("amazon-bedrock-invocationMetrics", metrics)])
-    }
+fn stop(drawing: &Drawing<'_>) -> String {
+    object([("type", quoted("message_stop")), ("amazon-bedrock-invocationMetrics", drawing.metrics())])
 }
 
 fn delta(place: usize, kind: &str, key: &str, value: String) -> String {

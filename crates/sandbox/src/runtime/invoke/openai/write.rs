@@ -1,15 +1,13 @@
 //! The answer as a chat completion, whole or in chunks; keys in alphabetical order.
 
-use std::sync::Arc;
-
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use crate::answer::{Answer, Part, StopReason};
+use crate::answer::{Answer, Part, StopReason, whole_input};
 use crate::catalog::{Family, Model};
 use crate::runtime::event::Events;
-use crate::runtime::invoke::chunk::{Drawn, chunks, metrics};
-use crate::runtime::invoke::walk::{Step, Walk};
+use crate::runtime::invoke::chunk::{Drawing, Drawn, chunks};
+use crate::runtime::invoke::walk::Step;
 
 pub(crate) fn document(answer: &Answer, model: &Model) -> String {
     let mut message = json!({"content": text(answer, model), "role": "assistant"});
@@ -18,7 +16,7 @@ pub(crate) fn document(answer: &Answer, model: &Model) -> String {
     {
         message["reasoning_content"] = json!(thoughts);
     }
-    let calls: Vec<Value> = calls(answer).map(|(_, call)| call).collect();
+    let calls = calls(answer);
     if !calls.is_empty() {
         message["tool_calls"] = json!(calls);
     }
@@ -77,51 +75,52 @@ fn text(answer: &Answer, model: &Model) -> String {
     }
 }
 
-/// The calls of an answer, each with the place of its part.
-fn calls(answer: &Answer) -> impl Iterator<Item = (usize, Value)> {
-    answer.parts.iter().enumerate().filter_map(|(place, part)| match part {
-        Part::ToolUse { id, name, input, .. } => {
-            let arguments = input.as_str().map_or_else(|| input.to_string(), str::to_owned);
-            let function = json!({"arguments": arguments, "name": name});
-            Some((place, json!({"function": function, "id": id, "type": "function"})))
-        }
+fn calls(answer: &Answer) -> Vec<Value> {
+    let calls = answer.parts.iter().filter_map(|part| match part {
+        Part::ToolUse { id, name, input, .. } => Some(call(id, name, &whole_input(input))),
         _ => None,
-    })
+    });
+    calls.collect()
+}
+
+fn call(id: &str, name: &str, arguments: &str) -> Value {
+    json!({"function": {"arguments": arguments, "name": name}, "id": id, "type": "function"})
+}
+
+/// Which of the answer's calls stands in a place among its parts.
+fn call_index(answer: &Answer, place: usize) -> usize {
+    answer.parts.iter().take(place).filter(|part| matches!(part, Part::ToolUse { .. })).count()
 }
 
 pub(crate) fn events(answer: Answer, model: &'static Model, started: Instant) -> Events {
-    let answer = Arc::new(answer);
-    let mut first = None;
-    chunks(Walk::new(Arc::clone(&answer)), move |step| {
-        let first = *first.get_or_insert_with(Instant::now);
-        draw(&answer, model, step, (started, first))
-    })
+    chunks(answer, model, started, draw)
 }
 
-fn draw(answer: &Answer, model: &Model, step: Step, (started, first): (Instant, Instant)) -> Drawn {
+fn draw(drawing: &Drawing<'_>, step: Step) -> Drawn {
+    let Drawing { answer, model, .. } = *drawing;
     let inline = says_thinking_in_text(model);
-    let thinks = |place: usize| matches!(answer.parts.get(place), Some(Part::Reasoning { .. }));
     let content = |text: &str| json!({"content": text});
     let (delta, tokens) = match step {
         Step::Begin => (json!({"content": "", "role": "assistant"}), 0),
-        Step::Open(place) if thinks(place) && inline => (content("<reasoning>"), 0),
-        Step::Close(place) if thinks(place) && inline => (content("</reasoning>"), 0),
-        Step::Open(place) => match calls(answer).enumerate().find(|(_, (at, _))| *at == place) {
-            Some((index, (_, mut call))) => {
-                call["function"]["arguments"] = json!("");
-                call["index"] = json!(index);
+        Step::Open(place) => match answer.parts.get(place) {
+            Some(Part::Reasoning { .. }) if inline => (content("<reasoning>"), 0),
+            Some(Part::ToolUse { id, name, .. }) => {
+                let mut call = call(id, name, "");
+                call["index"] = json!(call_index(answer, place));
                 (json!({"tool_calls": [call]}), 0)
             }
-            None => return Vec::new(),
+            _ => return Vec::new(),
         },
         Step::Piece { part, text, tokens } => (piece(answer, inline, part, &text), tokens),
-        Step::Close(_) => return Vec::new(),
+        Step::Close(place) => match answer.parts.get(place) {
+            Some(Part::Reasoning { .. }) if inline => (content("</reasoning>"), 0),
+            _ => return Vec::new(),
+        },
         Step::End => {
             let mut choice = json!({"delta": {}, "index": 0});
             choice[finish_key(model)] = json!(finish(answer));
             let mut last = frame(answer, model, "chat.completion.chunk", choice);
-            let metrics = metrics(&answer.usage, model, started, Some(first));
-            last["amazon-bedrock-invocationMetrics"] = serde_json::from_str(&metrics).unwrap_or_default();
+            last["amazon-bedrock-invocationMetrics"] = drawing.metrics_value();
             return vec![(last.to_string(), 0)];
         }
     };
@@ -134,7 +133,7 @@ fn piece(answer: &Answer, inline: bool, place: usize, text: &str) -> Value {
     match answer.parts.get(place) {
         Some(Part::Reasoning { .. }) if !inline => json!({"reasoning_content": text}),
         Some(Part::ToolUse { .. }) => {
-            let index = calls(answer).position(|(at, _)| at == place).unwrap_or_default();
+            let index = call_index(answer, place);
             json!({"tool_calls": [{"function": {"arguments": text}, "index": index}]})
         }
         _ => json!({"content": text}),
