@@ -110,10 +110,10 @@ impl SandboxHost {
                 Ok(())
             }
             Err(error) => {
-                let (told, port_taken) = sandbox_failed(&error);
+                let (told, other_port_helps) = sandbox_failed(&error);
                 let (message, next_step) = (told.message.clone(), told.hint.clone());
                 let detail = told.detail.clone();
-                self.turn(Stage::Failed(SandboxFailure { message, next_step, detail, port_taken }));
+                self.turn(Stage::Failed(SandboxFailure { message, next_step, detail, other_port_helps }));
                 Err(told)
             }
         }
@@ -248,9 +248,22 @@ mod tests {
         assert!(error.message.contains(&port.to_string()), "{}", error.message);
         let state = host.state();
         assert_eq!(state.phase, SandboxPhase::Failed);
-        assert!(state.failure.unwrap().port_taken);
+        assert!(state.failure.unwrap().other_port_helps);
         host.start(None).await.unwrap();
         assert_eq!(host.state().phase, SandboxPhase::Running);
+    }
+
+    #[tokio::test]
+    async fn a_folder_that_cannot_be_written_is_named_as_the_cause() {
+        let (folder, host) = host();
+        // A folder in the file's place stops root, too.
+        std::fs::create_dir(folder.path().join(CA_FILE)).unwrap();
+        let error = host.start(None).await.unwrap_err();
+        assert!(error.message.contains("certificate"), "{}", error.message);
+        assert!(error.hint.contains("disk"), "{}", error.hint);
+        assert!(error.detail.unwrap().contains(CA_FILE));
+        std::fs::remove_dir(folder.path().join(CA_FILE)).unwrap();
+        host.start(None).await.unwrap();
     }
 
     #[tokio::test]

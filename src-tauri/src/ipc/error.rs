@@ -110,27 +110,34 @@ pub fn storage(failure: &std::io::Error) -> IpcError {
     }
 }
 
-/// The failure, and whether it is that another program has the port.
+/// The failure, and whether another port would help.
 pub fn sandbox_failed(failure: &sandbox::Error) -> (IpcError, bool) {
-    let taken = match failure {
-        sandbox::Error::Listen { address, source } => {
-            (source.kind() == std::io::ErrorKind::AddrInUse).then_some(address.port())
-        }
-        _ => None,
+    use std::io::ErrorKind::{AddrInUse, PermissionDenied};
+    let (port, source) = match failure {
+        sandbox::Error::Listen { address, source } => (address.port(), Some(source.kind())),
+        _ => (0, None),
     };
-    let told = match taken {
-        Some(port) => error(
-            ErrorCode::Internal,
+    let (message, next_step) = match (failure, source) {
+        (_, Some(AddrInUse)) => (
             format!("Port {port} of this computer is taken by another program."),
             "Use another port, or any free one, on the sandbox's page.",
         ),
-        None => error(
-            ErrorCode::Internal,
-            "The sandbox on this machine could not be started.",
+        (_, Some(PermissionDenied)) => (
+            format!("Port {port} of this computer is kept for the system."),
+            "Use one above 1023, or any free one, on the sandbox's page.",
+        ),
+        (sandbox::Error::CaFile { .. }, _) => (
+            "The sandbox could not write the certificate that its clients trust.".to_owned(),
+            "Check that the disk has room and that the folder belongs to you, then try again.",
+        ),
+        _ => (
+            "The sandbox on this machine could not be started.".to_owned(),
             "Try again; if it stays, a firewall may be closing loopback ports.",
         ),
     };
-    (IpcError { detail: Some(chain(failure)), retryable: true, ..told }, taken.is_some())
+    let told = error(ErrorCode::Internal, message, next_step);
+    let other_port_helps = matches!(source, Some(AddrInUse | PermissionDenied));
+    (IpcError { detail: Some(chain(failure)), retryable: true, ..told }, other_port_helps)
 }
 
 /// The person stopped it, so use does not start it.

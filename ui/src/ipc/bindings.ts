@@ -365,8 +365,8 @@ export type SandboxFailure = {
 	message: string,
 	nextStep: string,
 	detail: string | null,
-	/**  Another program has the port. */
-	portTaken: boolean,
+	/**  This one is taken, or kept for the system. */
+	otherPortHelps: boolean,
 };
 
 export type SandboxFaultKind = {

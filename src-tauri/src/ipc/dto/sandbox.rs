@@ -35,8 +35,8 @@ pub struct SandboxFailure {
     pub message: String,
     pub next_step: String,
     pub detail: Option<String>,
-    /// Another program has the port.
-    pub port_taken: bool,
+    /// This one is taken, or kept for the system.
+    pub other_port_helps: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]

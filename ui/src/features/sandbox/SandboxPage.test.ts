@@ -48,7 +48,7 @@ describe("the sandbox's page", () => {
   });
 
   it("says that a port is taken and offers any free one", async () => {
-    phase("failed", { message: "Port 8787 of this computer is taken by another program.", nextStep: "Use another port.", detail: "in use", portTaken: true });
+    phase("failed", { message: "Port 8787 of this computer is taken by another program.", nextStep: "Use another port.", detail: "in use", otherPortHelps: true });
     await vi.waitFor(() => expect(part("error-message").textContent).toContain("Port 8787"));
     await user.click(part("sandbox-any-port"));
     expect(ports).toEqual([null]);

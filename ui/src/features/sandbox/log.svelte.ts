@@ -8,7 +8,7 @@ const KEPT = 2000;
 export class RequestLog {
   #rows = $state.raw<SandboxRequest[]>([]);
   #standing = $state.raw<{ rows: SandboxRequest[]; total: number } | null>(null);
-  /** Whether their newest number and the one at the last clearing are known, by run. */
+  /** By run: the newest number, and the newest one when they were last cleared. */
   #runs = new Map<number, { newest: number; cleared: number }>();
   #total = $state(0);
 
