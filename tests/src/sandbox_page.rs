@@ -42,22 +42,35 @@ pub fn port(app: &TestApp) -> Outcome<u16> {
     port.ok_or_else(|| Trouble::new(format!("«{endpoint}» names no port")))
 }
 
-/// The good API key, the way a person gets it: copied on the page, pasted somewhere else.
+/// The good API key, the way a person gets it.
 pub fn copied_api_key(app: &TestApp) -> Outcome<String> {
     app.click("sandbox-tab-connect")?;
-    app.click("sandbox-copy-sandbox-api_key")?;
-    app.wait_until("the key to be copied", || {
-        Ok(app.text("sandbox-copy-sandbox-api_key")?.contains("Copied").then_some(()))
-    })?;
-    app.click("rail-search")?;
-    app.type_into("rail-search", &format!("{}v{}", key::CONTROL, key::RELEASE))?;
-    let pasted = app.wait_until("the key to be pasted", || {
-        let text = app.value("rail-search")?;
+    let key = copied(app, "sandbox-copy-sandbox-api_key")?;
+    app.click("sandbox-tab-requests")?;
+    Ok(key)
+}
+
+/// What a button of the page copies, pasted somewhere else.
+pub fn copied(app: &TestApp, button: &str) -> Outcome<String> {
+    app.click(button)?;
+    app.wait_until("the text to be copied", || Ok(app.text(button)?.contains("Copied").then_some(())))?;
+    let elsewhere =
+        "document.body.append(Object.assign(document.createElement('textarea'), { id: 'elsewhere' }))";
+    app.driver().run(elsewhere, &[])?;
+    app.type_into("[id=elsewhere]", &format!("{}v{}", key::CONTROL, key::RELEASE))?;
+    let pasted = app.wait_until("the text to be pasted", || {
+        let text = app.value("[id=elsewhere]")?;
         Ok((!text.is_empty()).then_some(text))
     })?;
-    app.fill("rail-search", "")?;
-    app.click("sandbox-tab-requests")?;
+    app.driver().run("document.querySelector('[id=elsewhere]').remove()", &[])?;
     Ok(pasted)
+}
+
+/// Everything that the code of the page for `client` says.
+pub fn snippet(app: &TestApp, client: &str) -> Outcome<String> {
+    app.click(&format!("sandbox-snippet-{client}"))?;
+    let script = "return document.querySelector('[data-test=sandbox-snippet]').textContent";
+    Ok(app.driver().run(script, &[])?.as_str().unwrap_or_default().to_owned())
 }
 
 /// Asks the sandbox as a program of its own, and returns the status and the answer.

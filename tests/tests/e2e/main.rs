@@ -9,8 +9,11 @@ mod chat;
 mod embeddings;
 mod endings;
 mod first_run;
+#[path = "../wire/installed.rs"]
+mod installed;
 mod keychain;
 mod profiles;
 mod restart;
 mod sandbox_page;
+mod sandbox_snippets;
 mod sign_in;

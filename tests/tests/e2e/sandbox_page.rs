@@ -1,12 +1,13 @@
 //! The sandbox's page: another program's requests seen live, faults switched, stop honoured, ports.
 
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::thread;
 
 use outcrop_tests::trouble::{Trouble, expect, expect_contains};
 use outcrop_tests::{Desk, Keychain, Outcome, TestApp, journey, sandbox_page as page};
 
 /// The app with a sandbox profile, on the sandbox's page.
-fn opened(desk: &Desk) -> Outcome<TestApp> {
+pub fn opened(desk: &Desk) -> Outcome<TestApp> {
     let app = TestApp::start(desk)?;
     app.resize(1280, 800)?;
     app.click("door-sandbox")?;
@@ -64,6 +65,33 @@ fn a_fault_for_the_next_two_requests_is_off_by_itself_after_them() -> Outcome {
     app.wait_gone("sandbox-fault-on")?;
     let (status, answer) = page::ask(port, Some(&key))?;
     expect(status == 200 && answer["output"].is_object(), || format!("{status}: {answer}"))
+}
+
+#[test]
+fn a_flood_of_requests_is_counted_and_leaves_the_page_usable() -> Outcome {
+    const CLIENTS: usize = 4;
+    const EACH: usize = 1500;
+    let desk = Desk::new(Keychain::Unlocked)?;
+    let app = opened(&desk)?;
+    let port = page::running(&app)?;
+    let flood: Vec<_> = (0..CLIENTS)
+        .map(|_| thread::spawn(move || (0..EACH).try_for_each(|_| page::ask(port, None).map(drop))))
+        .collect();
+    app.wait_for("sandbox-request")?;
+    app.click("sandbox-fault-status")?;
+    app.wait_for("sandbox-fault-on")?;
+    app.click("sandbox-fault-off")?;
+    app.wait_gone("sandbox-fault-on")?;
+    app.click("sandbox-pause")?;
+    app.wait_for("sandbox-waiting")?;
+    let listed = app.count("sandbox-request")?;
+    expect(listed < 60, || format!("{listed} rows are in the page, most of them out of sight"))?;
+    app.click("sandbox-resume")?;
+    for client in flood {
+        client.join().map_err(|_| "a client panicked".to_owned())??;
+    }
+    app.wait_for_text("sandbox-count", |text| text.starts_with("6,000 requests"))?;
+    expect_contains(&page::newest(&app, "403 AccessDeniedException")?, "not signed")
 }
 
 #[test]

@@ -5,12 +5,12 @@
 
 use std::env;
 use std::io::Write;
-use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
 use crate::clients::Client;
+use crate::installed::{fixtures, installed, node};
 
 /// Something that listens nowhere, so that a client that means to call home fails at once.
 const NOWHERE: &str = "http://127.0.0.1:9";
@@ -110,29 +110,4 @@ pub fn tell(command: &mut Command, questions: &str) -> Vec<Value> {
         String::from_utf8_lossy(&output.stderr)
     );
     lines
-}
-
-/// The folder of the clients; filled where something is missing.
-fn installed() -> PathBuf {
-    let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("clients");
-    let mut command = Command::new("python3");
-    command.arg(fixtures().join("install.py")).arg(&home);
-    if let Some(node) = node() {
-        // npm is a script that looks for its node on the path.
-        let path = env::var_os("PATH").unwrap_or_default();
-        let folders = node.parent().map(Path::to_owned).into_iter().chain(env::split_paths(&path));
-        command.env("PATH", env::join_paths(folders).unwrap());
-    }
-    let output = command.output().unwrap_or_else(|error| panic!("python3 did not start: {error}"));
-    assert!(output.status.success(), "Installing: {}", String::from_utf8_lossy(&output.stderr));
-    home
-}
-
-/// The node that `cargo xtask` fetched, where the system's is too old.
-fn node() -> Option<PathBuf> {
-    env::var_os("OUTCROP_NODE").map(PathBuf::from)
-}
-
-fn fixtures() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/clients")
 }

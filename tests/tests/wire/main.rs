@@ -9,6 +9,7 @@ mod asking;
 mod chat;
 mod clients;
 mod endings;
+mod installed;
 mod question;
 mod refusals;
 mod rust_sdk;
