@@ -116,7 +116,8 @@ fn tokens_for(effort: &str) -> u32 {
 
 /// Refuses another family's thinking key, as a model does that checks its fields.
 fn no_key_of_others(fields: &Value) -> Result<(), Refusal> {
-    let keys = ["thinking", "output_config", "reasoning_effort", "reasoningConfig", "reasoning"];
+    let keys =
+        ["thinking", "output_config", "reasoning_effort", "reasoningConfig", "reasoning_config", "reasoning"];
     match keys.into_iter().find(|key| fields.get(key).is_some()) {
         Some(key) => Err(malformed(format!("#: extraneous key [{key}] is not permitted"))),
         None => Ok(()),

@@ -41,6 +41,7 @@ pub(super) fn model(row: Row) -> Model {
         streams_tools: row.has('T'),
         tool_choice: row.has('t'),
         forced_tools: row.has('T'),
+        forces_thinking: false,
         structured: row.has('s'),
         on_demand: row.bare,
         profiles: &[],

@@ -149,6 +149,8 @@ pub(crate) struct Model {
     pub tool_choice: bool,
     /// Whether a call may be forced; some models refuse it themselves.
     pub forced_tools: bool,
+    /// Whether a call may be forced while it thinks.
+    pub forces_thinking: bool,
     /// Whether answers can be held to a JSON schema.
     pub structured: bool,
     /// Whether the bare id may be called.

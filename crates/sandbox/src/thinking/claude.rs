@@ -26,6 +26,7 @@ pub(super) fn plan(model: &Model, asked: &Asked<'_>) -> Result<Plan, Refusal> {
         return Err(Refusal::model("thinking: Extra inputs are not permitted"));
     }
     let kind = thinking.get("type").and_then(Value::as_str);
+    check_members(thinking, kind, asked.fields)?;
     let tokens = match kind {
         Some("enabled") => enabled(model, thinking, asked)?,
         // Recalled: older models have no adaptive mode.
@@ -42,7 +43,7 @@ pub(super) fn plan(model: &Model, asked: &Asked<'_>) -> Result<Plan, Refusal> {
         }
         None => return Err(Refusal::model("thinking.type: Field required")),
     };
-    check_company(thinking, asked)?;
+    check_company(model, thinking, asked)?;
     // A budget is thought through once a turn: where both modes are taken always, elsewhere unless interleaved.
     let once = model.thinking == Thinking::BudgetOrAdaptive || !interleaves(asked.fields);
     if kind == Some("enabled") && asked.in_tools && once {
@@ -62,6 +63,25 @@ fn disabled(model: &Model, effort: &str) -> Result<Plan, Refusal> {
     }
 }
 
+/// Each mode has members of its own: an effort, for one, belongs into `output_config` (2.1). With betas nothing is said,
+/// because they bring members that are in no list.
+fn check_members(thinking: &Value, kind: Option<&str>, fields: &Value) -> Result<(), Refusal> {
+    let (Some(kind), Some(members)) = (kind, thinking.as_object()) else { return Ok(()) };
+    let known: &[&str] = match kind {
+        "enabled" => &["budget_tokens", "display", "type"],
+        "adaptive" => &["display", "type"],
+        "disabled" => &["type"],
+        _ => return Ok(()),
+    };
+    let betas = fields.get("anthropic_beta").and_then(Value::as_array).is_some_and(|betas| !betas.is_empty());
+    match members.keys().find(|key| !known.contains(&key.as_str())) {
+        Some(key) if !betas => {
+            Err(Refusal::model(format!("thinking.{kind}.{key}: Extra inputs are not permitted")))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// The refusal of a mode that this model does not have; recorded for `enabled`, of the same form for `disabled`.
 fn not_taken(kind: &str) -> String {
     format!(
@@ -77,7 +97,9 @@ fn enabled(model: &Model, thinking: &Value, asked: &Asked<'_>) -> Result<u32, Re
     let Some(budget) = thinking.get("budget_tokens") else {
         return Err(Refusal::model("thinking.enabled.budget_tokens: Field required"));
     };
-    let Some(budget) = budget.as_i64() else {
+    // Documents of some SDKs know no whole numbers: 2000.0 is 2000.
+    let whole = || budget.as_f64().filter(|number| number.fract() == 0.0).map(|number| number as i64);
+    let Some(budget) = budget.as_i64().or_else(whole) else {
         return Err(Refusal::model("thinking.enabled.budget_tokens: Input should be a valid integer"));
     };
     if budget < MIN_BUDGET {
@@ -100,7 +122,7 @@ fn interleaves(fields: &Value) -> bool {
 }
 
 /// What may not stand beside thinking.
-fn check_company(thinking: &Value, asked: &Asked<'_>) -> Result<(), Refusal> {
+fn check_company(model: &Model, thinking: &Value, asked: &Asked<'_>) -> Result<(), Refusal> {
     let adaptive = thinking.get("type").and_then(Value::as_str) == Some("adaptive");
     if asked.temperature.is_some_and(|temperature| temperature != 1.0) {
         let also = if adaptive { " or in adaptive mode" } else { "" };
@@ -117,7 +139,7 @@ fn check_company(thinking: &Value, asked: &Asked<'_>) -> Result<(), Refusal> {
     if asked.fields.get("top_k").is_some() {
         return Err(Refusal::model("`top_k` must be unset when thinking is enabled."));
     }
-    if asked.forced_tool {
+    if asked.forced_tool && !model.forces_thinking {
         return Err(Refusal::model("Thinking may not be enabled when tool_choice forces tool use."));
     }
     Ok(())

@@ -3,16 +3,18 @@
 use serde_json::Value;
 
 use super::{Asked, Plan, no_key_of_others, tokens_for};
-use crate::catalog::Model;
+use crate::catalog::{Family, Model};
 use crate::reply::Refusal;
 
 /// `reasoning_effort`.
 pub(super) fn named(model: &Model, asked: &Asked<'_>) -> Result<Plan, Refusal> {
     let effort = asked.fields.get("reasoning_effort").and_then(Value::as_str).unwrap_or("medium");
-    if !model.efforts.contains(&effort) {
-        return Err(Refusal::model(format!("Invalid reasoning_effort: {effort}")));
+    match effort {
+        // Handed on as it is (2.4), so that none is none.
+        "none" if model.family == Family::DeepSeek => Ok(Plan::OFF),
+        effort if model.efforts.contains(&effort) => Ok(Plan::open(tokens_for(effort))),
+        effort => Err(Refusal::model(format!("Invalid reasoning_effort: {effort}"))),
     }
-    Ok(Plan::open(tokens_for(effort)))
 }
 
 /// `reasoning_config`: live with `high`; what it does with other values is not known, so that only efforts are taken.

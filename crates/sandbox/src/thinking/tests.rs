@@ -151,3 +151,74 @@ fn a_field_of_another_family_is_refused() {
     assert!(ask("gpt-oss", &json!({"reasoning_effort": "low"}), 100).unwrap().tokens > 0);
     assert!(ask("deepseek", &json!({}), 100).unwrap().tokens > 0);
 }
+
+#[test]
+fn each_mode_of_thinking_has_its_own_members() {
+    let extra = |kind: &str, key: &str, value: Value| {
+        let mut thinking = json!({"type": kind});
+        if kind == "enabled" {
+            thinking["budget_tokens"] = json!(2048);
+        }
+        thinking[key] = value;
+        json!({ "thinking": thinking })
+    };
+    for (kind, key) in [
+        ("adaptive", "effort"),
+        ("adaptive", "budget_tokens"),
+        ("enabled", "effort"),
+        ("disabled", "display"),
+    ] {
+        assert_eq!(
+            refused("opus-4-6", extra(kind, key, json!("low"))),
+            format!(
+                "The model returned the following errors: thinking.{kind}.{key}: Extra inputs are not permitted"
+            )
+        );
+    }
+    let mut with_beta = extra("adaptive", "effort", json!("low"));
+    with_beta["anthropic_beta"] = json!(["something-2027-01-01"]);
+    assert!(ask("opus-4-6", &with_beta, 4096).is_ok());
+}
+
+#[test]
+fn a_budget_may_be_written_with_a_fraction_of_nothing() {
+    let asked = |budget: f64| json!({"thinking": {"budget_tokens": budget, "type": "enabled"}});
+    assert_eq!(ask("sonnet-4-2025", &asked(2048.0), 4096), ask("sonnet-4-2025", &budget(2048), 4096));
+    assert!(refused("sonnet-4-2025", asked(2048.5)).contains("Input should be a valid integer"));
+    assert!(refused("sonnet-4-2025", asked(1023.0)).contains("greater than or equal to 1024"));
+}
+
+#[test]
+fn a_tool_may_be_forced_while_opus_4_8_thinks_and_not_while_opus_4_7_does() {
+    let fields = json!({"thinking": {"type": "adaptive"}});
+    let asked = Asked {
+        fields: &fields,
+        effort: None,
+        max_tokens: None,
+        temperature: None,
+        top_p: None,
+        forced_tool: true,
+        in_tools: false,
+    };
+    assert!(plan(model("opus-4-8"), &asked).unwrap().tokens > 0);
+    assert!(plan(model("claude-fable-5"), &asked).unwrap().tokens > 0);
+    for name in ["opus-4-7", "opus-4-6", "sonnet-4-6"] {
+        assert!(plan(model(name), &asked).unwrap_err().message.contains("forces tool use"), "{name}");
+    }
+}
+
+#[test]
+fn efforts_are_taken_as_each_family_knows_them() {
+    for name in ["kimi-k2.5", "moonshot.kimi-k2-thinking", "kimi-k3", "glm-4.7-flash", "glm-5.3"] {
+        assert!(ask(name, &json!({"reasoning_effort": "low"}), 100).unwrap().tokens > 0, "{name}");
+    }
+    let v3 = |effort: &str| ask("deepseek.v3.2", &json!({"reasoning_effort": effort}), 100).unwrap().tokens;
+    assert!(v3("none") == 0 && v3("low") < v3("max"));
+    assert!(refused("gpt-oss-20b", json!({"reasoning_effort": "none"})).contains("Invalid reasoning_effort"));
+    let gpt = |name: &str| ask(name, &json!({"reasoning": {"effort": "max"}}), 100);
+    assert!(gpt("gpt-5.6-sol").is_ok() && gpt("gpt-5.4").is_err());
+    assert!(
+        refused("deepseek.r1", json!({"reasoning_config": "high"}))
+            .contains("extraneous key [reasoning_config]")
+    );
+}

@@ -20,6 +20,8 @@ pub(super) fn claude(base: Model, row: &Row) -> Model {
         documents: true,
         // 2.2: they refuse forced tools whatever else is asked.
         forced_tools: !is(&["fable-5-1", "mythos-5-1", "opus-5-5", "sonnet-5-5"]),
+        // 2.2: the refusal was never seen of Opus 4.8; what always thinks could not be forced otherwise.
+        forces_thinking: thinking == Thinking::AlwaysOn || is(&["opus-4-8"]),
         on_demand: on_demand(id) || row.bare && row.via.is_empty(),
         thinking,
         efforts: efforts(id, thinking),

@@ -11,7 +11,9 @@ pub(super) fn model(base: Model, row: &Row) -> Model {
         Family::DeepSeek => deepseek(base),
         Family::Llama => llama(base),
         Family::Mistral => mistral(base),
-        Family::Kimi | Family::Glm => effort(base, row),
+        Family::Kimi | Family::Glm => effort(base),
+        // 2.3 leaves it out of those that refuse reasoning.
+        Family::MiniMax => Model { takes_reasoning: true, ..base },
         Family::Gpt => gpt(base),
         // 2.4: measured with the small effort; the answer's reasoning is taken back.
         Family::GptOss => {
@@ -54,14 +56,14 @@ fn ai21(base: Model) -> Model {
     }
 }
 
-/// 2.4: R1 always reasons and has no tools; V3 takes an effort.
+/// 2.4: R1 always reasons and has no tools; V3 takes any effort.
 fn deepseek(base: Model) -> Model {
     if base.id.contains(".r1") {
         let base =
             Model { thinking: Thinking::Always, takes_reasoning: true, documents: true, ..plain(base) };
         return Model { on_demand: false, ..base };
     }
-    Model { thinking: Thinking::Effort, efforts: EFFORTS, takes_reasoning: true, ..base }
+    Model { thinking: Thinking::Effort, efforts: EFFORTS_ALL, takes_reasoning: true, ..base }
 }
 
 /// 9.6: no tools in streaming mode. From 3.2 on through profiles only; Llama 4 sees (both recalled).
@@ -92,12 +94,9 @@ fn mistral(base: Model) -> Model {
     }
 }
 
-/// 2.4: `reasoning_effort`, for Kimi and GLM.
-fn effort(base: Model, row: &Row) -> Model {
+/// 2.4: `reasoning_effort`, for every Kimi and GLM, also where the list does not say that it reasons.
+fn effort(base: Model) -> Model {
     let too_long = if base.family == Family::Kimi { TooLong::Kimi } else { base.too_long };
-    if !row.has('R') {
-        return Model { too_long, ..base };
-    }
     Model { thinking: Thinking::Effort, efforts: EFFORTS, takes_reasoning: true, too_long, ..base }
 }
 
@@ -105,7 +104,11 @@ fn effort(base: Model, row: &Row) -> Model {
 fn gpt(base: Model) -> Model {
     Model {
         thinking: Thinking::EffortObject,
-        efforts: if base.id.contains("gpt-5") { EFFORTS_XHIGH } else { EFFORTS_ALL },
+        efforts: if base.id.contains("gpt-5") && !base.id.contains("gpt-5.6") {
+            EFFORTS_XHIGH
+        } else {
+            EFFORTS_ALL
+        },
         sampling: Sampling::Refused,
         counters: Counters::CacheRead,
         too_long: TooLong::Gpt,

@@ -91,6 +91,7 @@ fn families_that_refuse_reasoning_are_those_of_the_facts() {
     for id in [
         "openai.gpt-oss-120b-1:0",
         "anthropic.claude-sonnet-4-6",
+        "minimax.minimax-m2.5",
         "moonshotai.kimi-k2-thinking",
         "qwen.qwen3-32b-v1:0",
     ] {

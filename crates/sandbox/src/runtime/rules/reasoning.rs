@@ -87,7 +87,13 @@ fn final_thinking(request: &Conversation, model: &Model) -> Result<(), Refusal> 
     if kind != Some("enabled") || model.thinking != Thinking::Budget {
         return Ok(());
     }
-    let Some(place) = thinking::turn_in_tools(request) else { return Ok(()) };
+    // The middle of a turn, or a beginning of the answer that is given: either is the final assistant message.
+    let begun = request
+        .messages
+        .len()
+        .checked_sub(1)
+        .filter(|_| last.is_some_and(|last| last.role == Role::Assistant));
+    let Some(place) = thinking::turn_in_tools(request).or(begun) else { return Ok(()) };
     match request.messages.get(place).and_then(|message| message.blocks.first()) {
         Some(first) if !thinks(first) => Err(Refusal::model(format!(
             "messages.{place}.content.0.type: Expected `thinking` or `redacted_thinking`, but found `{}`. When \

@@ -175,3 +175,24 @@ fn thinking_in_the_last_word_needs_thinking_to_be_on() {
         "messages.1.content.0.thinking.signature: Field required"
     );
 }
+
+#[test]
+fn an_answer_that_is_begun_while_thinking_begins_with_the_thinking() {
+    let begun = |fields: Value| {
+        json!({
+            "additionalModelRequestFields": fields,
+            "inferenceConfig": {"maxTokens": 4000},
+            "messages": [said("user", json!([{"text": "Hello"}])), said("assistant", json!([{"text": "Well"}]))],
+        })
+    };
+    let thinking = json!({"thinking": {"budget_tokens": 2000, "type": "enabled"}});
+    let refused = checked("sonnet-4-5", &begun(thinking)).unwrap_err();
+    assert!(
+        refused.starts_with(
+            "messages.1.content.0.type: Expected `thinking` or `redacted_thinking`, but found `text`. When `thinking` is \
+             enabled, a final `assistant` message must start with a thinking block"
+        ),
+        "{refused}"
+    );
+    assert_eq!(checked("sonnet-4-5", &begun(json!({}))), Ok(()));
+}
