@@ -148,7 +148,8 @@ fn choice(request: &Conversation, model: &Model) -> Result<(), Refusal> {
         Choice::Named(_) => "tool",
         Choice::Auto | Choice::None => return Ok(()),
     };
-    if !model.forced_tools || request.form == Form::Converse && !model.tool_choice {
+    let takes = model.tool_choice || request.form == Form::Own;
+    if !model.forced_tools || !takes || thinks_hard(request, model) {
         return Err(match model.is_claude() {
             true => Refusal::model(r#"tool_choice: type "tool" and "any" are not supported for this model."#),
             // Recalled.
@@ -171,6 +172,12 @@ fn choice(request: &Conversation, model: &Model) -> Result<(), Refusal> {
         }
         _ => Ok(()),
     }
+}
+
+/// DeepSeek V3 calls no tool by force while it thinks with a high effort (2.4).
+fn thinks_hard(request: &Conversation, model: &Model) -> bool {
+    let effort = request.fields.get("reasoning_effort").and_then(Value::as_str);
+    model.family == Family::DeepSeek && matches!(effort, Some("high" | "xhigh" | "max"))
 }
 
 /// Recalled.

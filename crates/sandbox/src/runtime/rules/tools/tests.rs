@@ -135,3 +135,20 @@ fn names_schemas_and_strictness_are_checked() {
     let system = verdict("nova-lite", &body(json!([{"systemTool": {"name": "nova_grounding"}}])));
     assert!(system.unwrap_err().contains("nova_grounding"));
 }
+
+#[test]
+fn deepseek_is_not_forced_to_call_while_it_thinks_hard() {
+    let asked = |effort: &str, choice: Value| {
+        let mut body = json!({"messages": [{"content": [{"text": "Look"}], "role": "user"}]});
+        body["additionalModelRequestFields"] = json!({"reasoning_effort": effort});
+        body["toolConfig"] = json!({"toolChoice": choice, "tools": [tool("look")]});
+        verdict("deepseek.v3.2", &body)
+    };
+    let refused = asked("high", json!({"any": {}})).unwrap_err();
+    assert!(
+        refused.starts_with("This model doesn't support the toolConfig.toolChoice.any field."),
+        "{refused}"
+    );
+    assert_eq!(asked("high", json!({"auto": {}})), Ok(()));
+    assert_eq!(asked("low", json!({"tool": {"name": "look"}})), Ok(()));
+}
