@@ -152,7 +152,18 @@ mod tests {
     fn debug_and_errors_show_no_secret() {
         let accounts = read(GOOD).unwrap();
         assert!(!format!("{accounts:?}").contains("wJalrXUtnFEMI"));
-        let broken = GOOD.replace("secret: wJalr", "secrets: wJalr");
-        assert!(!read(&broken).unwrap_err().contains("K7MDENG/bPx"), "{}", read(&broken).unwrap_err());
+        let keys = "{id: AKIAIOSFODNN7EXAMPLE, secret: wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY}";
+        for (from, to) in [
+            ("secret: wJalr", "secrets: wJalr"),
+            // Written in the other's place, and without the names.
+            (keys, "{secret: AKIAIOSFODNN7EXAMPLE, id: wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY}"),
+            (keys, "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
+            ("[{region: eu-west-1}]", "[ABSKwJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY]"),
+            ("[{region: eu-west-1}]", "ABSKwJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
+        ] {
+            assert!(GOOD.contains(from), "{from}");
+            let said = read(&GOOD.replace(from, to)).unwrap_err();
+            assert!(!said.contains("K7MDENG/bPx"), "{to}: {said}");
+        }
     }
 }

@@ -235,9 +235,10 @@ impl UserPlan {
         for key in self.access_keys.iter().flatten() {
             let letters = key.id.bytes().all(|byte| byte.is_ascii_alphanumeric());
             if !(16..=128).contains(&key.id.len()) || !letters {
+                // Not what it is: it may be the secret, written in the id's place.
                 return Err(format!(
-                    "\"{}\" is no access key id: it has 16 to 128 letters and digits.",
-                    key.id
+                    "What an access key of {} has is no access key id: one has 16 to 128 letters and digits.",
+                    self.name
                 ));
             }
             if key.secret.is_empty() {
