@@ -75,10 +75,11 @@ impl Principal {
         }
     }
 
-    /// The same user with temporary keys.
+    /// The same user with temporary keys; tags are put over the user's own.
     pub fn in_session(&self, facts: SessionFacts) -> Self {
         Self {
             session_policy: facts.policy,
+            tags: put_over(facts.tags, &self.tags),
             mfa: Some(facts.mfa),
             issued: Some(facts.issued),
             device: None,
@@ -88,11 +89,6 @@ impl Principal {
 
     /// A role's session; its tags are the role's, with the session's own put over them.
     pub fn assumed(role: &Arc<Role>, session: &str, facts: SessionFacts) -> Self {
-        let mut tags = facts.tags;
-        let inherited =
-            role.tags.iter().filter(|(key, _)| !tags.iter().any(|(own, _)| own.eq_ignore_ascii_case(key)));
-        let inherited: Vec<_> = inherited.cloned().collect();
-        tags.extend(inherited);
         Self {
             name: session.to_owned(),
             arn: format!("arn:aws:sts::{}:assumed-role/{}/{session}", role.account.id, role.name),
@@ -102,7 +98,7 @@ impl Principal {
             policies: role.policies.clone(),
             boundary: role.boundary.clone(),
             session_policy: facts.policy,
-            tags,
+            tags: put_over(facts.tags, &role.tags),
             device: None,
             mfa: Some(facts.mfa),
             issued: Some(facts.issued),
@@ -130,9 +126,7 @@ impl Role {
             max_session_seconds: plan.max_session_seconds,
         }
     }
-}
 
-impl Role {
     /// A role that nobody wrote down, of an account that has them all: it may do everything, and trusts its account.
     pub fn any(account: &Arc<Account>, arn: &str, name: &str) -> Self {
         Self {
@@ -147,6 +141,19 @@ impl Role {
             max_session_seconds: 43_200,
         }
     }
+}
+
+type Tags = Vec<(String, String)>;
+
+/// A session's tags, and those of whom it is of where the session has none of that key.
+fn put_over(mut tags: Tags, inherited: &Tags) -> Tags {
+    let missing: Tags = inherited
+        .iter()
+        .filter(|(key, _)| !tags.iter().any(|(own, _)| own.eq_ignore_ascii_case(key)))
+        .cloned()
+        .collect();
+    tags.extend(missing);
+    tags
 }
 
 /// An id in IAM's form, which stays the same for the same name in the same account.

@@ -7,7 +7,7 @@ use super::client::{Call, Keys, SignIn, get, post};
 use super::{ask, path};
 
 const NOVA: &str = "amazon.nova-lite-v1%3A0";
-const SONNET_5_US: &str = "us.anthropic.claude-sonnet-4-20250514-v1%3A0";
+const SONNET_4_US: &str = "us.anthropic.claude-sonnet-4-20250514-v1%3A0";
 const MODEL: &str = "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0";
 
 fn policy(statements: Value) -> Value {
@@ -135,7 +135,7 @@ async fn a_profile_needs_leave_for_itself_and_for_its_model_in_every_region() {
         (json!([on(json!(profile)), only_through]), None),
     ] {
         let sandbox = with(json!({}), json!({"policies": [policy(statements.clone())]})).await;
-        let got = outcome(converse(&sandbox, SONNET_5_US)).await;
+        let got = outcome(converse(&sandbox, SONNET_4_US)).await;
         let expected = match missing {
             Some(arn) => denied(ALICE, INVOKE, &arn, because),
             None => (200, String::new()),
@@ -152,7 +152,7 @@ async fn a_region_deny_of_the_organisation_breaks_a_profile_where_it_leads() {
     assert_eq!(outcome(converse(&sandbox, NOVA)).await.0, 200);
     let model = "arn:aws:bedrock:us-west-2::foundation-model/anthropic.claude-sonnet-4-20250514-v1:0";
     let expected = denied(ALICE, INVOKE, model, "with an explicit deny in a service control policy");
-    assert_eq!(outcome(converse(&sandbox, SONNET_5_US)).await, expected);
+    assert_eq!(outcome(converse(&sandbox, SONNET_4_US)).await, expected);
 }
 
 #[tokio::test]
@@ -297,6 +297,24 @@ async fn a_named_session_is_bounded_by_its_role_and_its_own_policy() {
     let ending = "because no session policy allows the bedrock:InvokeModel action";
     assert_eq!(outcome(call("bound")).await, denied(bound, INVOKE, MODEL, ending));
     assert_eq!(outcome(call("over")).await.1, "The security token included in the request is expired");
+}
+
+#[tokio::test]
+async fn a_named_session_brings_its_tags_whether_it_is_a_roles_or_a_users() {
+    let mut red = allow("*");
+    red["Condition"] = json!({"StringEquals": {"aws:PrincipalTag/team": "red"}});
+    let account = json!({
+        "roles": [{"name": "painter", "policies": [policy(red.clone())], "tags": {"team": "blue"}}],
+        "sessions": [
+            {"name": "of-role", "role": "painter", "tags": {"team": "red"}},
+            {"name": "of-user", "user": "alice", "tags": {"Team": "red"}},
+            {"name": "plain", "user": "alice"},
+        ],
+    });
+    let sandbox = with(account, json!({"policies": [policy(red)], "tags": {"team": "blue"}})).await;
+    for (name, status) in [("of-role", 200), ("of-user", 200), ("plain", 403)] {
+        assert_eq!(outcome(converse(&sandbox, NOVA).keys(keys(&sandbox, name))).await.0, status, "{name}");
+    }
 }
 
 #[tokio::test]
