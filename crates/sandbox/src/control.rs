@@ -7,6 +7,7 @@
 mod custom_models;
 mod foundation_models;
 mod guardrails;
+mod id;
 mod imported_models;
 mod inference_profiles;
 mod listing;

@@ -17,6 +17,7 @@ mod shown;
 #[cfg(test)]
 mod tests;
 mod tolerated;
+mod unknown;
 
 use http::HeaderMap;
 use serde_json::Value;
@@ -29,6 +30,12 @@ pub(crate) fn check(operation: &str, input: &Value) -> Result<(), Refusal> {
         Some(operation) => check::input(operation, input),
         None => Ok(()),
     }
+}
+
+/// The first member in an input that the service model does not have, at whatever depth.
+pub(crate) fn unknown<'a>(operation: &str, input: &'a Value) -> Option<&'a str> {
+    let model = model::get();
+    unknown::first(model, model.operation(operation)?, input)
 }
 
 /// Gathers an operation's members from wherever they travelled into one value by member names, and checks it.

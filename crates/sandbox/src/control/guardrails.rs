@@ -9,11 +9,10 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
-use sha2::{Digest, Sha256};
 
 use crate::access;
 use crate::call::Call;
-use crate::control::page;
+use crate::control::{id, page};
 use crate::guardrail::{Guardrail, Line, Policies, Site, compile};
 use crate::reply::Refusal;
 pub use preset::GuardrailPreset;
@@ -55,7 +54,9 @@ fn not_found(identifier: &str, version: Option<&str>) -> Refusal {
 fn create(call: &Call<'_>, site: &Site) -> Result<(u16, Value), Refusal> {
     let name = text(call.input, "name").unwrap_or_default();
     let token = text(call.input, "clientRequestToken");
-    let draft = drafted(site, call.input, call.state.clock.now())?;
+    let (policies, now) = (policies(call.input)?, call.state.clock.now());
+    let Site { account, region } = site;
+    let id = id::of(&format!("guardrail {account} {region} {name} {}", call.state.guardrails.next()));
     call.state.guardrails.change(site, |lines| {
         if let Some(known) = lines.iter().find(|line| token.is_some() && line.token == token) {
             return Ok((202, made(&known.draft, "createdAt", known.draft.created)));
@@ -72,21 +73,19 @@ fn create(call: &Call<'_>, site: &Site) -> Result<(u16, Value), Refusal> {
                 format!("You have reached the limit of {MOST_GUARDRAILS} guardrails in this Region.");
             return Err(Refusal::new(400, "ServiceQuotaExceededException", message));
         }
-        let answer = made(&draft, "createdAt", draft.created);
+        let draft = drafted(site, id, call.input, policies, now);
+        let answer = made(&draft, "createdAt", now);
         lines.push(Line { draft: Arc::new(draft), versions: Vec::new(), last: 0, token });
         Ok((202, answer))
     })
 }
 
-/// The guardrail that a request describes, with an id made of its place and name.
-fn drafted(site: &Site, body: &Value, now: Timestamp) -> Result<Guardrail, Refusal> {
-    let name = text(body, "name").unwrap_or_default();
-    let id = id(site, &name, now);
-    let policies = policies(body)?;
-    Ok(Guardrail {
+/// The guardrail that a request describes, as a draft.
+fn drafted(site: &Site, id: String, body: &Value, policies: Policies, now: Timestamp) -> Guardrail {
+    Guardrail {
         arn: site.arn("guardrail", &id),
         id,
-        name,
+        name: text(body, "name").unwrap_or_default(),
         description: text(body, "description"),
         version: "DRAFT".to_owned(),
         policies,
@@ -96,7 +95,7 @@ fn drafted(site: &Site, body: &Value, now: Timestamp) -> Result<Guardrail, Refus
         profile: text(&body["crossRegionConfig"], "guardrailProfileIdentifier"),
         created: now,
         updated: now,
-    })
+    }
 }
 
 /// The policies of a request, held against their rules.
@@ -104,18 +103,6 @@ fn policies(body: &Value) -> Result<Policies, Refusal> {
     let policies: Policies = serde_json::from_value(body.clone())
         .map_err(|error| Refusal::validation(format!("The guardrail's policies can't be read: {error}.")))?;
     check(&policies).map(|()| policies)
-}
-
-/// Twelve letters and digits, as AWS gives.
-fn id(site: &Site, name: &str, now: Timestamp) -> String {
-    let hash = Sha256::new()
-        .chain_update(&site.account)
-        .chain_update(&site.region)
-        .chain_update(name)
-        .chain_update(now.as_nanosecond().to_be_bytes())
-        .finalize();
-    let letters = b"abcdefghijklmnopqrstuvwxyz0123456789";
-    hash.iter().take(12).map(|byte| char::from(letters[usize::from(*byte) % letters.len()])).collect()
 }
 
 /// What the service model cannot say; the sentences are recalled.
@@ -177,13 +164,12 @@ fn made(guardrail: &Guardrail, when: &str, time: Timestamp) -> Value {
 }
 
 fn update(call: &Call<'_>, site: &Site, identifier: &str) -> Result<(u16, Value), Refusal> {
-    let now = call.state.clock.now();
-    let draft = drafted(site, call.input, now)?;
+    let (policies, now) = (policies(call.input)?, call.state.clock.now());
     call.state.guardrails.change(site, |lines| {
         let line = lines.iter_mut().find(|line| line.is(identifier));
         let line = line.ok_or_else(|| not_found(identifier, None))?;
-        let Guardrail { id, arn, created, .. } = line.draft.as_ref().clone();
-        let draft = Guardrail { id, arn, created, ..draft };
+        let (id, created) = (line.draft.id.clone(), line.draft.created);
+        let draft = Guardrail { created, ..drafted(site, id, call.input, policies, now) };
         let answer = made(&draft, "updatedAt", now);
         line.draft = Arc::new(draft);
         Ok((202, answer))

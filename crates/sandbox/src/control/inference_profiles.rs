@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::owned::{Made, Profile, Profiles};
-use super::{page, text};
+use super::{id, page, text};
 use crate::call::Call;
 use crate::catalog::{self, Arn, MODELS, Model, Place, partition};
 use crate::reply::Refusal;
@@ -73,7 +73,7 @@ pub(super) fn create(call: &Call<'_>) -> Result<Value, Refusal> {
     }
     profiles.made += 1;
     let profile = Profile {
-        id: id(&place, name, profiles.made),
+        id: id::of(&format!("{} {} {name} {}", place.account, place.region, profiles.made)),
         name: name.to_owned(),
         description: text(call, "description").map(str::to_owned),
         account: place.account.to_owned(),
@@ -147,17 +147,6 @@ fn made_before<'a>(
         }
         None => Ok(None),
     }
-}
-
-/// Twelve small letters and digits, the same for the same creation in another run.
-fn id(place: &Place<'_>, name: &str, number: u64) -> String {
-    let hash = Sha256::digest(format!("{} {} {name} {number}", place.account, place.region));
-    let letters = b"abcdefghijklmnopqrstuvwxyz0123456789";
-    hash.iter()
-        .take(12)
-        .filter_map(|byte| letters.get(usize::from(*byte) % letters.len()))
-        .map(|letter| char::from(*letter))
-        .collect()
 }
 
 fn system_behind(asked: &str, place: &Place<'_>) -> Option<(&'static str, &'static Model)> {

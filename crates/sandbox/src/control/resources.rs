@@ -5,6 +5,7 @@
 
 use serde::Deserialize;
 
+use super::id;
 use crate::catalog::{self, Arn, Source};
 use crate::credentials::ACCOUNT;
 
@@ -166,7 +167,7 @@ impl Resources {
         let imported =
             self.imported_models.iter().map(|one| (&one.name, &one.id, &one.behaves_as, &one.created));
         for (name, id, model, created) in provisioned.chain(custom).chain(imported) {
-            if id.len() != 12 || !id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
+            if !id::is_one(id) {
                 return Err(format!("The id «{id}» of «{name}» is not twelve small letters or digits."));
             }
             if catalog::find(model).is_none() {

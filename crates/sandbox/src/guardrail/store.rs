@@ -1,6 +1,7 @@
 //! The guardrails that were made, by account and region, with a draft and numbered versions each.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
@@ -37,7 +38,10 @@ pub(crate) struct Guardrail {
 
 /// All guardrails.
 #[derive(Debug, Default)]
-pub(crate) struct Guardrails(Mutex<BTreeMap<Site, Vec<Line>>>);
+pub(crate) struct Guardrails {
+    sites: Mutex<BTreeMap<Site, Vec<Line>>>,
+    made: AtomicU64,
+}
 
 /// A guardrail's draft with its versions, and the token that made it.
 #[derive(Debug, Clone)]
@@ -69,13 +73,18 @@ impl Guardrails {
         }
     }
 
+    /// The number of the next one that is made, so that a name that is used again gets another id.
+    pub fn next(&self) -> u64 {
+        self.made.fetch_add(1, Ordering::Relaxed)
+    }
+
     /// Changes the guardrails of a site.
     pub fn change<T>(&self, site: &Site, change: impl FnOnce(&mut Vec<Line>) -> T) -> T {
         change(self.lock().entry(site.clone()).or_default())
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<Site, Vec<Line>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.sites.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

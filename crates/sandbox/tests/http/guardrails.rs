@@ -3,7 +3,7 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
-use super::client::{Answer, get, names, post};
+use super::client::{Answer, delete, get, names, post};
 use super::{SONNET, ask, instant, path};
 use sandbox::{Options, Pacing, Sandbox};
 
@@ -303,4 +303,13 @@ async fn guarded_images_are_counted_and_nothing_beside_them_is_assessed() {
     let metrics = &answer["trace"]["guardrail"]["inputAssessment"][&id]["invocationMetrics"];
     assert_eq!(metrics["guardrailCoverage"]["images"], json!({"guarded": 1, "total": 1}));
     assert_eq!(metrics["usage"]["contentPolicyImageUnits"], 1);
+}
+
+#[tokio::test]
+async fn the_same_guardrail_has_the_same_id_in_another_run_and_another_when_it_is_made_again() {
+    let (one, two) = (instant().await, instant().await);
+    let first = made(&one).await;
+    assert_eq!(first, made(&two).await);
+    assert_eq!(delete(&one, format!("/guardrails/{first}")).send().await.status, 202);
+    assert_ne!(first, made(&one).await);
 }

@@ -3,22 +3,24 @@
 //! An entry is CreateGuardrail's body with its id, so that what a team has at AWS is copied and not written anew. It is
 //! held against the same rules, and against slips besides: what the API would pass over is refused in a file.
 
+use std::sync::Arc;
+
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{drafted, policies};
+use super::{MOST_VERSIONS, drafted, policies};
+use crate::control::id;
 use crate::credentials::ACCOUNT;
 use crate::guardrail::{Guardrails, Line, Site};
 use crate::schema;
-use jiff::Timestamp;
-use std::sync::Arc;
 
 /// A guardrail with a draft and as many numbered versions as it is to have, all alike.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(try_from = "Written")]
 pub struct GuardrailPreset {
     id: String,
-    versions: u32,
+    versions: usize,
     account: String,
     /// `None` is every region that is served.
     region: Option<String>,
@@ -29,97 +31,36 @@ pub struct GuardrailPreset {
 struct Written {
     id: String,
     #[serde(default)]
-    versions: u32,
+    versions: usize,
     account: Option<String>,
     region: Option<String>,
     #[serde(flatten)]
     body: Map<String, Value>,
 }
 
-const MOST_VERSIONS: u32 = 20;
-/// The members of CreateGuardrail that a file may give.
-const MEMBERS: &[&str] = &[
-    "automatedReasoningPolicyConfig",
-    "blockedInputMessaging",
-    "blockedOutputsMessaging",
-    "contentPolicyConfig",
-    "contextualGroundingPolicyConfig",
-    "crossRegionConfig",
-    "description",
-    "kmsKeyId",
-    "name",
-    "sensitiveInformationPolicyConfig",
-    "topicPolicyConfig",
-    "wordPolicyConfig",
-];
-/// The members of everything inside those.
-const INNER: &[&str] = &[
-    "action",
-    "confidenceThreshold",
-    "definition",
-    "description",
-    "enabled",
-    "examples",
-    "filtersConfig",
-    "guardrailProfileIdentifier",
-    "inputAction",
-    "inputEnabled",
-    "inputModalities",
-    "inputStrength",
-    "managedWordListsConfig",
-    "name",
-    "outputAction",
-    "outputEnabled",
-    "outputModalities",
-    "outputStrength",
-    "pattern",
-    "piiEntitiesConfig",
-    "policies",
-    "regexesConfig",
-    "text",
-    "threshold",
-    "tierConfig",
-    "tierName",
-    "topicsConfig",
-    "type",
-    "wordsConfig",
-];
+/// What CreateGuardrail takes and a file has no use for.
+const NOT_IN_A_FILE: [&str; 2] = ["clientRequestToken", "tags"];
 
 impl TryFrom<Written> for GuardrailPreset {
     type Error = String;
 
     fn try_from(written: Written) -> Result<Self, String> {
         let Written { id, versions, account, region, body } = written;
-        let is_id =
-            id.len() == 12 && id.bytes().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit());
-        if !is_id {
+        if !id::is_one(&id) {
             return Err(format!("the guardrail id {id:?} is not twelve small letters or digits"));
         }
         if versions > MOST_VERSIONS {
             return Err(format!("a guardrail has at most {MOST_VERSIONS} versions"));
         }
-        let unknown = body.iter().find_map(|(key, value)| {
-            if MEMBERS.contains(&key.as_str()) { slip(value) } else { Some(key.as_str()) }
-        });
-        if let Some(unknown) = unknown {
+        let needless = NOT_IN_A_FILE.into_iter().find(|member| body.contains_key(*member));
+        let body = Value::Object(body);
+        if let Some(unknown) = needless.or_else(|| schema::unknown("CreateGuardrail", &body)) {
             return Err(format!("a guardrail has no member {unknown:?}"));
         }
-        let body = Value::Object(body);
         schema::check("CreateGuardrail", &body).map_err(|refusal| refusal.message)?;
         policies(&body).map_err(|refusal| refusal.message)?;
         let account = account.unwrap_or_else(|| ACCOUNT.to_owned());
         Ok(Self { id, versions, account, region, body })
-    }
-}
-
-/// The first name inside a policy that is none of the API's.
-fn slip(value: &Value) -> Option<&str> {
-    match value {
-        Value::Object(members) => members.iter().find_map(|(key, value)| {
-            if INNER.contains(&key.as_str()) { slip(value) } else { Some(key.as_str()) }
-        }),
-        Value::Array(items) => items.iter().find_map(slip),
-        _ => None,
     }
 }
 
@@ -130,8 +71,8 @@ pub(crate) fn put(presets: &[GuardrailPreset], guardrails: &Guardrails, regions:
         for region in regions {
             let site = Site { account: preset.account.clone(), region: region.clone() };
             // It was held against the same rules when it was read.
-            let Ok(mut draft) = drafted(&site, &preset.body, now) else { continue };
-            (draft.arn, draft.id) = (site.arn("guardrail", &preset.id), preset.id.clone());
+            let Ok(policies) = policies(&preset.body) else { continue };
+            let draft = drafted(&site, preset.id.clone(), &preset.body, policies, now);
             let mut line = Line { draft: Arc::new(draft), versions: Vec::new(), last: 0, token: None };
             (0..preset.versions).for_each(|_| {
                 line.number(None, now);
@@ -180,6 +121,8 @@ wordPolicyConfig: {wordsConfig: [{text: falcon}]}
             ("abcdefghijk1", "ABC", "twelve small letters"),
             ("name: staging", "nome: staging", "nome"),
             ("{text: falcon}", "{txt: falcon}", "txt"),
+            ("{text: falcon}", "{text: falcon, pattern: a}", "pattern"),
+            ("versions: 2", "tags: []", "tags"),
             ("blockedInputMessaging: No.\n", "", "blockedInputMessaging"),
             ("wordPolicyConfig: {wordsConfig: [{text: falcon}]}", "", "At least one policy"),
             ("versions: 2", "versions: 21", "at most 20"),

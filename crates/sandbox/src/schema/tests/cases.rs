@@ -1,4 +1,4 @@
-//! The constraint cases held against the check itself: also those of operations that no path leads to yet.
+//! The constraint cases held against the check itself: also those of operations that the sandbox does not serve.
 
 #[path = "../../../tests/constraints/case.rs"]
 mod case;
