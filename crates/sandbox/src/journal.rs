@@ -7,6 +7,7 @@
 
 mod entry;
 mod log;
+mod sentence;
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -232,9 +233,17 @@ impl Note {
     }
 
     /// The request was refused.
-    pub fn refused(&self, status: u16, code: &str) {
+    pub fn refused(&self, status: u16, code: &str, message: &str) {
         self.answered(status);
-        self.update(|entry| entry.error = Some(code.to_owned()));
+        self.failed(code, message);
+    }
+
+    /// What an error says, whether or not it is the answer's end.
+    pub fn failed(&self, code: &str, message: &str) {
+        self.update(|entry| {
+            entry.error = Some(code.to_owned());
+            entry.message = sentence::shown(message);
+        });
     }
 
     /// A fault that was asked for strikes; the ending is said separately, since an answer can go on after it.

@@ -20,10 +20,10 @@ const VERSION: &str = "2011-06-15";
 
 /// A refusal in STS's shape.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Failure {
-    status: u16,
-    code: &'static str,
-    message: String,
+pub(crate) struct Failure {
+    pub status: u16,
+    pub code: &'static str,
+    pub message: String,
 }
 
 impl Failure {
@@ -38,26 +38,34 @@ impl Failure {
     fn access_denied(message: impl Into<String>) -> Self {
         Self::new(403, "AccessDenied", message)
     }
+
+    pub fn into_response(self, request_id: &str) -> Response<Body> {
+        error(self.status, self.code, &self.message, request_id)
+    }
+}
+
+impl From<Denial> for Failure {
+    fn from(denial: Denial) -> Self {
+        let (status, code, message) = denial.sts();
+        Self::new(status, code, message)
+    }
 }
 
 /// Answers one action.
-pub(crate) fn respond(call: &Call<'_>) -> Response<Body> {
+pub(crate) fn respond(call: &Call<'_>) -> Result<Response<Body>, Failure> {
     let form = Form::read(call.query, call.body);
     let (action, version) = (form.get("Action"), form.get("Version"));
-    let answer = match action.filter(|_| version == Some(VERSION)) {
-        Some("GetCallerIdentity") => Ok(caller_identity(call)),
-        Some("AssumeRole") => assume::respond(call, &form),
-        Some("GetSessionToken") => session::respond(call, &form),
+    let inner = match action.filter(|_| version == Some(VERSION)) {
+        Some("GetCallerIdentity") => caller_identity(call),
+        Some("AssumeRole") => assume::respond(call, &form)?,
+        Some("GetSessionToken") => session::respond(call, &form)?,
         _ => {
             let (action, version) = (action.unwrap_or("null"), version.unwrap_or("NO_VERSION_SPECIFIED"));
             let message = format!("Could not find operation {action} for version {version}");
-            Err(Failure::new(400, "InvalidAction", message))
+            return Err(Failure::new(400, "InvalidAction", message));
         }
     };
-    match answer {
-        Ok(inner) => result(action.unwrap_or_default(), &inner, call.request_id),
-        Err(Failure { status, code, message }) => error(status, code, &message, call.request_id),
-    }
+    Ok(result(action.unwrap_or_default(), &inner, call.request_id))
 }
 
 /// GetCallerIdentity, which no policy can forbid.
@@ -66,12 +74,6 @@ fn caller_identity(call: &Call<'_>) -> String {
     [("Arn", &principal.arn), ("UserId", &principal.user_id), ("Account", &principal.account.id)]
         .map(|(name, value)| element(name, value))
         .concat()
-}
-
-/// The refusal of credentials in STS's shape.
-pub(crate) fn deny(denial: Denial, request_id: &str) -> Response<Body> {
-    let (status, code, message) = denial.sts();
-    error(status, code, &message, request_id)
 }
 
 /// A refusal of any kind in STS's shape.

@@ -446,6 +446,8 @@ export type SandboxRequest = {
 	/**  0 while there is no answer yet. */
 	status: number,
 	error: string | null,
+	/**  The error's sentence, without what the request said. */
+	message: string | null,
 	userAgent: string | null,
 	reasoning: SandboxReasoning[],
 	ending: SandboxEnding,

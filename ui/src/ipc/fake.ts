@@ -153,6 +153,7 @@ export function fakeRequest(number: number, change: Partial<SandboxRequest> = {}
     identity: "sandbox",
     status: 200,
     error: null,
+    message: null,
     userAgent: "Boto3/1.44.5",
     reasoning: [],
     ending: "complete",

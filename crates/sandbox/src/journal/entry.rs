@@ -25,6 +25,8 @@ pub struct Entry {
     pub status: u16,
     /// The error's code, where the request was refused.
     pub error: Option<String>,
+    /// The error's sentence, as far as it can be shown.
+    pub message: Option<String>,
     pub user_agent: Option<String>,
     /// The reasoning blocks that came back with the conversation.
     pub reasoning: Vec<ReturnedReasoning>,

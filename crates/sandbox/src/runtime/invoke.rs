@@ -72,6 +72,7 @@ pub(super) async fn streamed(invocation: Invocation<'_>, note: Note) -> Result<R
     let conversation = media::read(asked(&invocation.call, called.model, &note)?).await?;
     if let Some(refusal) = mismatch(called.model, &conversation) {
         let (pacing, faults, line) = (invocation.pacing, invocation.faults, invocation.call.line.clone());
+        note.failed(refusal.code, &refusal.message);
         let sending = Sending { pacing, faults, line, note };
         return Ok(begin(chunk::refused(&refusal.bare()), sending, invocation.call.request_id));
     }

@@ -56,7 +56,7 @@ where
     let asked = Asked::of(&parts.method, parts.uri.path());
     let note = state.journal.begin(entry(&parts, asked.as_ref(), &body));
     let Some(asked) = asked else {
-        note.refused(404, "UnknownOperationException");
+        note.refused(404, "UnknownOperationException", "");
         return Ok(counted(unknown_operation(&request_id), note));
     };
     if parts.version == Version::HTTP_2 {
@@ -85,11 +85,7 @@ impl Arrival<'_> {
         let is_sts = asked.operation.plane == Plane::Sts;
         let caller = match self.sign_in(if is_sts { "sts" } else { "bedrock" }) {
             Ok(caller) => caller,
-            Err(denial) if is_sts => {
-                let (status, code, _) = denial.clone().sts();
-                note.refused(status, code);
-                return sts::deny(denial, self.request_id);
-            }
+            Err(denial) if is_sts => return self.refuse_sts(&note, denial.into()),
             Err(denial) => return self.refuse(&note, denial.refusal()),
         };
         note.update(|entry| entry.identity = Some(caller.principal.name.clone()));
@@ -134,11 +130,13 @@ impl Arrival<'_> {
 
     async fn perform(&self, call: Call<'_>, faults: &Faults, note: Note) -> Response<Body> {
         match call.asked.operation.plane {
-            Plane::Sts => {
-                let response = sts::respond(&call);
-                note.answered(response.status().as_u16());
-                response
-            }
+            Plane::Sts => match sts::respond(&call) {
+                Ok(response) => {
+                    note.answered(response.status().as_u16());
+                    response
+                }
+                Err(failure) => self.refuse_sts(&note, failure),
+            },
             Plane::Control => match control::respond(&call) {
                 Ok((status, answer)) => {
                     note.answered(status);
@@ -192,8 +190,13 @@ impl Arrival<'_> {
     }
 
     fn refuse(&self, note: &Note, refusal: Refusal) -> Response<Body> {
-        note.refused(refusal.status, refusal.code);
+        note.refused(refusal.status, refusal.code, &refusal.message);
         refusal.into_response(self.request_id)
+    }
+
+    fn refuse_sts(&self, note: &Note, failure: sts::Failure) -> Response<Body> {
+        note.refused(failure.status, failure.code, &failure.message);
+        failure.into_response(self.request_id)
     }
 }
 

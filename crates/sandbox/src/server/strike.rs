@@ -81,7 +81,7 @@ impl Struck<'_> {
             return self.page(500, "Error", "Error");
         };
         self.end(Some(failure.status), Ending::Fault);
-        self.note.update(|entry| entry.error = Some(failure.code.to_owned()));
+        self.note.failed(failure.code, failure.message);
         if self.xml {
             return sts::error(failure.status, failure.code, failure.message, self.request_id);
         }

@@ -218,3 +218,24 @@ async fn the_log_shows_who_came_and_nothing_secret() {
         assert!(!answer.text().contains(secret.as_str()));
     }
 }
+
+#[tokio::test]
+async fn the_log_says_why_a_request_was_refused_and_not_what_it_said() {
+    let sandbox = instant().await;
+    let keys = Keys::of(&sandbox);
+    let wrong = Keys::new(&keys.id, "a secret that nobody has").with_token("a token that nobody has");
+    hello(&sandbox).keys(wrong).send().await;
+    let body = json!({"messages": [{"role": "a word of mine", "content": [{"text": "hello"}]}]});
+    post(&sandbox, path(SONNET, "converse"), body).send().await;
+    let sts = Keys { service: "sts".to_owned(), ..keys };
+    let role = "Action=AssumeRole&RoleSessionName=me&RoleArn=arn:aws:iam::999988887777:role/theirs";
+    post(&sandbox, "/", format!("Version=2011-06-15&{role}")).keys(sts).send().await;
+    let log = sandbox.requests();
+    let said = |index: usize| (log[index].error.as_deref().unwrap(), log[index].message.as_deref().unwrap());
+    assert_eq!(said(0).0, "UnrecognizedClientException");
+    assert!(said(1).1.contains("Value at 'messages.1.member.role'"), "{:?}", said(1));
+    assert_eq!(said(2).0, "AccessDenied");
+    assert!(said(2).1.contains("sts:AssumeRole"), "{:?}", said(2));
+    let told = serde_json::to_string(&log).unwrap();
+    assert!(!told.contains("a word of mine") && !told.contains("nobody has"), "{told}");
+}

@@ -51,6 +51,7 @@ pub fn sandbox_request(run: u32, entry: Entry) -> dto::SandboxRequest {
         identity: entry.identity,
         status: entry.status,
         error: entry.error,
+        message: entry.message,
         user_agent: entry.user_agent,
         ending: match entry.ending {
             Ending::Open => dto::SandboxEnding::Open,

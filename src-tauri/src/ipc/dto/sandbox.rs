@@ -154,6 +154,8 @@ pub struct SandboxRequest {
     /// 0 while there is no answer yet.
     pub status: u16,
     pub error: Option<String>,
+    /// The error's sentence, without what the request said.
+    pub message: Option<String>,
     pub user_agent: Option<String>,
     pub reasoning: Vec<SandboxReasoning>,
     pub ending: SandboxEnding,
