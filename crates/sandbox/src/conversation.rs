@@ -28,6 +28,8 @@ pub(crate) struct Conversation {
     pub stop_sequences: Vec<String>,
     /// The model's own fields: `additionalModelRequestFields`, or the body itself of InvokeModel.
     pub fields: Value,
+    /// Settings of Converse that the model's own fields give once more, and what they are called here and there.
+    pub given_twice: Vec<(&'static str, Option<&'static str>)>,
     /// Converse's own `outputConfig.effort`.
     pub effort: Option<String>,
     /// Converse's own `outputConfig.textFormat`: the JSON schema of the answer.

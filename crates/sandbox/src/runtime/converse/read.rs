@@ -11,16 +11,22 @@ use crate::media::Look;
 
 pub(crate) fn conversation(body: &Value) -> Conversation {
     let config = &body["inferenceConfig"];
+    let fields = &body["additionalModelRequestFields"];
+    // What a model's own fields say joins what Converse says of the same setting.
+    let set = |name: &str, own: &str| if config[name].is_null() { &fields[own] } else { &config[name] };
     Conversation {
         form: Form::Converse,
         system: items(&body["system"]).iter().map(block).collect(),
         messages: items(&body["messages"]).iter().map(message).collect(),
         tools: body["toolConfig"].is_object().then(|| tools(&body["toolConfig"])),
-        max_tokens: config["maxTokens"].as_u64().map(|tokens| u32::try_from(tokens).unwrap_or(u32::MAX)),
-        temperature: config["temperature"].as_f64(),
-        top_p: config["topP"].as_f64(),
-        stop_sequences: texts(&config["stopSequences"]),
-        fields: body["additionalModelRequestFields"].clone(),
+        max_tokens: set("maxTokens", "max_tokens")
+            .as_u64()
+            .map(|tokens| u32::try_from(tokens).unwrap_or(u32::MAX)),
+        temperature: set("temperature", "temperature").as_f64(),
+        top_p: set("topP", "top_p").as_f64(),
+        stop_sequences: texts(set("stopSequences", "stop_sequences")),
+        fields: fields.clone(),
+        given_twice: given_twice(body),
         effort: owned(&body["outputConfig"]["effort"]),
         format: format(&body["outputConfig"]["textFormat"]),
         response_paths: texts(&body["additionalModelResponseFieldPaths"]),
@@ -28,6 +34,24 @@ pub(crate) fn conversation(body: &Value) -> Conversation {
         latency: owned(&body["performanceConfig"]["latency"]),
         tier: owned(&body["serviceTier"]["type"]),
     }
+}
+
+/// The settings that stand in Converse's place and in the model's own fields, with the name that the former gives them
+/// where it is one of `inferenceConfig`.
+fn given_twice(body: &Value) -> Vec<(&'static str, Option<&'static str>)> {
+    let fields = &body["additionalModelRequestFields"];
+    let settings = [
+        ("max_tokens", "maxTokens"),
+        ("temperature", "temperature"),
+        ("top_p", "topP"),
+        ("stop_sequences", "stopSequences"),
+    ];
+    let settings = settings
+        .into_iter()
+        .filter(|(_, name)| !body["inferenceConfig"][name].is_null())
+        .map(|(own, name)| (own, Some(name)));
+    let parts = ["messages", "system"].into_iter().filter(|part| !items(&body[part]).is_empty());
+    settings.chain(parts.map(|part| (part, None))).filter(|(own, _)| !fields[own].is_null()).collect()
 }
 
 fn items(value: &Value) -> &[Value] {

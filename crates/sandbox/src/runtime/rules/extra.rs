@@ -17,6 +17,12 @@ pub(super) fn check(request: &Conversation, model: &Model) -> Result<(), Refusal
         Family::Claude => {
             let betas =
                 fields.get("anthropic_beta").and_then(Value::as_array).is_some_and(|list| !list.is_empty());
+            if let Some(twice) = request.given_twice.first() {
+                return Err(conflict(*twice));
+            }
+            if fields.get("anthropic_beta").is_some_and(|betas| !betas.is_array()) {
+                return Err(Refusal::model("anthropic_beta: Input should be a valid list")); // recalled
+            }
             if let Some(key) = unknown(CLAUDE_KEYS).filter(|_| !betas) {
                 return Err(Refusal::model(format!("{key}: Extra inputs are not permitted")));
             }
@@ -38,4 +44,14 @@ pub(super) fn check(request: &Conversation, model: &Model) -> Result<(), Refusal
         },
         _ => Ok(()),
     }
+}
+
+/// Both forms are recorded, with `max_tokens` and with `system`.
+fn conflict((own, name): (&str, Option<&str>)) -> Refusal {
+    Refusal::validation(match name {
+        Some(name) => format!(
+            "The additional field {own} conflicts with the existing field {name}. Remove {own} and try again."
+        ),
+        None => format!("The additional field {own} conflicts with an existing field."),
+    })
 }

@@ -117,3 +117,51 @@ async fn settings_and_texts_must_mean_something() {
     )
     .await;
 }
+
+#[tokio::test]
+async fn a_setting_among_the_models_own_fields_counts_and_is_given_once() {
+    let asked = |fields: Value, settings: Value| {
+        with(
+            json!({"additionalModelRequestFields": fields, "inferenceConfig": settings, "system": [{"text": "Be short."}]}),
+        )
+    };
+    let budget = json!({"budget_tokens": 2000, "type": "enabled"});
+    let twice = |own: &str, name: &str| {
+        format!(
+            "The additional field {own} conflicts with the existing field {name}. Remove {own} and try again."
+        )
+    };
+    let sandbox = instant().await;
+    hold(
+        &sandbox,
+        vec![
+            row(SONNET_4, asked(json!({"max_tokens": 9}), json!({"maxTokens": 9})), twice("max_tokens", "maxTokens")),
+            row(SONNET_4, asked(json!({"top_p": 0.5}), json!({"topP": 0.5})), twice("top_p", "topP")),
+            row(
+                SONNET_4,
+                asked(json!({"system": "Be long."}), json!({})),
+                "The additional field system conflicts with an existing field.",
+            ),
+            by_model(
+                SONNET_4,
+                asked(json!({"temperature": 0.5, "thinking": budget}), json!({"maxTokens": 4000})),
+                "`temperature` may only be set to 1 when thinking is enabled. Please consult our documentation at \
+                 https://docs.claude.com/en/docs/build-with-claude/extended-thinking#important-considerations-when-using-extended-thinking",
+            ),
+            by_model(
+                "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+                asked(json!({"top_p": 0.5}), json!({"temperature": 0.5})),
+                "`temperature` and `top_p` cannot both be specified for this model. Please use only one.",
+            ),
+            by_model(
+                SONNET_4,
+                asked(json!({"anthropic_beta": "context-1m-2025-08-07"}), json!({})),
+                "anthropic_beta: Input should be a valid list",
+            ),
+        ],
+    )
+    .await;
+    let short = asked(json!({"max_tokens": 3}), json!({}));
+    let answer = post(&sandbox, path(SONNET, "converse"), short).send().await.json();
+    assert_eq!((&answer["stopReason"], &answer["usage"]["outputTokens"]), (&json!("max_tokens"), &json!(3)));
+}
