@@ -103,7 +103,13 @@ fn parts(prompt: &Prompt<'_>, conversation: &Conversation, limit: u32, digest: u
             text = Some(text.map_or_else(|| answer.clone(), |told| format!("{told}\n\n{answer}")));
         }
         parts = seen::parts(conversation);
-        parts.extend(text.map(Part::text));
+        // Only what is cited stands in a block of its own.
+        match (parts.last_mut(), text) {
+            (Some(Part::Text { text: seen, citations, .. }), Some(text)) if citations.is_empty() => {
+                seen.push_str(&text);
+            }
+            (_, text) => parts.extend(text.map(Part::text)),
+        }
     }
     parts
 }

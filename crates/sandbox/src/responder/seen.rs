@@ -67,7 +67,8 @@ fn paper(document: &Document) -> String {
         1 => String::new(),
         several => format!(" on {several} pages"),
     };
-    format!("I read “{}”: {words} words{pages}. It begins:\n\n", document.name)
+    let plural = if words == 1 { "" } else { "s" };
+    format!("I read “{}”: {words} word{plural}{pages}. It begins:\n\n", document.name)
 }
 
 /// The first lines of a document, and where they stand in it.

@@ -1,4 +1,5 @@
-//! Free-form members of Converse that have to be JSON objects: the service model lets any document through, Bedrock does not.
+//! Free-form members of Converse that have to be JSON objects, and pointers into them: the service model lets any document
+//! and any text through, Bedrock does not.
 //!
 //! The sentences are recalled.
 
@@ -13,6 +14,12 @@ pub(super) fn check(request: &Conversation) -> Result<(), Refusal> {
             "The format of the additionalModelRequestFields field is invalid. Provide a json object for the field and \
              try again.",
         ));
+    }
+    if let Some(place) = request.response_paths.iter().position(|path| !is_pointer(path)) {
+        return Err(Refusal::validation(format!(
+            "The JSON Pointer at additionalModelResponseFieldPaths.{place} is invalid. Provide a valid JSON Pointer and \
+             try again."
+        )));
     }
     for (place, tool) in request.tools.iter().flat_map(|tools| &tools.offered).enumerate() {
         if let Tool::Own { schema, .. } = tool {
@@ -36,6 +43,11 @@ pub(super) fn check(request: &Conversation) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+/// A pointer begins with a slash, and a tilde in it stands for itself or for a slash.
+fn is_pointer(path: &str) -> bool {
+    path.starts_with('/') && path.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']))
 }
 
 fn object(value: &Value, at: impl Fn() -> String) -> Result<(), Refusal> {

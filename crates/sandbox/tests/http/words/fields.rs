@@ -18,7 +18,7 @@ fn named(name: &str, schema: Value) -> Value {
 }
 
 #[tokio::test]
-async fn free_form_members_are_objects() {
+async fn free_form_members_are_objects_and_paths_into_them_are_pointers() {
     let format = |at: &str| {
         format!(
             "The format of the value at {at} is invalid. Provide a json object for the field and try again."
@@ -27,6 +27,12 @@ async fn free_form_members_are_objects() {
     let call =
         |input: Value| assistant(json!([{"toolUse": {"input": input, "name": "a", "toolUseId": "x"}}]));
     let result = |json: Value| user(json!([{"toolResult": {"content": [{"json": json}], "toolUseId": "x"}}]));
+    let pointer = |place: usize| {
+        format!(
+            "The JSON Pointer at additionalModelResponseFieldPaths.{place} is invalid. Provide a valid JSON Pointer and \
+             try again."
+        )
+    };
     let looped = |input: Value, output: Value| {
         let mut body = messages(json!([hello(), call(input), result(output)]));
         body["toolConfig"] = json!({"tools": [tool(json!({"type": "object"}))]});
@@ -42,6 +48,8 @@ async fn free_form_members_are_objects() {
                  and try again.",
             ),
             row(SONNET_4, looped(json!(""), json!({})), format("messages.1.content.0.toolUse.input")),
+            row(NOVA, with(json!({"additionalModelResponseFieldPaths": ["/usage", "stop_sequence"]})), pointer(1)),
+            row(NOVA, with(json!({"additionalModelResponseFieldPaths": ["/a~2b"]})), pointer(0)),
             row(NOVA, looped(json!({}), json!([1])), format("messages.2.content.0.toolResult.content.0.json")),
             row(
                 NOVA,
