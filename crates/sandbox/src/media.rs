@@ -86,7 +86,7 @@ pub(crate) fn plain(text: &str) -> Paper {
     Paper::new(text.len(), vec![Page(text.to_owned())])
 }
 
-/// The size of base64 content; what is not base64 has none.
+/// The bytes of a base64 text.
 pub(crate) fn decode(base64: &str) -> Result<Vec<u8>, Unreadable> {
     STANDARD.decode(base64.trim()).map_err(|_| Unreadable::Encoding)
 }

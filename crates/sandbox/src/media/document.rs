@@ -1,11 +1,15 @@
 //! The text of a document, by the format that it claims to be.
 
+use std::io::{self, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
 
-use super::{Unreadable, office, pdf};
+use super::{Unreadable, office, pdf, slow};
 
 /// How much text is taken out of one document, and how much a compressed part may grow to.
 pub(super) const MOST_TEXT: usize = 4 * 1024 * 1024;
+/// How long one file may take.
+const MOST_TIME: Duration = Duration::from_millis(1_500);
 const WIDTH: usize = 100;
 
 /// The text of one page.
@@ -14,11 +18,10 @@ pub(crate) struct Page(pub String);
 
 pub(super) fn pages(format: &str, bytes: &[u8]) -> Result<Vec<Page>, Unreadable> {
     let one = |text: String| Ok(vec![Page(text)]);
+    let until = Instant::now() + slow(MOST_TIME);
     match format {
-        "pdf" => guarded(|| pdf::pages(bytes)),
-        "html" => {
-            guarded(|| html2text::from_read(bytes, WIDTH).map_err(|_| Unreadable::Content)).and_then(one)
-        }
+        "pdf" => guarded(|| pdf::pages(bytes, until)),
+        "html" => guarded(|| html(bytes, until)).and_then(one),
         "docx" => office::document(bytes).and_then(one),
         "xlsx" => office::sheet(bytes).and_then(one),
         // The old binary formats are taken and counted by their readable text, no more.
@@ -27,6 +30,23 @@ pub(super) fn pages(format: &str, bytes: &[u8]) -> Result<Vec<Page>, Unreadable>
             Ok(text) => one(text.to_owned()),
             Err(_) => Err(Unreadable::Content),
         },
+    }
+}
+
+fn html(bytes: &[u8], until: Instant) -> Result<String, Unreadable> {
+    html2text::from_read(InTime { bytes, until }, WIDTH).map_err(|_| Unreadable::Content)
+}
+
+/// A file that is given to its reader piece by piece, as long as there is time: for each tag of deeply nested HTML the
+/// reader looks through all that are open.
+struct InTime<'a> {
+    bytes: &'a [u8],
+    until: Instant,
+}
+
+impl Read for InTime<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if Instant::now() > self.until { Err(io::ErrorKind::TimedOut.into()) } else { self.bytes.read(into) }
     }
 }
 
@@ -50,4 +70,19 @@ fn printable(bytes: &[u8]) -> String {
     let mut text = long.collect::<Vec<_>>().join("\n");
     cut(&mut text, MOST_TEXT);
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn html_that_is_nested_without_end_is_given_up_in_time() {
+        let soon = || Instant::now() + Duration::from_millis(50);
+        let deep = "<div>".repeat(1_000_000);
+        let read = std::thread::Builder::new().stack_size(16 * 1024 * 1024);
+        let read = read.spawn(move || html(deep.as_bytes(), soon())).unwrap();
+        assert_eq!(read.join().unwrap(), Err(Unreadable::Content));
+        assert_eq!(html(b"<p>Fish", soon()).map(|text| text.trim().to_owned()), Ok("Fish".to_owned()));
+    }
 }

@@ -6,20 +6,22 @@
 
 use std::cell::Cell;
 use std::panic::resume_unwind;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use lopdf::{Document, LoadOptions, Object, ObjectId, Stream};
+use lopdf::{DecompressError, Dictionary, Document, Error, LoadOptions, Object, ObjectId, Stream};
 
+use super::Unreadable;
 use super::document::{MOST_TEXT, Page, cut};
-use super::{Unreadable, slow};
 
 /// How much all object streams of a file may unpack to, and how much the content of one page.
 const MOST_UNPACKED: usize = 4 * 1024 * 1024;
 /// Pages that are read, and pages that a file may have at all.
 const MOST_PAGES: usize = 500;
 const MOST_PAGES_AT_ALL: usize = 5_000;
-/// How long one file may take.
-const MOST_TIME: Duration = Duration::from_millis(1_500);
+/// What a font weighs beside its tables: no page has hundreds of them.
+const FONT: usize = 16 * 1024;
+/// Characters that the codes of one page may stand for.
+const MOST_CHARACTERS: usize = 64 * 1024 * 1024;
 
 thread_local! {
     /// What is left for the file that this thread reads: the library's filter is a plain function.
@@ -29,12 +31,11 @@ thread_local! {
 /// Thrown to get out of the library from within its filter.
 struct TooMuch;
 
-pub(super) fn pages(bytes: &[u8]) -> Result<Vec<Page>, Unreadable> {
+pub(super) fn pages(bytes: &[u8], until: Instant) -> Result<Vec<Page>, Unreadable> {
     // What is encrypted is read by another way, which nothing can be held against.
     if bytes.windows(8).any(|window| window == b"/Encrypt") {
         return Err(Unreadable::Content);
     }
-    let until = Instant::now() + slow(MOST_TIME);
     LEFT.set((Some(until), MOST_UNPACKED));
     let mut document = load(bytes, false)?;
     if document.page_iter().next().is_none() {
@@ -47,12 +48,14 @@ pub(super) fn pages(bytes: &[u8]) -> Result<Vec<Page>, Unreadable> {
     }
     let mut left = MOST_TEXT;
     let mut pages = Vec::new();
-    for number in (1_u32..).take(count.min(MOST_PAGES)) {
+    for (number, page) in (1_u32..).zip(document.page_iter()).take(MOST_PAGES) {
         if Instant::now() > until {
             return Err(Unreadable::Content);
         }
         // A page that cannot be read, or would not end, is an empty page.
-        let mut text = document.extract_text_with_limit(&[number], MOST_UNPACKED).unwrap_or_default();
+        let text = is_light(&document, page)
+            .then(|| document.extract_text_with_limit(&[number], MOST_UNPACKED).unwrap_or_default());
+        let mut text = text.unwrap_or_default();
         cut(&mut text, left);
         left = left.saturating_sub(text.len());
         pages.push(Page(text));
@@ -108,6 +111,47 @@ fn weigh(stream: &Stream, most: usize) -> Option<usize> {
         None => *start >= objects.len(),
     });
     apart.then_some(content.len())
+}
+
+/// Whether a page can be read in time and space: its fonts together, each as often as it has a name there, and what the
+/// codes of its text come to where one code stands for many characters.
+fn is_light(document: &Document, page: ObjectId) -> bool {
+    let fonts = document.get_page_fonts(page).unwrap_or_default();
+    let (mut left, mut longest) = (MOST_UNPACKED, 1);
+    for font in fonts.values() {
+        let Some(map) = unicode_map(font, document, left) else { return false };
+        let Some(rest) = left.checked_sub(map.len() + differences(font, document) * 16 + FONT) else {
+            return false;
+        };
+        (left, longest) = (rest, longest.max(longest_target(&map)));
+    }
+    let content = document.get_page_content_with_limit(page, MOST_UNPACKED);
+    content.is_ok_and(|content| content.len().saturating_mul(longest) <= MOST_CHARACTERS)
+}
+
+/// A font's table from codes to characters, empty where it has none that can be read; `None` when it is too large.
+fn unicode_map(font: &Dictionary, document: &Document, most: usize) -> Option<Vec<u8>> {
+    let stream = font.get_deref(b"ToUnicode", document).and_then(Object::as_stream);
+    match stream.and_then(|stream| stream.get_plain_content_with_limit(most)) {
+        Ok(map) => Some(map),
+        Err(Error::Decompress(DecompressError::MemoryLimitExceeded { .. })) => None,
+        Err(_) => Some(Vec::new()),
+    }
+}
+
+/// How many names a font's encoding lists.
+fn differences(font: &Dictionary, document: &Document) -> usize {
+    let encoding = font.get_deref(b"Encoding", document).and_then(Object::as_dict);
+    let names = encoding.and_then(|encoding| encoding.get_deref(b"Differences", document)?.as_array());
+    names.map_or(0, Vec::len)
+}
+
+/// The characters of the longest text in a table, each of four digits.
+fn longest_target(map: &[u8]) -> usize {
+    let texts = map.split(|byte| matches!(byte, b'<' | b'>'));
+    let digits =
+        |text: &&[u8]| text.iter().all(|byte| byte.is_ascii_hexdigit() || byte.is_ascii_whitespace());
+    texts.filter(digits).map(|text| text.len().div_ceil(4)).max().unwrap_or(1).max(1)
 }
 
 /// Whether every bracket that an object opens is closed within it.

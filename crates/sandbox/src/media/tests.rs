@@ -108,6 +108,37 @@ fn pages_without_end_and_brackets_without_end_are_refused_or_empty() {
     assert_eq!(read_pdf(&[b"<< /Encrypt 1 0 R >>".to_vec()]), Err(Unreadable::Content));
 }
 
+/// A page of one text, whose fonts all have the same table.
+fn with_fonts(text: &str, fonts: usize, map: &str) -> Result<Paper, Unreadable> {
+    let names: String = (0..fonts).map(|number| format!("/F{number} 5 0 R ")).collect();
+    let page = format!("<< /Type /Page /Parent 2 0 R /Contents 4 0 R /Resources << /Font << {names}>> >> >>");
+    // What is too short to become shorter is not compressed.
+    let room = " ".repeat(300);
+    let map = format!(
+        "{room}/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CMapType 2 def\n1 begincodespacerange\n\
+         <0000> <FFFF>\nendcodespacerange\n{map}endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
+    );
+    read_pdf(&[
+        CATALOG.to_vec(),
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_vec(),
+        page.into_bytes(),
+        packed("", &format!("{room}BT /F0 12 Tf ({text}) Tj ET")),
+        b"<< /Type /Font /Subtype /Type0 /BaseFont /A /Encoding /Identity-H /ToUnicode 6 0 R >>".to_vec(),
+        packed("", &map),
+    ])
+}
+
+#[test]
+fn a_page_that_would_take_too_long_or_grow_too_large_is_empty() {
+    let text = |read: Result<Paper, Unreadable>| read.unwrap().text().trim().to_owned();
+    let maps_to = |target: &str| format!("1 beginbfchar\n<6161> <{target}>\nendbfchar\n");
+    assert_eq!(text(with_fonts("aaaa", 1, &maps_to("0062"))), "bb");
+    assert_eq!(text(with_fonts("aaaa", 20, &maps_to(&"0066".repeat(4)))), "ffffffff");
+    // Each name of a font is read by itself.
+    assert_eq!(text(with_fonts("aaaa", 10_000, &maps_to("0062").repeat(100))), "");
+    assert_eq!(text(with_fonts(&"a".repeat(40_000), 1, &maps_to(&"0066".repeat(5_000)))), "");
+}
+
 #[test]
 fn nested_html_does_not_end_the_process() {
     let deep = STANDARD.encode("<div><table><tr><td>".repeat(5_000) + "deep");
