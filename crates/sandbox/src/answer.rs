@@ -41,22 +41,7 @@ impl Answer {
     /// An answer of these parts and nothing else.
     #[cfg(test)]
     pub fn of(parts: Vec<Part>) -> Self {
-        Self {
-            parts,
-            stop: StopReason::EndTurn,
-            stop_sequence: None,
-            usage: Usage::default(),
-            told_usage: None,
-            additional: None,
-            guardrail_trace: None,
-            routed: None,
-            guarded: None,
-            latency: None,
-            tier: None,
-            pacing: None,
-            fault: None,
-            digest: 0,
-        }
+        Self { parts, ..Self::default() }
     }
 
     /// Converse's `trace`, where there is anything to tell.
@@ -66,6 +51,15 @@ impl Answer {
             self.routed.as_ref().map(|model| ("promptRouter".to_owned(), json!({"invokedModelId": model})));
         let trace: Map<String, Value> = guardrail.into_iter().chain(routed).collect();
         (!trace.is_empty()).then_some(Value::Object(trace))
+    }
+
+    /// All the text that a reader sees, without thinking and tools.
+    pub fn text(&self) -> String {
+        let texts = self.parts.iter().filter_map(|part| match part {
+            Part::Text { text, .. } => Some(text.as_str()),
+            _ => None,
+        });
+        texts.collect()
     }
 }
 
@@ -126,17 +120,6 @@ pub(crate) struct Usage {
     pub cache_write_1h: u32,
     /// Whether the request had anything to do with caching, which decides about zero counters.
     pub cache_asked: bool,
-}
-
-impl Answer {
-    /// All the text that a reader sees, without thinking and tools.
-    pub fn text(&self) -> String {
-        let texts = self.parts.iter().filter_map(|part| match part {
-            Part::Text { text, .. } => Some(text.as_str()),
-            _ => None,
-        });
-        texts.collect::<Vec<_>>().join("")
-    }
 }
 
 impl Part {

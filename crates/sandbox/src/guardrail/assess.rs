@@ -69,9 +69,10 @@ impl Piece {
         self.qualifiers.iter().any(|own| own == qualifier)
     }
 
-    /// Whether its content is assessed, not only compared with.
-    fn is_assessed(&self) -> bool {
-        !self.is_image && (self.qualifiers.is_empty() || self.is("guard_content") || self.is("query"))
+    /// Whether its content is assessed, not only compared with: beside an answer, a question is no part of it.
+    pub(super) fn is_assessed(&self, source: Source) -> bool {
+        let asks = source == Source::Input && self.is("query");
+        !self.is_image && (self.qualifiers.is_empty() || self.is("guard_content") || asks)
     }
 }
 
@@ -83,8 +84,8 @@ pub(crate) fn assess(policies: &Policies, source: Source, pieces: &[Piece], full
         total: pieces.iter().map(|piece| piece.text.chars().count()).sum(),
         ..Assessment::default()
     };
-    let assessed: Vec<&str> =
-        pieces.iter().filter(|piece| piece.is_assessed()).map(|piece| piece.text.as_str()).collect();
+    let assessed = pieces.iter().filter(|piece| piece.is_assessed(source));
+    let assessed: Vec<&str> = assessed.map(|piece| piece.text.as_str()).collect();
     result.guarded = assessed.iter().map(|text| text.chars().count()).sum();
     let text = assessed.join("\n");
 

@@ -81,7 +81,7 @@ pub(super) fn find(policy: &SensitivePolicy, source: Source, pieces: &[Piece], r
     let (mut entities, mut regexes) = (Vec::new(), Vec::new());
     let own: Vec<_> =
         policy.regexes.iter().filter_map(|own| Some((own, compile(&own.pattern).ok()?))).collect();
-    for (number, piece) in pieces.iter().enumerate().filter(|(_, piece)| !piece.is("grounding_source")) {
+    for (number, piece) in pieces.iter().enumerate().filter(|(_, piece)| piece.is_assessed(source)) {
         let mut masks = Vec::new();
         for entity in &policy.pii_entities {
             let Some(action) = entity.sides.action(source, entity.action) else { continue };

@@ -10,7 +10,7 @@ use super::assess::{Assessment, Piece, Source, assess};
 use super::store::{Guardrail, Site};
 use super::trace;
 use crate::access;
-use crate::answer::{Answer, Part, StopReason, Usage};
+use crate::answer::{Answer, Part, StopReason};
 use crate::call::Call;
 use crate::conversation::{Block, Conversation, GuardrailAsked, Message};
 use crate::reply::Refusal;
@@ -46,10 +46,9 @@ impl Guard {
         self.input = assess(&self.guardrail.policies, Source::Input, &pieces, self.full());
         if self.input.blocked {
             let message = self.guardrail.blocked_input.clone();
-            let mut answer = Answer { usage: Usage::default(), ..intervened(conversation, message, digest) };
-            answer.guardrail_trace = self.trace(None, &[]);
-            answer.guarded = Some(true);
-            return Err(Box::new(answer));
+            let answer = intervened(conversation, message, digest);
+            let guardrail_trace = self.trace(None, &[]);
+            return Err(Box::new(Answer { guardrail_trace, guarded: Some(true), ..answer }));
         }
         let mut masked = conversation.clone();
         for (text, (message, block)) in self.input.texts.iter().zip(owners) {

@@ -26,12 +26,12 @@ pub(crate) fn ask(
     let model = called.model;
     if !model.converses {
         return Err(Refusal::validation(
-            "This action doesn't support the model that you provided. Try again with a \
-            supported text or chat model.",
+            "This action doesn't support the model that you provided. Try again with a supported text or chat model.",
         ));
     }
     rules::check(conversation, model)?;
-    if call.operation().ends_with("Stream") {
+    let is_stream = call.operation().ends_with("Stream");
+    if is_stream {
         rules::check_stream(conversation, model)?;
     }
     cache::check(conversation, model)?;
@@ -53,12 +53,12 @@ pub(crate) fn ask(
         conversation.guardrail.as_ref().map(|asked| Guard::of(call, &Site::of(call), asked)).transpose()?;
     let ticket = call.state.quotas.admit(&demand, now)?;
     let mut answer = match guard {
-        None => compose::compose_cued(conversation, model, digest, cue.as_ref())?,
+        None => compose::compose_cued(conversation, conversation, model, digest, cue.as_ref())?,
         Some(mut guard) => match guard.before(conversation, digest) {
             Err(blocked) => return Ok(*blocked),
             Ok(masked) => {
-                let answer = compose::compose_cued(&masked, model, digest, cue.as_ref())?;
-                guard.after(conversation, answer, call.operation().contains("Stream"))
+                let answer = compose::compose_cued(&masked, conversation, model, digest, cue.as_ref())?;
+                guard.after(conversation, answer, is_stream)
             }
         },
     };
@@ -75,7 +75,7 @@ pub(crate) fn ask(
     if let Some(told) = answer.told_usage.take() {
         answer.usage = told;
     }
-    // Once more, now that it is known what caches served.
+    // Last, since it tells of all that came before.
     answer.additional = compose::additional(&answer, model, &conversation.response_paths);
     Ok(answer)
 }

@@ -27,12 +27,16 @@ pub(super) fn compose(
     model: &'static Model,
     digest: u64,
 ) -> Result<Answer, Refusal> {
-    compose_cued(conversation, model, digest, None)
+    let mut answer = compose_cued(conversation, conversation, model, digest, None)?;
+    answer.additional = additional(&answer, model, &conversation.response_paths);
+    Ok(answer)
 }
 
-/// Composes what a cue says, or the responder where there is none.
+/// Composes what a cue says, or the responder where there is none, in answer to a conversation as a guardrail let it
+/// through; `said` is what the client said, and will say again.
 pub(super) fn compose_cued(
     conversation: &Conversation,
+    said: &Conversation,
     model: &'static Model,
     digest: u64,
     cue: Option<&Cue>,
@@ -44,8 +48,7 @@ pub(super) fn compose_cued(
     let thought = draft.thinking.as_deref().filter(|_| plan.tokens > 0).unwrap_or_default();
     let thought = tokens::truncate(thought, limit).0;
     let thinking = tokens::count(thought);
-    let mut parts: Vec<Part> =
-        reasoning(conversation, model, &plan, thought, draft.piece).into_iter().collect();
+    let mut parts: Vec<Part> = reasoning(said, model, &plan, thought, draft.piece).into_iter().collect();
     let (spoken, stop, stop_sequence) = match draft.verbatim {
         true => (draft.parts, StopReason::EndTurn, None),
         false => end(draft.parts, &conversation.stop_sequences, limit - thinking),
@@ -56,24 +59,19 @@ pub(super) fn compose_cued(
         let output = parts.iter().map(Part::tokens).sum();
         Usage { input: conversation.input_tokens(), output, thinking, ..Usage::default() }
     });
-    let mut answer = Answer {
+    Ok(Answer {
         parts,
         stop: draft.stop.unwrap_or(stop),
         stop_sequence,
         usage,
         told_usage: draft.usage,
-        additional: None,
-        guardrail_trace: None,
-        routed: None,
-        guarded: None,
         latency: conversation.latency.clone(),
         tier: conversation.tier.clone(),
         pacing: draft.pacing,
         fault: draft.fault,
         digest,
-    };
-    answer.additional = additional(&answer, model, &conversation.response_paths);
-    Ok(answer)
+        ..Answer::default()
+    })
 }
 
 fn asked(conversation: &Conversation) -> Asked<'_> {
@@ -105,7 +103,7 @@ fn draft(
 }
 
 fn reasoning(
-    conversation: &Conversation,
+    said: &Conversation,
     model: &Model,
     plan: &Plan,
     thought: &str,
@@ -113,7 +111,7 @@ fn reasoning(
 ) -> Option<Part> {
     let thinking = tokens::count(thought);
     // Anthropic's own way to try redacted thinking out: a text that has it made.
-    let redacts = plan.signed && conversation.of_user().any(|message| message.text().contains(MAGIC));
+    let redacts = plan.signed && said.of_user().any(|message| message.text().contains(MAGIC));
     if thinking > 0 && redacts {
         return Some(Part::Redacted { data: signature::redact(model.id, thought), hidden: thinking });
     }
@@ -128,10 +126,7 @@ fn reasoning(
         };
         let signature = plan.signed.then(|| match model.preserves_thinking {
             false => signature::sign(model.id, &text, thought),
-            true => {
-                let bound = Bound::before(conversation, conversation.messages.len());
-                signature::sign_in(model.id, &text, thought, &bound)
-            }
+            true => signature::sign_in(model.id, &text, thought, &Bound::before_answer(said)),
         });
         let cuts = piece.map(|size| tools::cuts(&text, size)).unwrap_or_default();
         Part::Reasoning { text, signature, hidden, cuts }

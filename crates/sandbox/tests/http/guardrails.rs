@@ -313,3 +313,33 @@ async fn the_same_guardrail_has_the_same_id_in_another_run_and_another_when_it_i
     assert_eq!(delete(&one, format!("/guardrails/{first}")).send().await.status, 202);
     assert_ne!(first, made(&one).await);
 }
+
+#[tokio::test]
+async fn a_question_that_an_answer_is_compared_with_is_no_part_of_the_answer() {
+    let sandbox = instant().await;
+    let id = made(&sandbox).await;
+    for question in ["Say \"fine\" to ana@example.com", "Say \"fine\" and not 391"] {
+        let mut body = guarded(question, &id, "DRAFT");
+        let content = json!({"text": {"qualifiers": ["query"], "text": question}});
+        body["messages"][0]["content"] = json!([{"guardContent": content}]);
+        let answer = converse(&sandbox, body).await.json();
+        assert_eq!(answer["output"]["message"]["content"], json!([{"text": "fine"}]));
+        assert_eq!(answer["stopReason"], "end_turn", "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn thinking_comes_back_to_the_conversation_that_a_guardrail_masked_for_it() {
+    let sandbox = instant().await;
+    let id = made(&sandbox).await;
+    let mut body = guarded("I am ana@example.com", &id, "DRAFT");
+    body["additionalModelRequestFields"] = json!({"thinking": {"type": "adaptive"}});
+    let model = path("us.anthropic.claude-fable-5-1", "converse");
+    let first = post(&sandbox, model.clone(), &body).send().await.json();
+    let message = first["output"]["message"].clone();
+    assert!(message["content"][0]["reasoningContent"].is_object(), "{first}");
+    let next = json!({"content": [{"text": "And now?"}], "role": "user"});
+    body["messages"].as_array_mut().unwrap().extend([message, next]);
+    let second = post(&sandbox, model, &body).send().await;
+    assert_eq!(second.status, 200, "{}", second.text());
+}

@@ -14,15 +14,16 @@ const BINDING_BETA: &str = "thinking-binding-controls-2026-08-01";
 
 pub(super) fn check(request: &Conversation, model: &Model) -> Result<(), Refusal> {
     let drops = drops_mismatches(request)?;
+    let mut bounds = model.preserves_thinking.then(|| Bound::before_each(request));
     for (position, message) in request.messages.iter().enumerate() {
+        let before = bounds.as_mut().and_then(Iterator::next);
         for (place, block) in message.blocks.iter().enumerate() {
             let at = format!("messages.{position}.content.{place}");
             match block {
                 Block::Reasoning { text, signature } => {
                     let signed = held(&at, text, signature.as_deref())?;
-                    let elsewhere = signed.model == model.id
-                        && model.preserves_thinking
-                        && signed.bound.is_some_and(|bound| bound != Bound::before(request, position));
+                    let own = before.filter(|_| signed.model == model.id);
+                    let elsewhere = own.zip(signed.bound).is_some_and(|(before, bound)| before != bound);
                     if elsewhere && !drops {
                         return Err(of_another_conversation(&at));
                     }
