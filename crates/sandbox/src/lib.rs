@@ -28,6 +28,7 @@ mod error;
 mod fault;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
+mod glob;
 mod guardrail;
 mod journal;
 mod malformed;

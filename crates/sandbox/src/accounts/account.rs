@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::plan::{AccountPlan, ModelsPlan};
-use crate::access::{Pattern, Policy};
+use crate::access::Policy;
+use crate::glob::Glob;
 
 /// An account.
 #[derive(Debug)]
@@ -15,18 +16,8 @@ pub(crate) struct Account {
     pub control: Vec<Policy>,
     pub any_role: bool,
     pub throttled: bool,
-    pub models: Models,
+    pub models: ModelsPlan,
     changing: Mutex<Changing>,
-}
-
-/// Which models may be used.
-#[derive(Debug)]
-pub(crate) struct Models {
-    granted: Vec<Pattern>,
-    unsubscribed: Vec<Pattern>,
-    unavailable: Vec<Pattern>,
-    pub supported_country: bool,
-    pub authorized: bool,
 }
 
 #[derive(Debug)]
@@ -49,7 +40,7 @@ impl Account {
             control,
             any_role: plan.any_role,
             throttled: plan.throttled,
-            models: Models::new(&plan.models),
+            models: plan.models.clone(),
             changing: Mutex::new(Changing { form: plan.models.use_case_form, subscribed: BTreeSet::new() }),
         }
     }
@@ -78,18 +69,7 @@ impl Account {
     }
 }
 
-impl Models {
-    fn new(plan: &ModelsPlan) -> Self {
-        let read = |ids: &[String]| ids.iter().map(|id| Pattern::read(id, false)).collect();
-        Self {
-            granted: read(&plan.granted),
-            unsubscribed: read(&plan.unsubscribed),
-            unavailable: read(&plan.unavailable),
-            supported_country: plan.supported_country,
-            authorized: plan.authorized,
-        }
-    }
-
+impl ModelsPlan {
     pub fn is_granted(&self, model_id: &str) -> bool {
         fits(&self.granted, model_id)
     }
@@ -99,6 +79,6 @@ impl Models {
     }
 }
 
-fn fits(patterns: &[Pattern], model_id: &str) -> bool {
-    patterns.iter().any(|pattern| pattern.matches_plain(model_id))
+fn fits(patterns: &[Glob], model_id: &str) -> bool {
+    patterns.iter().any(|pattern| pattern.fits(model_id))
 }

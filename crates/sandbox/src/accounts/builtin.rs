@@ -6,6 +6,7 @@
 use super::plan::{AccountPlan, RolePlan, UserPlan};
 use crate::access::Policy;
 use crate::credentials::ACCOUNT;
+use crate::glob::Glob;
 
 /// The test identities, with the account that each lives in.
 pub(crate) const LACKS: [(&str, &str); 5] = [
@@ -48,7 +49,7 @@ pub(crate) fn builtin() -> Vec<AccountPlan> {
         let mut account = AccountPlan::new(id);
         match name {
             "no-model-access" => account.models.granted.clear(),
-            "no-subscription" => account.models.unsubscribed.push("*".to_owned()),
+            "no-subscription" => account.models.unsubscribed.push(Glob::any()),
             _ => account.throttled = true,
         }
         // Whoever may subscribe would do so by the first request.

@@ -9,6 +9,7 @@ use std::fmt;
 use serde::Deserialize;
 
 use crate::access::{Policy, Trust};
+use crate::glob::Glob;
 
 /// One account.
 #[derive(Debug, Clone, Deserialize)]
@@ -43,12 +44,12 @@ pub(crate) struct AccountPlan {
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct ModelsPlan {
     /// Models with access; the others answer «You don't have access to the model».
-    pub granted: Vec<String>,
+    pub granted: Vec<Glob>,
     /// Models of other providers whose AWS Marketplace agreement is not made yet.
-    pub unsubscribed: Vec<String>,
+    pub unsubscribed: Vec<Glob>,
     /// Models that are «not available for this account».
-    pub unavailable: Vec<String>,
-    /// Whether Anthropic's use-case form has been filled in.
+    pub unavailable: Vec<Glob>,
+    /// Whether Anthropic's use-case form is filled in from the start.
     pub use_case_form: bool,
     /// Whether the account is from a country where Anthropic's models may be used.
     pub supported_country: bool,
@@ -59,7 +60,7 @@ pub(crate) struct ModelsPlan {
 impl Default for ModelsPlan {
     fn default() -> Self {
         Self {
-            granted: vec!["*".to_owned()],
+            granted: vec![Glob::any()],
             unsubscribed: Vec::new(),
             unavailable: Vec::new(),
             use_case_form: true,

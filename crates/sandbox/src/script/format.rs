@@ -6,9 +6,10 @@ use serde::Deserialize;
 
 use super::failure::Failure;
 use super::header;
-use super::matching::{Glob, Match, Turns};
+use super::matching::{Match, Turns};
 use super::reply::Reply;
 use super::{Cue, template};
+use crate::glob::Glob;
 
 /// One rule: when it fits, how often, and what it gives.
 #[derive(Debug, Clone, PartialEq, Deserialize)]

@@ -1,4 +1,4 @@
-//! How a script's conditions fit: texts, model ids, turns.
+//! How a script's conditions fit: texts and turns.
 
 use regex::{Captures, Regex, RegexBuilder};
 use serde::Deserialize;
@@ -66,32 +66,6 @@ impl TryFrom<String> for Pattern {
     }
 }
 
-/// A pattern with `*` for anything and `?` for one character.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(try_from = "String")]
-pub(crate) struct Glob(Pattern);
-
-impl PartialEq for Glob {
-    fn eq(&self, other: &Self) -> bool {
-        self.0 == other.0
-    }
-}
-
-impl Glob {
-    pub fn fits(&self, text: &str) -> bool {
-        self.0.0.is_match(text)
-    }
-}
-
-impl TryFrom<String> for Glob {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        let regex = regex::escape(&text).replace("\\*", ".*").replace("\\?", ".");
-        Pattern::try_from(format!("^{regex}$")).map(Self)
-    }
-}
-
 /// Turns: one as `2`, some as `2-4`, and from one on as `3-`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
@@ -134,14 +108,6 @@ mod tests {
         for wrong in ["0", "", "4-2", "two", "-3"] {
             assert!(turns(wrong).is_err(), "{wrong}");
         }
-    }
-
-    #[test]
-    fn a_glob_fits_whole_ids_and_takes_dots_for_dots() {
-        let glob = |text: &str| Glob::try_from(text.to_owned()).unwrap();
-        assert!(glob("*claude-sonnet-?*").fits("us.anthropic.claude-sonnet-4-20250514-v1:0"));
-        assert!(!glob("claude*").fits("anthropic.claude"));
-        assert!(!glob("a.b").fits("axb"));
     }
 
     #[test]
