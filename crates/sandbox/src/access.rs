@@ -7,7 +7,7 @@
 mod condition;
 mod context;
 mod evaluate;
-mod models;
+pub(crate) mod models;
 mod pattern;
 mod policy;
 #[cfg(test)]

@@ -5,7 +5,7 @@
 
 mod bearer;
 mod clock;
-mod denial;
+pub(crate) mod denial;
 mod directory;
 mod enroll;
 mod principal;

@@ -112,8 +112,10 @@ pub(crate) fn resolve(asked: &str, place: &Place<'_>) -> Result<Called, Refusal>
     }
 }
 
-fn invalid() -> Refusal {
-    Refusal::validation("The provided model identifier is invalid.")
+pub(crate) const INVALID: &str = "The provided model identifier is invalid.";
+
+pub(crate) fn invalid() -> Refusal {
+    Refusal::validation(INVALID)
 }
 
 fn not_on_demand(asked: &str) -> Refusal {

@@ -19,6 +19,10 @@ use crate::reply::Refusal;
 use bucket::{Bucket, Day};
 pub use rules::{Limit, QuotaRules};
 
+pub(crate) const TOO_MANY_REQUESTS: &str = "Too many requests, please wait before trying again.";
+pub(crate) const TOO_MANY_TOKENS: &str = "Too many tokens, please wait before trying again.";
+pub(crate) const TOO_MANY_TOKENS_PER_DAY: &str = "Too many tokens per day, please wait before trying again.";
+
 /// Who asks whom for how much.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Demand<'a> {
@@ -117,13 +121,13 @@ impl Levels {
             bucket.as_mut().is_none_or(|bucket| bucket.has(count, now))
         };
         if !has(&mut self.requests, 1) {
-            return Err(throttled("Too many requests, please wait before trying again."));
+            return Err(throttled(TOO_MANY_REQUESTS));
         }
         if !self.day.as_mut().is_none_or(|day| day.has(tokens, now)) {
-            return Err(throttled("Too many tokens per day, please wait before trying again."));
+            return Err(throttled(TOO_MANY_TOKENS_PER_DAY));
         }
         if !has(&mut self.tokens, tokens) {
-            return Err(throttled("Too many tokens, please wait before trying again."));
+            return Err(throttled(TOO_MANY_TOKENS));
         }
         if let Some(bucket) = &mut self.requests {
             bucket.take(1);
@@ -177,7 +181,7 @@ fn burndown(model: &Model) -> u64 {
     if model.is_claude() && model.thinking != Thinking::None { 5 } else { 1 }
 }
 
-fn throttled(message: &str) -> Refusal {
+pub(crate) fn throttled(message: &str) -> Refusal {
     Refusal::new(429, "ThrottlingException", message)
 }
 

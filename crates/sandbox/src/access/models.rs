@@ -5,6 +5,7 @@
 
 use super::{Request, check, decide};
 use crate::auth::Caller;
+use crate::quota;
 use crate::reply::Refusal;
 
 /// A model request, as far as access is concerned.
@@ -25,16 +26,16 @@ pub(crate) struct Invocation<'a> {
     pub guardrail: Option<String>,
 }
 
-const NO_ACCESS: &str = "You don't have access to the model with the specified model ID.";
-const NOT_AUTHORIZED: &str = "Your account is not authorized to invoke this API operation.";
-const NO_FORM: &str = "Model use case details have not been submitted for this account. Fill out the Anthropic use case \
+pub(crate) const NO_ACCESS: &str = "You don't have access to the model with the specified model ID.";
+pub(crate) const NOT_AUTHORIZED: &str = "Your account is not authorized to invoke this API operation.";
+pub(crate) const NO_FORM: &str = "Model use case details have not been submitted for this account. Fill out the Anthropic use case \
     details form before using the model. If you have already filled out the form, try again in 15 minutes.";
-const NO_SUBSCRIPTION: &str = "Model access is denied due to IAM user or service role is not authorized to perform the \
+pub(crate) const NO_SUBSCRIPTION: &str = "Model access is denied due to IAM user or service role is not authorized to perform the \
     required AWS Marketplace actions (aws-marketplace:ViewSubscriptions, aws-marketplace:Subscribe) to enable access to \
     this model. Refer to the Amazon Bedrock documentation for further details. Your AWS Marketplace subscription for this \
     model cannot be completed at this time. If you recently fixed this issue, try again after 2 minutes.";
 /// Recalled, not recorded.
-const UNSUPPORTED_COUNTRY: &str = "Access to Anthropic models is not allowed from unsupported countries, regions, or \
+pub(crate) const UNSUPPORTED_COUNTRY: &str = "Access to Anthropic models is not allowed from unsupported countries, regions, or \
     territories. Please refer to https://www.anthropic.com/supported-countries for more information on the countries and \
     regions Anthropic currently supports.";
 
@@ -93,8 +94,7 @@ fn of_account(caller: &Caller, invocation: &Invocation<'_>) -> Result<(), Refusa
         account.subscribe(model_id);
     }
     if account.throttled {
-        let message = "Too many requests, please wait before trying again.";
-        return Err(Refusal::new(429, "ThrottlingException", message));
+        return Err(quota::throttled(quota::TOO_MANY_REQUESTS));
     }
     Ok(())
 }

@@ -16,10 +16,14 @@ pub(crate) enum Denial {
     ApiKeyNotTaken,
 }
 
-const INVALID_TOKEN: &str = "The security token included in the request is invalid.";
-const EXPIRED_TOKEN: &str = "The security token included in the request is expired";
-const MISMATCH: &str = "The request signature we calculated does not match the signature you provided. Check your AWS \
+pub(crate) const INVALID_TOKEN: &str = "The security token included in the request is invalid.";
+pub(crate) const EXPIRED_TOKEN: &str = "The security token included in the request is expired";
+pub(crate) const MISMATCH: &str = "The request signature we calculated does not match the signature you provided. Check your AWS \
     Secret Access Key and signing method. Consult the service documentation for details.";
+pub(crate) const NO_AUTHORIZATION: &str = "Authorization header is missing";
+pub(crate) const KEY_FORMAT: &str = "Invalid API Key format: Must start with pre-defined prefix";
+pub(crate) const KEY_WRONG: &str = "Authentication failed: Please make sure your API Key is valid.";
+pub(crate) const KEY_EXPIRED: &str = "Bearer Token has expired";
 
 impl Denial {
     /// A signature that is not the one that the request should have.
@@ -31,12 +35,10 @@ impl Denial {
     pub fn refusal(self) -> Refusal {
         let api_key = |message: &str| Refusal { capital: true, ..Refusal::access_denied(message) };
         match self {
-            Self::Missing => api_key("Authorization header is missing"),
-            Self::ApiKeyFormat => api_key("Invalid API Key format: Must start with pre-defined prefix"),
-            Self::ApiKeyWrong | Self::ApiKeyNotTaken => {
-                api_key("Authentication failed: Please make sure your API Key is valid.")
-            }
-            Self::ApiKeyExpired => api_key("Bearer Token has expired"),
+            Self::Missing => api_key(NO_AUTHORIZATION),
+            Self::ApiKeyFormat => api_key(KEY_FORMAT),
+            Self::ApiKeyWrong | Self::ApiKeyNotTaken => api_key(KEY_WRONG),
+            Self::ApiKeyExpired => api_key(KEY_EXPIRED),
             Self::Incomplete(message) => Refusal::new(400, "IncompleteSignatureException", message),
             Self::UnknownKey => Refusal::new(403, "UnrecognizedClientException", INVALID_TOKEN),
             Self::ExpiredToken => Refusal::new(403, "ExpiredTokenException", EXPIRED_TOKEN),

@@ -15,6 +15,11 @@ use crate::reply::Refusal;
 const CATALOGUE_DAY: Date = jiff::civil::date(2026, 9, 1);
 const LEGACY_MONTHS: i64 = 6;
 
+pub(crate) const ENDED: &str = "This model version has reached the end of its life. Please refer to the AWS documentation \
+    for more details.";
+pub(crate) const UNUSED: &str = "Access denied. This Model is marked by provider as Legacy and you have not been actively \
+    using the model in the last 30 days. Please upgrade to an active model on Amazon Bedrock";
+
 /// The `models` section of the configuration.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -84,14 +89,8 @@ impl Lifecycle {
             accounts.iter().any(|listed| listed == "*" || listed == account)
         };
         match self.stage(model, now) {
-            Stage::Ended => Err(Refusal::not_found(
-                "This model version has reached the end of its life. Please refer to the AWS documentation for more \
-                 details.",
-            )),
-            Stage::Legacy if unused() => Err(Refusal::not_found(
-                "Access denied. This Model is marked by provider as Legacy and you have not been actively using the \
-                 model in the last 30 days. Please upgrade to an active model on Amazon Bedrock",
-            )),
+            Stage::Ended => Err(Refusal::not_found(ENDED)),
+            Stage::Legacy if unused() => Err(Refusal::not_found(UNUSED)),
             _ => Ok(()),
         }
     }

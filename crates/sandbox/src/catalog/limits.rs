@@ -5,6 +5,8 @@
 use super::model::{Model, TooLong};
 use crate::reply::Refusal;
 
+pub(crate) const TOO_LONG: &str = "Input is too long for requested model.";
+
 /// Refuses more output than the model has, or a prompt that does not fit.
 pub(crate) fn check(model: &Model, input_tokens: u32, max_tokens: Option<u32>) -> Result<(), Refusal> {
     let (limit, context) = (model.max_output, model.context);
@@ -32,7 +34,7 @@ pub(crate) fn check(model: &Model, input_tokens: u32, max_tokens: Option<u32>) -
 fn too_long(model: &Model, input: u32) -> Refusal {
     let context = model.context;
     match model.too_long {
-        TooLong::Plain => Refusal::validation("Input is too long for requested model."),
+        TooLong::Plain => Refusal::validation(TOO_LONG),
         TooLong::Counted => Refusal::model(format!("prompt is too long: {input} tokens > {context} maximum")),
         // Recalled beyond «input tokens exceeded».
         TooLong::Nova => Refusal::model(format!(

@@ -16,8 +16,6 @@ fn refusal(id: &str, region: &str) -> String {
     called(id, region).unwrap_err().message
 }
 
-const INVALID: &str = "The provided model identifier is invalid.";
-
 #[test]
 fn a_model_that_needs_a_profile_says_so_with_the_curly_apostrophe() {
     let message = refusal("anthropic.claude-sonnet-4-5-20250929-v1:0", "us-east-1");

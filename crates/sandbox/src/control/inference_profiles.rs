@@ -117,7 +117,7 @@ fn copy(from: &str, place: &Place<'_>) -> Result<(String, Vec<String>), Refusal>
         Some(arn) if matches!(arn.kind, "foundation-model" | "inference-profile") => {
             Ok((arn.id.to_owned(), called.destinations))
         }
-        _ => Err(Refusal::validation("The provided model identifier is invalid.")),
+        _ => Err(catalog::invalid()),
     }
 }
 

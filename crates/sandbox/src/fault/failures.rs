@@ -1,7 +1,13 @@
 //! AWS's errors by name: status, code and the exact sentence of each, to be provoked without their cause.
 //!
-//! A data table. Texts are as recorded; those marked «recalled» are from memory of the service and were never seen in
-//! a recording. Where a text names a caller or a model, it names made-up ones.
+//! A data table. A sentence that the sandbox also says for its cause stands where that cause is, and is only named here.
+//! Texts are as recorded; those marked «recalled» are from memory of the service and were never seen in a recording. Where
+//! a text names a caller or a model, it names made-up ones.
+
+use crate::access::models;
+use crate::auth::denial;
+use crate::catalog::{self, lifecycle, limits};
+use crate::quota;
 
 /// One refusal as AWS sends it.
 #[derive(Debug, PartialEq, Eq)]
@@ -37,31 +43,18 @@ const fn key(name: &'static str, message: &'static str) -> Failure {
 
 const UNEXPECTED: &str =
     "The system encountered an unexpected error during processing. Try your request again."; // recalled
+const UNABLE: &str = "Bedrock is unable to process your request.";
+const TIMED_OUT: &str = "Model has timed out in processing the request. Try your request again."; // recalled
 
 /// Of several with the same code, the first is the one that the code alone stands for.
 static FAILURES: &[Failure] = &[
-    plain("throttling", 429, "ThrottlingException", "Too many requests, please wait before trying again."),
-    plain("too-many-tokens", 429, "ThrottlingException", "Too many tokens, please wait before trying again."),
-    plain(
-        "too-many-tokens-per-day",
-        429,
-        "ThrottlingException",
-        "Too many tokens per day, please wait before trying again.",
-    ),
-    plain(
-        "service-unavailable",
-        503,
-        "ServiceUnavailableException",
-        "Bedrock is unable to process your request.",
-    ),
+    plain("throttling", 429, "ThrottlingException", quota::TOO_MANY_REQUESTS),
+    plain("too-many-tokens", 429, "ThrottlingException", quota::TOO_MANY_TOKENS),
+    plain("too-many-tokens-per-day", 429, "ThrottlingException", quota::TOO_MANY_TOKENS_PER_DAY),
+    plain("service-unavailable", 503, "ServiceUnavailableException", UNABLE),
     plain("internal-server", 500, "InternalServerException", UNEXPECTED),
     plain("internal-failure", 500, "InternalFailure", UNEXPECTED),
-    plain(
-        "model-timeout",
-        408,
-        "ModelTimeoutException",
-        "Model has timed out in processing the request. Try your request again.", // recalled
-    ),
+    plain("model-timeout", 408, "ModelTimeoutException", TIMED_OUT),
     plain(
         "model-not-ready",
         429,
@@ -90,12 +83,7 @@ static FAILURES: &[Failure] = &[
         message: "Overloaded", // recalled
         shape: Shape::RetryAfter,
     },
-    plain(
-        "access-denied",
-        403,
-        "AccessDeniedException",
-        "You don't have access to the model with the specified model ID.",
-    ),
+    plain("access-denied", 403, "AccessDeniedException", models::NO_ACCESS),
     plain(
         "no-identity-policy",
         403,
@@ -121,29 +109,10 @@ static FAILURES: &[Failure] = &[
          arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0 with an explicit deny in a service \
          control policy",
     ),
-    plain(
-        "not-authorized-operation",
-        403,
-        "AccessDeniedException",
-        "Your account is not authorized to invoke this API operation.",
-    ),
+    plain("not-authorized-operation", 403, "AccessDeniedException", models::NOT_AUTHORIZED),
     plain("operation-not-allowed", 400, "ValidationException", "Operation not allowed"), // recalled
-    plain(
-        "marketplace",
-        403,
-        "AccessDeniedException",
-        "Model access is denied due to IAM user or service role is not authorized to perform the required AWS \
-         Marketplace actions (aws-marketplace:ViewSubscriptions, aws-marketplace:Subscribe) to enable access to this \
-         model. Refer to the Amazon Bedrock documentation for further details. Your AWS Marketplace subscription for \
-         this model cannot be completed at this time. If you recently fixed this issue, try again after 2 minutes.",
-    ),
-    plain(
-        "use-case-form",
-        404,
-        "ResourceNotFoundException",
-        "Model use case details have not been submitted for this account. Fill out the Anthropic use case details \
-         form before using the model. If you have already filled out the form, try again in 15 minutes.",
-    ),
+    plain("marketplace", 403, "AccessDeniedException", models::NO_SUBSCRIPTION),
+    plain("use-case-form", 404, "ResourceNotFoundException", models::NO_FORM),
     plain(
         "account-gate",
         403,
@@ -152,31 +121,10 @@ static FAILURES: &[Failure] = &[
          Amazon Bedrock. For additional access options, contact AWS Sales at \
          https://aws.amazon.com/contact-us/sales-support/",
     ),
-    plain(
-        "unsupported-country",
-        403,
-        "AccessDeniedException",
-        "Access to Anthropic models is not allowed from unsupported countries, regions, or territories.", // recalled
-    ),
-    plain(
-        "expired-token",
-        403,
-        "ExpiredTokenException",
-        "The security token included in the request is expired",
-    ),
-    plain(
-        "unrecognized-client",
-        403,
-        "UnrecognizedClientException",
-        "The security token included in the request is invalid.",
-    ),
-    plain(
-        "invalid-signature",
-        403,
-        "InvalidSignatureException",
-        "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access \
-         Key and signing method. Consult the service documentation for details.",
-    ),
+    plain("unsupported-country", 403, "AccessDeniedException", models::UNSUPPORTED_COUNTRY),
+    plain("expired-token", 403, "ExpiredTokenException", denial::EXPIRED_TOKEN),
+    plain("unrecognized-client", 403, "UnrecognizedClientException", denial::INVALID_TOKEN),
+    plain("invalid-signature", 403, "InvalidSignatureException", denial::MISMATCH),
     plain(
         "signature-expired",
         403,
@@ -197,19 +145,14 @@ static FAILURES: &[Failure] = &[
     ),
     // Of the following four only the codes are documented.
     plain("incomplete-signature", 400, "IncompleteSignature", "The request signature is incomplete."), // recalled
-    plain(
-        "invalid-client-token",
-        403,
-        "InvalidClientTokenId",
-        "The security token included in the request is invalid.", // recalled
-    ),
+    plain("invalid-client-token", 403, "InvalidClientTokenId", denial::INVALID_TOKEN),
     plain("request-expired", 400, "RequestExpired", "Request has expired."), // recalled
     plain("not-authorized", 400, "NotAuthorized", "You do not have permission to perform this action."), // recalled
-    key("api-key-format", "Invalid API Key format: Must start with pre-defined prefix"),
-    key("api-key-invalid", "Authentication failed: Please make sure your API Key is valid."),
-    key("api-key-expired", "Bearer Token has expired"),
-    key("authorization-missing", "Authorization header is missing"),
-    plain("validation", 400, "ValidationException", "The provided model identifier is invalid."),
+    key("api-key-format", denial::KEY_FORMAT),
+    key("api-key-invalid", denial::KEY_WRONG),
+    key("api-key-expired", denial::KEY_EXPIRED),
+    key("authorization-missing", denial::NO_AUTHORIZATION),
+    plain("validation", 400, "ValidationException", catalog::INVALID),
     plain(
         "on-demand",
         400,
@@ -217,20 +160,9 @@ static FAILURES: &[Failure] = &[
         "Invocation of model ID anthropic.claude-sonnet-4-5-20250929-v1:0 with on-demand throughput isn\u{2019}t \
          supported. Retry your request with the ID or ARN of an inference profile that contains this model.",
     ),
-    plain(
-        "legacy",
-        404,
-        "ResourceNotFoundException",
-        "Access denied. This Model is marked by provider as Legacy and you have not been actively using the model in \
-         the last 30 days. Please upgrade to an active model on Amazon Bedrock",
-    ),
-    plain(
-        "end-of-life",
-        404,
-        "ResourceNotFoundException",
-        "This model version has reached the end of its life. Please refer to the AWS documentation for more details.",
-    ),
-    plain("input-too-long", 400, "ValidationException", "Input is too long for requested model."),
+    plain("legacy", 404, "ResourceNotFoundException", lifecycle::UNUSED),
+    plain("end-of-life", 404, "ResourceNotFoundException", lifecycle::ENDED),
+    plain("input-too-long", 400, "ValidationException", limits::TOO_LONG),
     plain(
         "prompt-too-long",
         400,
@@ -308,8 +240,8 @@ pub(crate) const INVALID_TOOL_USE: &str = "invalidToolUse";
 /// The payload text of a mid-stream exception, also of one that no service model knows.
 pub(crate) fn exception_message(name: &str) -> &'static str {
     match name {
-        "throttlingException" => "Too many tokens, please wait before trying again.",
-        "serviceUnavailableException" => "Bedrock is unable to process your request.",
+        "throttlingException" => quota::TOO_MANY_TOKENS,
+        "serviceUnavailableException" => UNABLE,
         "validationException" => {
             "The model returned the following errors: Output blocked by content filtering policy"
         }
@@ -317,7 +249,7 @@ pub(crate) fn exception_message(name: &str) -> &'static str {
         INVALID_TOOL_USE => {
             "Model produced invalid sequence as part of ToolUse. Please refer to the model tool use troubleshooting guide."
         }
-        "modelTimeoutException" => "Model has timed out in processing the request. Try your request again.",
+        "modelTimeoutException" => TIMED_OUT,
         _ => UNEXPECTED,
     }
 }
