@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use http::request::Parts;
 use http::{HeaderValue, Request, Response, Version, header};
+use http_body::Body as _;
 use http_body_util::{BodyExt, Limited};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -18,7 +19,7 @@ use crate::auth::{self, Caller, Denial, Origin, Presented, sigv4};
 use crate::call::Call;
 use crate::fault::Faults;
 use crate::journal::{Entry, Note};
-use crate::reply::{Body, Refusal, json_response, unknown_operation};
+use crate::reply::{Body, Refusal, json_response, set, unknown_operation};
 use crate::state::State;
 use crate::{access, control, runtime, schema, sts, switchboard};
 
@@ -57,7 +58,7 @@ where
     let note = state.journal.begin(entry(&parts, asked.as_ref(), &body));
     let Some(asked) = asked else {
         note.refused(404, "UnknownOperationException", "");
-        return Ok(counted(unknown_operation(&request_id), note));
+        return Ok(counted(kept_alive(unknown_operation(&request_id), &parts), note));
     };
     if parts.version == Version::HTTP_2 {
         line.speaks_http2();
@@ -67,8 +68,21 @@ where
     let response = arrival.answer(&asked, note).await;
     match response.extensions().get::<Broken>() {
         Some(Broken) => Err(io::Error::other("the stream is reset as asked for")),
-        None => Ok(counted(response, twin)),
+        None => Ok(counted(kept_alive(response, &parts), twin)),
     }
+}
+
+/// Says of a whole answer over HTTP/1.1 that the connection stays, as the service does although it needs no saying.
+fn kept_alive(mut response: Response<Body>, parts: &Parts) -> Response<Body> {
+    let ends = parts
+        .headers
+        .get(header::CONNECTION)
+        .is_some_and(|said| said.as_bytes().eq_ignore_ascii_case(b"close"));
+    let is_whole = response.body().size_hint().exact().is_some();
+    if parts.version == Version::HTTP_11 && is_whole && !ends {
+        set(&mut response, header::CONNECTION.as_str(), "keep-alive");
+    }
+    response
 }
 
 /// A request whose operation is known.

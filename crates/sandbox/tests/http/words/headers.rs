@@ -54,6 +54,7 @@ async fn whole_answers_have_a_length_and_a_kind_and_streams_have_neither_length_
         let framing = (answer.header("content-length"), answer.header("transfer-encoding"));
         assert_eq!(framing, if kind == stream { ("", "chunked") } else { (length.as_str(), "") }, "{what}");
         assert_eq!(answer.header("x-amzn-errortype").is_empty(), status == 200, "{what}");
+        assert_eq!(answer.header("connection"), if kind == stream { "" } else { "keep-alive" }, "{what}");
     }
 }
 
@@ -86,4 +87,13 @@ async fn counts_travel_in_headers_with_invoke_alone() {
     assert_eq!(counts(&embedded), ["input-token-count", "invocation-latency"]);
     let streamed = post(&sandbox, path(SONNET, "invoke-with-response-stream"), &native).send().await;
     assert_eq!(streamed.header("x-amzn-bedrock-content-type"), "application/json");
+}
+
+#[tokio::test]
+async fn a_connection_is_said_to_stay_over_http_1_where_its_client_does_not_end_it() {
+    let sandbox = instant().await;
+    let call = || post(&sandbox, path(SONNET, "converse"), ask("Hello"));
+    assert_eq!(call().send().await.header("connection"), "keep-alive");
+    assert_eq!(call().header("connection", "close").send().await.header("connection"), "close");
+    assert_eq!(call().http2().send().await.header("connection"), "");
 }
