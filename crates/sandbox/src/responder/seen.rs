@@ -1,4 +1,4 @@
-//! What the responder says of images and documents: what they are, and what is written in them, quoted where it stands.
+//! What the responder says of images, documents and search results: what they are, and what is written in them, quoted where it stands.
 //!
 //! Only the last user message counts: what was sent before has been answered before.
 
@@ -14,21 +14,23 @@ const QUOTE: usize = 240;
 pub(super) fn parts(conversation: &Conversation) -> Vec<Part> {
     let Some(message) = conversation.of_user().next_back() else { return Vec::new() };
     let (mut parts, mut text) = (Vec::new(), String::new());
-    let mut documents = 0;
+    let (mut documents, mut results) = (0, 0);
     for block in looked_into(&message.blocks) {
         match block {
             Block::Image(image) | Block::GuardImage(image) => text.push_str(&picture(image)),
             Block::Document(document) => {
                 text.push_str(&paper(document));
-                if let Some((quote, citation)) = quote(document, documents) {
-                    if document.citations {
-                        parts.push(Part::text(std::mem::take(&mut text)));
-                        parts.push(Part::Text { text: quote, cuts: Vec::new(), citations: vec![citation] });
-                    } else {
-                        text.push_str(&format!("> {}\n\n", quote.replace('\n', "\n> ")));
-                    }
-                }
+                parts.extend(told(quote(document, documents), document.citations, &mut text));
                 documents += 1;
+            }
+            Block::Other(other) if other["searchResult"].is_object() => {
+                let result = &other["searchResult"];
+                text.push_str(&format!(
+                    "I found “{}”. It begins:\n\n",
+                    result["title"].as_str().unwrap_or_default()
+                ));
+                parts.extend(told(found(result, results), result["citations"]["enabled"] == true, &mut text));
+                results += 1;
             }
             _ => {}
         }
@@ -37,6 +39,38 @@ pub(super) fn parts(conversation: &Conversation) -> Vec<Part> {
         parts.push(Part::text(text));
     }
     parts
+}
+
+/// A quote as a text of its own with its citation, after what was said so far; or only said, where none is asked for.
+fn told(quote: Option<(String, Value)>, cited: bool, text: &mut String) -> Vec<Part> {
+    match quote {
+        Some((quote, citation)) if cited => vec![
+            Part::text(std::mem::take(text)),
+            Part::Text { text: quote, cuts: Vec::new(), citations: vec![citation] },
+        ],
+        Some((quote, _)) => {
+            text.push_str(&format!("> {}\n\n", quote.replace('\n', "\n> ")));
+            Vec::new()
+        }
+        None => Vec::new(),
+    }
+}
+
+/// The first text of a search result, and which of its texts that is.
+fn found(result: &Value, index: usize) -> Option<(String, Value)> {
+    let texts =
+        result["content"].as_array()?.iter().map(|content| content["text"].as_str().unwrap_or_default());
+    let (place, text) = texts.enumerate().find(|(_, text)| !text.trim().is_empty())?;
+    let quote: String = text.trim().chars().take(QUOTE).collect();
+    let location =
+        json!({"searchResultLocation": {"end": place + 1, "searchResultIndex": index, "start": place}});
+    let citation = json!({
+        "location": location,
+        "source": result["source"],
+        "sourceContent": [{"text": quote}],
+        "title": result["title"],
+    });
+    Some((quote, citation))
 }
 
 /// The blocks of a message and those inside its tool results.
@@ -130,6 +164,28 @@ mod tests {
         assert_eq!(
             citations[0]["location"],
             json!({"documentPage": {"documentIndex": 0, "end": 2, "start": 1}})
+        );
+    }
+
+    #[test]
+    fn a_search_result_is_quoted_and_cited_where_it_was_asked_for() {
+        let result = |cited: bool| {
+            let content = json!([{"text": " "}, {"text": "Bern is the capital."}]);
+            json!([{"searchResult": {"citations": {"enabled": cited}, "content": content, "source": "https://a.example", "title": "Bern"}}])
+        };
+        let [Part::Text { text, .. }] = &said(result(false))[..] else { panic!("one text") };
+        assert_eq!(text, "I found “Bern”. It begins:\n\n> Bern is the capital.\n\n");
+        let cited = said(result(true));
+        let Part::Text { text, citations, .. } = &cited[1] else { panic!("a cited text") };
+        assert_eq!(text, "Bern is the capital.");
+        assert_eq!(
+            citations[0],
+            json!({
+                "location": {"searchResultLocation": {"end": 2, "searchResultIndex": 0, "start": 1}},
+                "source": "https://a.example",
+                "sourceContent": [{"text": "Bern is the capital."}],
+                "title": "Bern",
+            })
         );
     }
 

@@ -15,7 +15,7 @@ const DOCS: &str =
 pub(super) fn plan(model: &Model, asked: &Asked<'_>) -> Result<Plan, Refusal> {
     check_sampling(model, asked)?;
     let effort = check_effort(model, asked)?;
-    let Some(thinking) = asked.fields.get("thinking") else {
+    let Some(thinking) = asked.fields.get("thinking").filter(|thinking| !thinking.is_null()) else {
         return match model.thinking {
             Thinking::AlwaysOn => signed(model, &Value::Null, asked.fields, tokens_for(effort)),
             _ => Ok(Plan::OFF),

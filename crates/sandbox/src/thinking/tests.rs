@@ -82,6 +82,7 @@ fn thinking_that_is_always_on_cannot_be_switched_off() {
     assert_eq!(ask("sonnet-5", &off, 100).map(|plan| plan.tokens), Ok(0));
     assert!(ask("sonnet-5-5", &json!({}), 100).unwrap().tokens > 0);
     assert_eq!(ask("sonnet-4-6", &json!({}), 100).map(|plan| plan.tokens), Ok(0));
+    assert_eq!(ask("sonnet-4-6", &json!({"thinking": null}), 100).map(|plan| plan.tokens), Ok(0));
 }
 
 #[test]
