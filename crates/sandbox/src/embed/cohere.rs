@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::vector::{self, Purpose};
 use super::{Embedded, malformed, only_keys, required};
-use crate::malformed::Members;
+use crate::malformed::{Members, kind as kind_of};
 use crate::reply::Refusal;
 use crate::tokens;
 
@@ -61,7 +61,7 @@ pub(super) fn respond(body: &Value, kind: Kind) -> Result<Embedded, Refusal> {
     only_keys(body, kind.keys())?;
     let purpose = purpose(body)?;
     let dimensions = dimensions(body, kind)?;
-    let truncate = truncate(body)?;
+    let truncate = truncate(body, kind)?;
     let types = types(body, kind)?;
     let most = Members::of(body).count("max_tokens", 1, 128_000)?.unwrap_or(u32::MAX).min(kind.most_tokens());
     let given: Vec<&str> =
@@ -139,8 +139,8 @@ fn purpose(body: &Value) -> Result<Purpose, Refusal> {
 }
 
 fn texts(body: &Value, kind: Kind) -> Result<Vec<&str>, Refusal> {
-    let texts = required(body, "texts")?.as_array();
-    let texts = texts.ok_or_else(|| malformed("#/texts: expected type: JSONArray, found: other"))?;
+    required(body, "texts")?;
+    let texts = Members::of(body).list("texts")?.unwrap_or_default();
     if texts.is_empty() {
         return Err(malformed("#/texts: expected minimum item count: 1, found: 0"));
     }
@@ -149,9 +149,9 @@ fn texts(body: &Value, kind: Kind) -> Result<Vec<&str>, Refusal> {
         return Err(malformed(format!("#/texts: expected maximum item count: {MAX_TEXTS}, found: {found}")));
     }
     let read = |(place, text): (usize, &'_ Value)| -> Result<(), Refusal> {
-        let text = text.as_str();
-        let text =
-            text.ok_or_else(|| malformed(format!("#/texts/{place}: expected type: String, found: other")))?;
+        let mistyped =
+            || malformed(format!("#/texts/{place}: expected type: String, found: {}", kind_of(text)));
+        let text = text.as_str().ok_or_else(mistyped)?;
         match text.chars().count() {
             0 => Err(malformed(format!("#/texts/{place}: expected minLength: 1, actual: 0"))),
             length if length > MAX_CHARACTERS && kind != Kind::Fourth => Err(malformed(format!(
@@ -164,11 +164,15 @@ fn texts(body: &Value, kind: Kind) -> Result<Vec<&str>, Refusal> {
     Ok(texts.iter().filter_map(Value::as_str).collect())
 }
 
-fn truncate(body: &Value) -> Result<Truncate, Refusal> {
+fn truncate(body: &Value, kind: Kind) -> Result<Truncate, Refusal> {
+    // Only v4 knows the sides by these names (recalled).
+    let sides = kind == Kind::Fourth;
     match body.get("truncate").map(|value| (value, value.as_str())) {
         None | Some((_, Some("NONE"))) => Ok(Truncate::None),
-        Some((_, Some("START" | "LEFT"))) => Ok(Truncate::Start),
-        Some((_, Some("END" | "RIGHT"))) => Ok(Truncate::End),
+        Some((_, Some("START"))) => Ok(Truncate::Start),
+        Some((_, Some("END"))) => Ok(Truncate::End),
+        Some((_, Some("LEFT"))) if sides => Ok(Truncate::Start),
+        Some((_, Some("RIGHT"))) if sides => Ok(Truncate::End),
         Some((value, _)) => Err(malformed(format!("#/truncate: {value} is not a valid enum value"))),
     }
 }
@@ -176,8 +180,7 @@ fn truncate(body: &Value) -> Result<Truncate, Refusal> {
 fn types(body: &Value, kind: Kind) -> Result<Option<Vec<&str>>, Refusal> {
     // v4 tells its vectors by their type even where none was asked for.
     let default = (kind == Kind::Fourth).then(|| vec!["float"]);
-    let Some(asked) = body.get("embedding_types") else { return Ok(default) };
-    let asked = asked.as_array().map(Vec::as_slice).unwrap_or_default();
+    let Some(asked) = Members::of(body).list("embedding_types")? else { return Ok(default) };
     let mut read = Vec::new();
     for (place, value) in asked.iter().enumerate() {
         match value.as_str().filter(|name| TYPES.contains(name)) {
@@ -283,6 +286,15 @@ mod tests {
             asked["truncate"] = json!(side);
             assert_eq!(respond(&asked, Kind::English).ok().unwrap().tokens, 512);
         }
+        for side in ["LEFT", "RIGHT"] {
+            asked["truncate"] = json!(side);
+            assert!(respond(&asked, Kind::Fourth).is_ok());
+            let refused = respond(&asked, Kind::English).err().unwrap().message;
+            assert!(
+                refused.contains("#/truncate") && refused.contains("is not a valid enum value"),
+                "{refused}"
+            );
+        }
     }
 
     #[test]
@@ -304,6 +316,15 @@ mod tests {
                 .message
                 .contains("#/texts/0: expected maxLength: 2048")
         );
+        for (key, value, said) in [
+            ("texts", json!("a"), "#/texts: expected type: JSONArray, found: String"),
+            ("texts", json!(["a", 5]), "#/texts/1: expected type: String, found: Integer"),
+            ("embedding_types", json!("int8"), "#/embedding_types: expected type: JSONArray, found: String"),
+        ] {
+            let mut mistyped = body(&["a"]);
+            mistyped[key] = value;
+            assert!(respond(&mistyped, Kind::English).err().unwrap().message.contains(said), "{said}");
+        }
         let untyped = json!({"texts": ["a"]});
         assert!(
             respond(&untyped, Kind::English).err().unwrap().message.contains("required key [input_type]")

@@ -4,7 +4,8 @@
 use serde_json::{Map, Value, json};
 
 use super::vector::{self, Purpose};
-use super::{Embedded, malformed, only_keys, required};
+use super::{Embedded, malformed, only_keys};
+use crate::malformed::Members;
 use crate::reply::Refusal;
 use crate::tokens;
 
@@ -21,12 +22,7 @@ pub(super) fn respond(body: &Value) -> Result<Embedded, Refusal> {
             _ => return Err(malformed(format!("#/dimensions: {value} is not a valid enum value"))),
         },
     };
-    let normalize = match body.get("normalize") {
-        None => true,
-        Some(value) => {
-            value.as_bool().ok_or_else(|| malformed("#/normalize: expected type: Boolean, found: other"))?
-        }
-    };
+    let normalize = Members::of(body).flag("normalize")?.unwrap_or(true);
     let types = types(body)?;
     let mut vector = vector::embed(text, dimensions, Purpose::Any);
     if normalize {
@@ -45,8 +41,7 @@ pub(super) fn respond_first(body: &Value) -> Result<Embedded, Refusal> {
 
 /// The text and its tokens.
 fn input(body: &Value) -> Result<(&str, u32), Refusal> {
-    let text = required(body, "inputText")?.as_str();
-    let text = text.ok_or_else(|| malformed("#/inputText: expected type: String, found: other"))?;
+    let text = Members::of(body).required_text("inputText")?;
     if text.is_empty() {
         return Err(malformed("#/inputText: expected minLength: 1, actual: 0"));
     }
@@ -66,10 +61,10 @@ fn input(body: &Value) -> Result<(&str, u32), Refusal> {
 }
 
 fn types(body: &Value) -> Result<Vec<&str>, Refusal> {
-    let Some(asked) = body.get("embeddingTypes") else { return Ok(vec!["float"]) };
-    let asked = asked.as_array().filter(|types| !types.is_empty());
-    let asked =
-        asked.ok_or_else(|| malformed("#/embeddingTypes: expected minimum item count: 1, found: 0"))?;
+    let Some(asked) = Members::of(body).list("embeddingTypes")? else { return Ok(vec!["float"]) };
+    if asked.is_empty() {
+        return Err(malformed("#/embeddingTypes: expected minimum item count: 1, found: 0"));
+    }
     let read = |value: &'_ Value| matches!(value.as_str(), Some("float" | "binary"));
     if let Some((place, value)) = asked.iter().enumerate().find(|(_, value)| !read(value)) {
         return Err(malformed(format!("#/embeddingTypes/{place}: {value} is not a valid enum value")));
@@ -130,6 +125,15 @@ mod tests {
             (json!({}), "#: required key [inputText] not found"),
             (json!({"inputText": ""}), "#/inputText: expected minLength: 1, actual: 0"),
             (json!({"dimensions": 300, "inputText": "a"}), "#/dimensions: 300 is not a valid enum value"),
+            (json!({"inputText": 5}), "#/inputText: expected type: String, found: Integer"),
+            (
+                json!({"inputText": "a", "normalize": "yes"}),
+                "#/normalize: expected type: Boolean, found: String",
+            ),
+            (
+                json!({"embeddingTypes": "float", "inputText": "a"}),
+                "#/embeddingTypes: expected type: JSONArray, found: String",
+            ),
             (json!({"inputText": "a", "texts": []}), "#: extraneous key [texts] is not permitted"),
             (json!({"inputText": "a b c d ".repeat(3_000)}), "Too many input tokens. Max input tokens: 8192"),
         ] {
