@@ -77,12 +77,10 @@ MISSING = [
         "endpoint": "bedrock-runtime",
     },
 ]
-# Where AWS documents or answers another number than the list has: measured refusals for gpt-oss, AWS's model pages.
+# Where AWS answers another number than the list has: measured refusals for gpt-oss, and what Claude 3.7 is known to give.
 MAX_OUTPUT = {
     "openai.gpt-oss-120b-1:0": 128000,
     "openai.gpt-oss-20b-1:0": 128000,
-    "deepseek.r1-v1:0": 32768,
-    "meta.llama3-3-70b-instruct-v1:0": 8192,
     "anthropic.claude-3-7-sonnet-20250219-v1:0": 64000,
 }
 UPPER = {"minimax": "MiniMax", "gpt": "GPT", "glm": "GLM", "sd3": "SD3", "it": "IT", "8x7b": "8x7B", "vl": "VL"}

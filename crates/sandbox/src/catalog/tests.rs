@@ -99,3 +99,29 @@ fn a_model_at_its_end_is_refused_before_anything_else_is_said_of_it() {
         assert!(refusal.message.starts_with("This model version has reached the end of its life."));
     }
 }
+
+#[test]
+fn every_model_that_has_not_ended_can_be_called_somewhere() {
+    let lifecycle = Lifecycle::default();
+    for model in MODELS.iter().filter(|model| lifecycle.stage(model, Timestamp::MAX) != Stage::Ended) {
+        let regions =
+            ["us-east-1", "us-west-2", "eu-west-1", "ap-south-1", "ap-northeast-1", "us-gov-west-1"];
+        let callable = regions.iter().any(|region| {
+            let prefixed = model.profiles.iter().map(|prefix| format!("{prefix}.{}", model.id));
+            prefixed.chain([model.id.to_owned()]).any(|id| called(&id, region).is_ok())
+        });
+        assert!(callable, "{}", model.id);
+    }
+}
+
+#[test]
+fn the_longest_answers_are_the_lists_where_nothing_else_was_measured() {
+    for (id, most) in [
+        ("meta.llama3-3-70b-instruct-v1:0", 4_096),
+        ("deepseek.r1-v1:0", 8_192),
+        ("openai.gpt-oss-120b-1:0", 128_000),
+        ("anthropic.claude-sonnet-4-20250514-v1:0", 64_000),
+    ] {
+        assert_eq!(find(id).map(|model| model.max_output), Some(most), "{id}");
+    }
+}
