@@ -61,13 +61,7 @@ fn create(call: &Call<'_>, site: &Site) -> Result<(u16, Value), Refusal> {
         if let Some(known) = lines.iter().find(|line| token.is_some() && line.token == token) {
             return Ok((202, made(&known.draft, "createdAt", known.draft.created)));
         }
-        if lines.iter().any(|line| line.draft.name == name) {
-            // Recalled.
-            let message = format!(
-                "Another guardrail in your account already has the name {name}. Choose another name."
-            );
-            return Err(Refusal::new(400, "ConflictException", message));
-        }
+        check_name(lines.iter(), &name)?;
         if lines.len() >= MOST_GUARDRAILS {
             let message =
                 format!("You have reached the limit of {MOST_GUARDRAILS} guardrails in this Region.");
@@ -78,6 +72,17 @@ fn create(call: &Call<'_>, site: &Site) -> Result<(u16, Value), Refusal> {
         lines.push(Line { draft: Arc::new(draft), versions: Vec::new(), last: 0, token });
         Ok((202, answer))
     })
+}
+
+/// Refuses a name that one of these has.
+fn check_name<'a>(mut others: impl Iterator<Item = &'a Line>, name: &str) -> Result<(), Refusal> {
+    if !others.any(|line| line.draft.name == name) {
+        return Ok(());
+    }
+    // Recalled.
+    let message =
+        format!("Another guardrail in your account already has the name {name}. Choose another name.");
+    Err(Refusal::new(400, "ConflictException", message))
 }
 
 /// The guardrail that a request describes, as a draft.
@@ -166,6 +171,8 @@ fn made(guardrail: &Guardrail, when: &str, time: Timestamp) -> Value {
 fn update(call: &Call<'_>, site: &Site, identifier: &str) -> Result<(u16, Value), Refusal> {
     let (policies, now) = (policies(call.input)?, call.state.clock.now());
     call.state.guardrails.change(site, |lines| {
+        let name = text(call.input, "name").unwrap_or_default();
+        check_name(lines.iter().filter(|line| !line.is(identifier)), &name)?;
         let line = lines.iter_mut().find(|line| line.is(identifier));
         let line = line.ok_or_else(|| not_found(identifier, None))?;
         let (id, created) = (line.draft.id.clone(), line.draft.created);

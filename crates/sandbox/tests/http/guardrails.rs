@@ -343,3 +343,16 @@ async fn thinking_comes_back_to_the_conversation_that_a_guardrail_masked_for_it(
     let second = post(&sandbox, model, &body).send().await;
     assert_eq!(second.status, 200, "{}", second.text());
 }
+
+#[tokio::test]
+async fn a_name_that_another_guardrail_has_is_refused_when_it_is_changed_to_it_too() {
+    let sandbox = instant().await;
+    let id = made(&sandbox).await;
+    let mut other = falcon();
+    other["name"] = json!("heron");
+    assert_eq!(post(&sandbox, "/guardrails", other.clone()).send().await.status, 202);
+    let change = |to: Value| post(&sandbox, format!("/guardrails/{id}"), to).method("PUT").send();
+    let (status, code, _) = change(other).await.error();
+    assert_eq!((status, code.as_str()), (400, "ConflictException"));
+    assert_eq!(change(falcon()).await.status, 202);
+}
