@@ -104,7 +104,8 @@ pub(crate) fn check(presented: &Presented<'_>, directory: &Directory) -> Result<
 
 /// The token of a bearer header, whichever case the scheme's name is in.
 pub(crate) fn bearer_token(header: &str) -> Option<&str> {
-    let (scheme, token) = header.trim().split_once(' ')?;
+    // A header's end is trimmed on its way: without a key, the scheme's name stands alone.
+    let (scheme, token) = header.trim().split_once(' ').unwrap_or((header.trim(), ""));
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 

@@ -239,3 +239,13 @@ async fn the_log_says_why_a_request_was_refused_and_not_what_it_said() {
     let told = serde_json::to_string(&log).unwrap();
     assert!(!told.contains("a word of mine") && !told.contains("nobody has"), "{told}");
 }
+
+#[tokio::test]
+async fn a_bearer_header_without_a_key_has_no_keys_prefix() {
+    let sandbox = instant().await;
+    let text = "Invalid API Key format: Must start with pre-defined prefix";
+    for header in ["Bearer", "bearer ", "Bearer sk-1"] {
+        let call = hello(&sandbox).sign(SignIn::None).header("authorization", header);
+        assert_eq!(refused(call).await, error(403, "AccessDeniedException", text), "{header}");
+    }
+}
