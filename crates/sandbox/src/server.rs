@@ -4,6 +4,7 @@
 //! are in `server/operation.rs`.
 
 mod delivery;
+mod intake;
 mod line;
 mod listener;
 mod observe;

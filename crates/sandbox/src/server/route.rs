@@ -6,12 +6,12 @@ use std::sync::Arc;
 use http::request::Parts;
 use http::{HeaderValue, Request, Response, Version, header};
 use http_body::Body as _;
-use http_body_util::{BodyExt, Limited};
 use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::delivery::{counted, spoil};
+use super::intake;
 use super::line::Line;
 use super::operation::{Asked, Plane};
 use super::strike::{Broken, Struck};
@@ -23,8 +23,6 @@ use crate::reply::{Body, Refusal, json_response, set, unknown_operation};
 use crate::state::State;
 use crate::{access, control, runtime, schema, sts, switchboard};
 
-/// The largest body that InvokeModel takes, with some room for base64 in Converse.
-const MAX_BODY: usize = 40_000_000;
 const FAULT_HEADER: &str = "x-sandbox-fault";
 
 /// Answers one request.
@@ -46,16 +44,18 @@ where
     {
         parts.headers.insert(header::HOST, host);
     }
-    let Ok(body) = Limited::new(body, MAX_BODY).collect().await else {
-        let refusal = Refusal::new(413, "RequestEntityTooLargeException", "The request body is too large.");
-        return Ok(refusal.into_response(&request_id));
-    };
-    let body = body.to_bytes();
+    let body = intake::read(body).await;
     if switchboard::owns(parts.uri.path()) {
+        let body = body.unwrap_or_default();
         return Ok(switchboard::respond(&state, &line, &parts, &body, &request_id));
     }
     let asked = Asked::of(&parts.method, parts.uri.path());
-    let note = state.journal.begin(entry(&parts, asked.as_ref(), &body));
+    let note = state.journal.begin(entry(&parts, asked.as_ref(), body.as_deref().unwrap_or_default()));
+    let Some(body) = body else {
+        let refusal = Refusal::new(413, "RequestEntityTooLargeException", "The request body is too large.");
+        note.refused(refusal.status, refusal.code, &refusal.message);
+        return Ok(counted(kept_alive(refusal.into_response(&request_id), &parts), note));
+    };
     let Some(asked) = asked else {
         note.refused(404, "UnknownOperationException", "");
         return Ok(counted(kept_alive(unknown_operation(&request_id), &parts), note));
