@@ -11,7 +11,7 @@ use http::request::Parts;
 use http::{Method, Response, header};
 use serde_json::{Value, json};
 
-use crate::fault::{Faults, fault_kinds};
+use crate::fault::{FaultParameter, FaultValues, Faults, fault_kinds};
 use crate::pacing::Pacing;
 use crate::reply::{Body, json_response};
 use crate::script::Script;
@@ -33,7 +33,8 @@ pub(crate) fn respond(
     body: &[u8],
     request_id: &str,
 ) -> Response<Body> {
-    if matches!(parts.uri.path(), "/health" | "/__sandbox/health") && parts.method == Method::GET {
+    let asks = matches!(parts.method, Method::GET | Method::HEAD);
+    if asks && matches!(parts.uri.path(), "/health" | "/__sandbox/health") {
         return json_response(200, request_id, &json!({"region": state.region, "status": "ok"}));
     }
     if let Err(message) = may_switch(state, line, parts) {
@@ -95,9 +96,27 @@ fn names_this_computer(host: &str) -> bool {
 /// The faults that there are.
 fn kinds() -> Value {
     let kinds = fault_kinds().iter().map(|kind| {
-        json!({"example": kind.example(), "name": kind.name, "sentence": kind.sentence, "title": kind.title})
+        let parameters: Vec<Value> = kind.parameters.iter().map(parameter).collect();
+        json!({
+            "example": kind.example(),
+            "name": kind.name,
+            "parameters": parameters,
+            "sentence": kind.sentence,
+            "title": kind.title,
+        })
     });
     json!({"faults": kinds.collect::<Vec<_>>()})
+}
+
+/// What follows a fault's name: a number with its bounds, or one of some words.
+fn parameter(parameter: &FaultParameter) -> Value {
+    let label = parameter.label;
+    match parameter.values {
+        FaultValues::Number { least, most, usual } => {
+            json!({"label": label, "least": least, "most": most, "usual": usual})
+        }
+        FaultValues::OneOf(words) => json!({"label": label, "one_of": words}),
+    }
 }
 
 /// `{"fault": "reset-after:5", "times": 1}`, or `{"fault": null}`; several with commas between them.

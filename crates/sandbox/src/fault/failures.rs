@@ -9,6 +9,10 @@ use crate::auth::denial;
 use crate::catalog::{self, lifecycle, limits};
 use crate::quota;
 
+mod refused;
+
+use refused::REFUSED;
+
 /// One refusal as AWS sends it.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Failure {
@@ -47,7 +51,7 @@ const UNABLE: &str = "Bedrock is unable to process your request.";
 const TIMED_OUT: &str = "Model has timed out in processing the request. Try your request again."; // recalled
 
 /// Of several with the same code, the first is the one that the code alone stands for.
-static FAILURES: &[Failure] = &[
+const FAILURES: &[Failure] = &[
     plain("throttling", 429, "ThrottlingException", quota::TOO_MANY_REQUESTS),
     plain("too-many-tokens", 429, "ThrottlingException", quota::TOO_MANY_TOKENS),
     plain("too-many-tokens-per-day", 429, "ThrottlingException", quota::TOO_MANY_TOKENS_PER_DAY),
@@ -203,10 +207,13 @@ static FAILURES: &[Failure] = &[
 
 /// The names alone, for lists of choices.
 pub(super) const NAMES: &[&str] = &{
-    let mut names = [""; FAILURES.len()];
+    let mut names = [""; FAILURES.len() + REFUSED.len()];
     let mut at = 0;
     while at < names.len() {
-        names[at] = FAILURES[at].name;
+        names[at] = match at < FAILURES.len() {
+            true => FAILURES[at].name,
+            false => REFUSED[at - FAILURES.len()].name,
+        };
         at += 1;
     }
     names
@@ -215,8 +222,8 @@ pub(super) const NAMES: &[&str] = &{
 impl Failure {
     /// The failure with this name, or the first with this code.
     pub fn named(word: &str) -> Option<&'static Self> {
-        let by_name = FAILURES.iter().find(|failure| failure.name == word);
-        by_name.or_else(|| FAILURES.iter().find(|failure| failure.code == word))
+        let all = || FAILURES.iter().chain(REFUSED);
+        all().find(|failure| failure.name == word).or_else(|| all().find(|failure| failure.code == word))
     }
 
     /// What is behind a plain status: its most usual failure.
@@ -263,8 +270,8 @@ mod tests {
         let mut names = NAMES.to_vec();
         names.sort_unstable();
         names.dedup();
-        assert_eq!(names.len(), FAILURES.len());
-        for failure in FAILURES {
+        assert_eq!(names.len(), FAILURES.len() + REFUSED.len());
+        for failure in FAILURES.iter().chain(REFUSED) {
             assert_eq!(Failure::named(failure.code).unwrap().code, failure.code);
             assert!(failure.status >= 400 && !failure.message.is_empty(), "{}", failure.name);
         }
@@ -273,6 +280,9 @@ mod tests {
     #[test]
     fn every_modelled_code_can_be_provoked() {
         for code in [
+            "MPAgreementBeingCreated",
+            "TooManyTagsException",
+            "ResourceInUseException",
             "AccessDeniedException",
             "ValidationException",
             "ResourceNotFoundException",

@@ -150,3 +150,38 @@ async fn a_dropped_sandbox_frees_its_port() {
     let again = sandbox::start(Options { port, ..Options::default() }).await.unwrap();
     assert_eq!(again.endpoint(), format!("http://127.0.0.1:{port}"));
 }
+
+#[tokio::test]
+async fn the_list_of_faults_tells_what_can_be_set_about_each() {
+    let sandbox = instant().await;
+    let list = super::client::get(&sandbox, "/__sandbox/faults").sign(SignIn::None).send().await.json();
+    let kind = |name: &str| {
+        let kinds = list["faults"].as_array().unwrap();
+        kinds.iter().find(|kind| kind["name"] == name).unwrap()["parameters"].clone()
+    };
+    assert_eq!(kind("html"), json!([]));
+    assert_eq!(
+        kind("end-after"),
+        json!([{"label": "After events", "least": 0, "most": 100_000, "usual": 5}])
+    );
+    let errors = kind("error")[0]["one_of"].clone();
+    // Each name that the list offers is taken, and answers with an error of AWS's.
+    for name in errors.as_array().unwrap().iter().map(|name| name.as_str().unwrap()) {
+        let fault = format!("error:{name}");
+        let (status, code, message) = chat(&sandbox).header("x-sandbox-fault", fault).send().await.error();
+        assert!(status >= 400 && !code.is_empty() && !message.is_empty(), "{name}");
+    }
+    assert!(errors.as_array().unwrap().len() > 60);
+}
+
+#[tokio::test]
+async fn a_body_that_is_too_large_is_answered_and_logged_over_both_protocols() {
+    let sandbox = instant().await;
+    let large = || post(&sandbox, path(SONNET, "converse"), "x".repeat(60_000_000));
+    for call in [large(), large().http2()] {
+        let (status, code, _) = call.send().await.error();
+        assert_eq!((status, code.as_str()), (413, "RequestEntityTooLargeException"));
+        let newest = sandbox.requests().pop().unwrap();
+        assert_eq!((newest.status, newest.operation.as_str()), (413, "Converse"));
+    }
+}
