@@ -4,8 +4,8 @@
 //! are left out and their number is told at the end.
 
 use std::fs::OpenOptions;
-use std::io::Write;
-use std::path::Path;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
 use tracing_appender::non_blocking::{ErrorCounter, NonBlocking, NonBlockingBuilder, WorkerGuard};
 
@@ -33,7 +33,8 @@ impl Log {
         }
         let file = OpenOptions::new().create(true).append(true).open(path);
         let file = file.map_err(|source| Error::Log { path: path.to_owned(), source })?;
-        Ok(Self::to(std::io::BufWriter::new(file)))
+        let (target, told) = (std::io::BufWriter::new(file), false);
+        Ok(Self::to(Telling { target, path: path.to_owned(), told }))
     }
 
     fn to(target: impl Write + Send + 'static) -> Self {
@@ -50,6 +51,37 @@ impl Log {
         line.push(b'\n');
         // A full queue counts what it leaves out; there is no other error.
         let _counted = self.writer.clone().write_all(&line);
+    }
+}
+
+/// Tells once that the file takes nothing more: the thread that writes keeps such errors to itself.
+struct Telling<W> {
+    target: W,
+    path: PathBuf,
+    told: bool,
+}
+
+impl<W> Telling<W> {
+    fn tell<T>(&mut self, outcome: io::Result<T>) -> io::Result<T> {
+        if let Err(error) = &outcome
+            && error.kind() != io::ErrorKind::Interrupted
+            && !std::mem::replace(&mut self.told, true)
+        {
+            tracing::error!("the log of requests cannot be written to {}: {error}", self.path.display());
+        }
+        outcome
+    }
+}
+
+impl<W: Write> Write for Telling<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let outcome = self.target.write(bytes);
+        self.tell(outcome)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let outcome = self.target.flush();
+        self.tell(outcome)
     }
 }
 

@@ -135,6 +135,7 @@ impl Words {
         options.script = script.or(options.script.take());
         self.put_over(&mut options);
         options.check().map_err(|error| error.to_string())?;
+        check_regions(&options)?;
         if check {
             let file = file.map_or("The options are".to_owned(), |file| format!("{} is", file.display()));
             return Ok(Asked::Check(format!("{file} good.")));
@@ -166,6 +167,19 @@ impl Words {
         if self.no_tls {
             options.tls = None;
         }
+    }
+}
+
+/// Refuses what can be no region's name: a signature for it could never be made.
+fn check_regions(options: &Options) -> Result<(), String> {
+    let is_name = |name: &&String| {
+        let fits = |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
+        !name.is_empty() && name.bytes().all(fits)
+    };
+    let mut names = std::iter::once(&options.region).chain(&options.other_regions);
+    match names.find(|name| !is_name(name)) {
+        Some(name) => Err(format!("\"{name}\" is no region's name: those are written like us-east-1.")),
+        None => Ok(()),
     }
 }
 
@@ -215,6 +229,8 @@ mod tests {
             ("--port", "needs a value"),
             ("--json=yes", "takes no value"),
             ("--bind here", "no IP address"),
+            ("--region US-EAST", "is no region"),
+            ("--other-region x_y", "is no region"),
             ("--script /does/not/exist.yaml", "could not be read"),
             ("--script a --responder random", "leave --responder out"),
             ("--fault nonsense", "There is no fault called"),

@@ -2,6 +2,8 @@
 //!
 //! Parsing is strict: a key that is not known is a slip, and is told with its line instead of being passed over.
 
+mod field;
+
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -80,7 +82,14 @@ impl Config {
         }
         // Without a snippet of the file, which may hold secrets.
         let options = serde_saphyr::options! { with_snippet: false };
-        serde_saphyr::from_str_with_options(text, options).map_err(|error| error.to_string())
+        serde_saphyr::from_str_with_options(text, options).map_err(|error| {
+            let said = error.to_string();
+            let place = error.location().map(|place| (place.line(), place.column()));
+            match place.and_then(|(line, column)| field::at(text, line, column)) {
+                Some(field) => format!("{said}, in \"{field}\""),
+                None => said,
+            }
+        })
     }
 
     /// Puts what the file says into the options.

@@ -45,7 +45,8 @@ short-term, expired or of another region.
 
 While it runs: GET /health says when it serves. POST /__sandbox/fault {\"fault\": \"end-after:5\", \"times\": 1}
 switches a fault on and {\"fault\": null} off; one request asks for its own with the header x-sandbox-fault.
-The last requests are at GET /__sandbox/requests.
+The last requests are at GET /__sandbox/requests; DELETE forgets them. POST /__sandbox/pacing, /__sandbox/script and
+/__sandbox/clock ({\"advance_s\": 301}) change the pace, the script and the age of what lives for minutes.
 
 Stop it with Ctrl-C or SIGTERM: open answers may end within the grace, a second signal cuts them.
 It ends with 0 when it was told to stop, with 1 when it could not start or serve, with 2 when what it was

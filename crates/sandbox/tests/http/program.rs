@@ -114,6 +114,12 @@ fn health_is_told_to_everyone_and_the_rest_only_under_names_of_this_computer() {
     let well = ("200".to_owned(), r#"{"region":"us-east-1","status":"ok"}"#.to_owned());
     assert_eq!(running.get("/health", "localhost"), well);
     assert_eq!(running.get("/__sandbox/health", "elsewhere.example"), well);
+    let mut head = String::new();
+    running
+        .send("HEAD /health HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n")
+        .read_to_string(&mut head)
+        .unwrap();
+    assert!(head.starts_with("HTTP/1.1 200 ") && head.ends_with("\r\n\r\n"), "{head}");
     for (host, status) in
         [("localhost:1", "200"), ("127.0.0.1", "200"), ("[::1]:80", "200"), ("elsewhere.example:80", "403")]
     {
@@ -178,6 +184,10 @@ fn a_configuration_is_checked_without_serving() {
     assert!(code == Some(0) && told.contains("is good"), "{told}");
     let (code, told) = check("server:\n  prot: 0\n");
     assert!(code == Some(2) && told.contains("prot") && told.contains("line 2"), "{told}");
+    let (code, told) = check("server:\n  port: abc\n");
+    assert!(code == Some(2) && told.contains("line 2") && told.contains("\"server.port\""), "{told}");
+    let (code, told) = check("server: {region: \"x y\"}\n");
+    assert!(code == Some(2) && told.contains("\"x y\" is no region"), "{told}");
     let (code, told) = check("server: {bind: 0.0.0.0}\n");
     assert!(code == Some(2) && told.contains("reachable"), "{told}");
 }
@@ -215,4 +225,17 @@ async fn the_example_of_a_configuration_serves_as_it_says() {
     let abroad = Keys { region: "us-west-2".to_owned(), ..keys() };
     let elsewhere = converse("amazon.nova-lite-v1%3A0", abroad).await.error();
     assert!(elsewhere.2.contains("because no identity-based policy allows the bedrock:InvokeModel action"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_log_that_finds_no_room_is_told_and_serving_goes_on() {
+    let mut running = Running::start(&["--log", "/dev/full", "--no-tls"]);
+    for _ in 0..2 {
+        assert_eq!(running.get("/foundation-models", "localhost").0, "403");
+    }
+    running.signal("-TERM");
+    let (code, errors) = running.end();
+    assert_eq!(code, Some(0));
+    assert_eq!(errors.matches("log of requests cannot be written").count(), 1, "{errors}");
 }
