@@ -2,6 +2,7 @@
 //!
 //! The seam is the request body's shape. Rerankers stand beside the embeddings, whose vectors they compare.
 
+mod attachment;
 mod cohere;
 mod marengo;
 mod nova;
@@ -15,7 +16,7 @@ mod vector;
 use serde_json::Value;
 
 use crate::catalog::{Family, Makes, Model};
-use crate::malformed::malformed;
+use crate::malformed;
 use crate::reply::Refusal;
 
 /// What goes back: the body, and the count that only a header tells.
@@ -27,7 +28,7 @@ pub(crate) struct Embedded {
 /// Embeds what a body asks for, or puts its documents in order.
 pub(crate) fn respond(model: &Model, body: &[u8]) -> Result<Embedded, Refusal> {
     let is = |part: &str| model.id.contains(part);
-    let body = crate::malformed::object(body)?;
+    let body = malformed::object(body)?;
     match (model.makes, model.family) {
         (Makes::Ranking, family) => rerank::respond(&body, family == Family::Cohere),
         (Makes::Embeddings, Family::Cohere) if is("embed-v4") => cohere::respond(&body, cohere::Kind::Fourth),
@@ -44,12 +45,9 @@ pub(crate) fn respond(model: &Model, body: &[u8]) -> Result<Embedded, Refusal> {
     }
 }
 
-/// Refuses keys that the model's schema does not know.
-fn only_keys(body: &Value, known: &[&str]) -> Result<(), Refusal> {
-    let unknown = body.as_object().and_then(|body| body.keys().find(|key| !known.contains(&key.as_str())));
-    unknown.map_or(Ok(()), |key| Err(malformed(format!("#: extraneous key [{key}] is not permitted"))))
-}
-
-fn required<'a>(body: &'a Value, key: &str) -> Result<&'a Value, Refusal> {
-    body.get(key).ok_or_else(|| malformed(format!("#: required key [{key}] not found")))
+/// The two Titans' sentence, with a blank at its end.
+fn too_many_tokens(most: u32, count: u32) -> Refusal {
+    Refusal::validation(format!(
+        "400 Bad Request: Too many input tokens. Max input tokens: {most}, request input token count: {count} "
+    ))
 }

@@ -63,6 +63,12 @@ pub(crate) fn truncate(text: &str, limit: u32) -> (&str, u32) {
     (&text[..end], used)
 }
 
+/// The end of a text, without as many tokens at its start as it has beyond `limit`.
+pub(crate) fn truncate_start(text: &str, limit: u32) -> &str {
+    let over = count(text).saturating_sub(limit);
+    text.get(truncate(text, over).0.len()..).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

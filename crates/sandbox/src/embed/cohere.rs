@@ -8,9 +8,9 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use super::Embedded;
 use super::vector::{self, Purpose};
-use super::{Embedded, malformed, only_keys, required};
-use crate::malformed::{Members, kind as kind_of};
+use crate::malformed::{Members, malformed};
 use crate::reply::Refusal;
 use crate::tokens;
 
@@ -58,18 +58,19 @@ impl Kind {
 }
 
 pub(super) fn respond(body: &Value, kind: Kind) -> Result<Embedded, Refusal> {
-    only_keys(body, kind.keys())?;
-    let purpose = purpose(body)?;
+    let members = Members::of(body);
+    members.only(kind.keys())?;
+    let purpose = purpose(&members)?;
     let dimensions = dimensions(body, kind)?;
     let truncate = truncate(body, kind)?;
     let types = types(body, kind)?;
-    let most = Members::of(body).count("max_tokens", 1, 128_000)?.unwrap_or(u32::MAX).min(kind.most_tokens());
+    let most = members.count("max_tokens", 1, 128_000)?.unwrap_or(u32::MAX).min(kind.most_tokens());
     let given: Vec<&str> =
         ["texts", "images", "inputs"].into_iter().filter(|key| body.get(key).is_some()).collect();
     let found = match given[..] {
         ["images"] => item::images(body)?,
         ["inputs"] => item::inputs(body)?,
-        ["texts"] | [] => texts(body, kind)?.into_iter().map(item::Item::text).collect(),
+        ["texts"] | [] => texts(&members, kind)?.iter().map(String::as_str).map(item::Item::text).collect(),
         _ => return Err(malformed("#: only one of [texts, images, inputs] is permitted")),
     };
     let (mut vectors, mut count) = (Vec::with_capacity(found.len()), 0);
@@ -121,8 +122,8 @@ fn dimensions(body: &Value, kind: Kind) -> Result<usize, Refusal> {
     }
 }
 
-fn purpose(body: &Value) -> Result<Purpose, Refusal> {
-    let value = required(body, "input_type")?;
+fn purpose(members: &Members<'_>) -> Result<Purpose, Refusal> {
+    let value = members.required("input_type")?;
     Ok(match value.as_str() {
         Some("search_document") => Purpose::Document,
         Some("search_query") => Purpose::Query,
@@ -138,9 +139,9 @@ fn purpose(body: &Value) -> Result<Purpose, Refusal> {
     })
 }
 
-fn texts(body: &Value, kind: Kind) -> Result<Vec<&str>, Refusal> {
-    required(body, "texts")?;
-    let texts = Members::of(body).list("texts")?.unwrap_or_default();
+fn texts(members: &Members<'_>, kind: Kind) -> Result<Vec<String>, Refusal> {
+    members.required("texts")?;
+    let texts = members.texts("texts")?;
     if texts.is_empty() {
         return Err(malformed("#/texts: expected minimum item count: 1, found: 0"));
     }
@@ -148,20 +149,18 @@ fn texts(body: &Value, kind: Kind) -> Result<Vec<&str>, Refusal> {
         let found = texts.len();
         return Err(malformed(format!("#/texts: expected maximum item count: {MAX_TEXTS}, found: {found}")));
     }
-    let read = |(place, text): (usize, &'_ Value)| -> Result<(), Refusal> {
-        let mistyped =
-            || malformed(format!("#/texts/{place}: expected type: String, found: {}", kind_of(text)));
-        let text = text.as_str().ok_or_else(mistyped)?;
+    for (place, text) in texts.iter().enumerate() {
         match text.chars().count() {
-            0 => Err(malformed(format!("#/texts/{place}: expected minLength: 1, actual: 0"))),
-            length if length > MAX_CHARACTERS && kind != Kind::Fourth => Err(malformed(format!(
-                "#/texts/{place}: expected maxLength: {MAX_CHARACTERS}, actual: {length}"
-            ))),
-            _ => Ok(()),
+            0 => return Err(malformed(format!("#/texts/{place}: expected minLength: 1, actual: 0"))),
+            length if length > MAX_CHARACTERS && kind != Kind::Fourth => {
+                return Err(malformed(format!(
+                    "#/texts/{place}: expected maxLength: {MAX_CHARACTERS}, actual: {length}"
+                )));
+            }
+            _ => {}
         }
-    };
-    texts.iter().enumerate().try_for_each(read)?;
-    Ok(texts.iter().filter_map(Value::as_str).collect())
+    }
+    Ok(texts)
 }
 
 fn truncate(body: &Value, kind: Kind) -> Result<Truncate, Refusal> {
@@ -209,7 +208,7 @@ fn shorten(text: &str, truncate: Truncate, place: usize, most: u32) -> Result<&s
              {most} tokens"
         ))),
         Truncate::End => Ok(tokens::truncate(text, most).0),
-        Truncate::Start => Ok(&text[tokens::truncate(text, count - most).0.len()..]),
+        Truncate::Start => Ok(tokens::truncate_start(text, most)),
     }
 }
 

@@ -4,10 +4,9 @@
 
 use serde_json::{Value, json};
 
-use super::Embedded;
 use super::vector::{self, Purpose};
+use super::{Embedded, attachment};
 use crate::malformed::Members;
-use crate::media;
 use crate::reply::Refusal;
 use crate::tokens;
 
@@ -84,17 +83,6 @@ fn text(members: &Members<'_>, limits: &Limits) -> Result<(Vec<f32>, u32), Refus
 fn source(members: &Members<'_>, kind: &str, limits: &Limits) -> Result<Vec<f32>, Refusal> {
     let path = format!("{}/mediaSource", members.path);
     let source = Members { value: members.required("mediaSource")?, path: &path };
-    if source.get("s3Location").is_some() {
-        return Err(Refusal::validation(
-            "The S3 location can't be accessed. The sandbox has no S3: send the bytes instead.",
-        ));
-    }
-    let data = source.required_text("base64String")?;
-    let broken =
-        || Refusal::validation(format!("The {kind} could not be processed. Check its format and try again."));
-    if kind.ends_with("image") {
-        media::picture(data).map_err(|_| broken())?;
-    }
-    let bytes = media::decode(data).map_err(|_| broken())?;
+    let (bytes, _) = attachment::source(&source, "base64String", kind)?;
     Ok(vector::embed_bytes(&bytes, limits.dimensions, Purpose::Any))
 }

@@ -5,9 +5,8 @@
 use serde_json::{Value, json};
 
 use super::vector::{self, Purpose};
-use super::{Embedded, malformed};
-use crate::malformed::Members;
-use crate::media;
+use super::{Embedded, attachment};
+use crate::malformed::{Members, malformed};
 use crate::reply::Refusal;
 use crate::tokens;
 
@@ -87,7 +86,7 @@ fn text(params: &Members<'_>, dimensions: usize, purpose: Purpose) -> Result<(Ve
     let value = match mode {
         _ if count <= MAX_TOKENS => value,
         Some("END") => tokens::truncate(value, MAX_TOKENS).0,
-        Some("START") => value.get(tokens::truncate(value, count - MAX_TOKENS).0.len()..).unwrap_or_default(),
+        Some("START") => tokens::truncate_start(value, MAX_TOKENS),
         _ => {
             return Err(Refusal::validation(format!(
                 "The text has {count} tokens, which exceeds the limit of {MAX_TOKENS} tokens."
@@ -106,18 +105,10 @@ fn film(params: &Members<'_>, kind: &str, dimensions: usize, purpose: Purpose) -
     let format = item.required_text("format")?;
     let path = format!("{path}/source");
     let source = Members { value: item.required("source")?, path: &path };
-    if source.get("s3Location").is_some() {
-        return Err(Refusal::validation(
-            "The S3 location can't be accessed. The sandbox has no S3: send the bytes instead.",
-        ));
+    let (bytes, picture) = attachment::source(&source, "bytes", kind)?;
+    if picture.is_some_and(|picture| picture.format != format) {
+        return Err(attachment::broken(kind));
     }
-    let bytes = source.required_text("bytes")?;
-    let broken =
-        || Refusal::validation(format!("The {kind} could not be processed. Check its format and try again."));
-    if kind == "image" && media::picture(bytes).map_err(|_| broken())?.format != format {
-        return Err(broken());
-    }
-    let bytes = media::decode(bytes).map_err(|_| broken())?;
     let kinds = match (kind, item.text("embeddingMode")?) {
         ("video", None) => {
             return Err(malformed(format!(

@@ -4,8 +4,8 @@
 use serde_json::{Map, Value, json};
 
 use super::vector::{self, Purpose};
-use super::{Embedded, malformed, only_keys};
-use crate::malformed::Members;
+use super::{Embedded, too_many_tokens};
+use crate::malformed::{Members, malformed};
 use crate::reply::Refusal;
 use crate::tokens;
 
@@ -13,8 +13,9 @@ const MAX_TOKENS: u32 = 8_192;
 const MAX_CHARACTERS: usize = 50_000;
 
 pub(super) fn respond(body: &Value) -> Result<Embedded, Refusal> {
-    only_keys(body, &["inputText", "dimensions", "normalize", "embeddingTypes"])?;
-    let (text, count) = input(body)?;
+    let members = Members::of(body);
+    members.only(&["inputText", "dimensions", "normalize", "embeddingTypes"])?;
+    let (text, count) = input(&members)?;
     let dimensions = match body.get("dimensions") {
         None => 1_024,
         Some(value) => match value.as_u64() {
@@ -22,7 +23,7 @@ pub(super) fn respond(body: &Value) -> Result<Embedded, Refusal> {
             _ => return Err(malformed(format!("#/dimensions: {value} is not a valid enum value"))),
         },
     };
-    let normalize = Members::of(body).flag("normalize")?.unwrap_or(true);
+    let normalize = members.flag("normalize")?.unwrap_or(true);
     let types = types(body)?;
     let mut vector = vector::embed(text, dimensions, Purpose::Any);
     if normalize {
@@ -33,15 +34,16 @@ pub(super) fn respond(body: &Value) -> Result<Embedded, Refusal> {
 
 /// The first generation, which takes nothing but a text.
 pub(super) fn respond_first(body: &Value) -> Result<Embedded, Refusal> {
-    only_keys(body, &["inputText"])?;
-    let (text, count) = input(body)?;
+    let members = Members::of(body);
+    members.only(&["inputText"])?;
+    let (text, count) = input(&members)?;
     let vector = vector::embed(text, 1_536, Purpose::Any);
     Ok(Embedded { body: json!({"embedding": vector, "inputTextTokenCount": count}), tokens: count })
 }
 
 /// The text and its tokens.
-fn input(body: &Value) -> Result<(&str, u32), Refusal> {
-    let text = Members::of(body).required_text("inputText")?;
+fn input<'a>(members: &Members<'a>) -> Result<(&'a str, u32), Refusal> {
+    let text = members.required_text("inputText")?;
     if text.is_empty() {
         return Err(malformed("#/inputText: expected minLength: 1, actual: 0"));
     }
@@ -53,9 +55,7 @@ fn input(body: &Value) -> Result<(&str, u32), Refusal> {
     }
     let count = tokens::count(text);
     if count > MAX_TOKENS {
-        return Err(Refusal::validation(format!(
-            "400 Bad Request: Too many input tokens. Max input tokens: {MAX_TOKENS}, request input token count: {count} "
-        )));
+        return Err(too_many_tokens(MAX_TOKENS, count));
     }
     Ok((text, count))
 }

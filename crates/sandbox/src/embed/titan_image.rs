@@ -5,8 +5,8 @@
 use serde_json::{Value, json};
 
 use super::vector::{self, Purpose};
-use super::{Embedded, malformed};
-use crate::malformed::Members;
+use super::{Embedded, too_many_tokens};
+use crate::malformed::{Members, malformed};
 use crate::media;
 use crate::reply::Refusal;
 use crate::tokens;
@@ -39,10 +39,7 @@ pub(super) fn respond(body: &Value) -> Result<Embedded, Refusal> {
     if let Some(text) = text {
         count = tokens::count(text);
         if count > MAX_TOKENS {
-            return Err(Refusal::validation(format!(
-                "400 Bad Request: Too many input tokens. Max input tokens: {MAX_TOKENS}, request input token count: \
-                 {count} "
-            )));
+            return Err(too_many_tokens(MAX_TOKENS, count));
         }
         vector::sum(&mut vector, &vector::embed(text, dimensions, Purpose::Any));
     }
