@@ -126,6 +126,16 @@ impl Conversation {
         self.messages.iter().filter(|message| message.role == Role::User)
     }
 
+    /// What the user said last.
+    pub fn question(&self) -> String {
+        self.of_user().next_back().map(Message::text).unwrap_or_default()
+    }
+
+    /// Whether the last message brings results of tools.
+    pub fn brings_results(&self) -> bool {
+        self.messages.last().is_some_and(|message| message.results().next().is_some())
+    }
+
     /// The system prompt as one text.
     pub fn system_text(&self) -> String {
         block::joined(&self.system)
@@ -165,6 +175,22 @@ impl Message {
     /// The message's text blocks as one text.
     pub fn text(&self) -> String {
         block::joined(&self.blocks)
+    }
+
+    /// The ids of the tool calls in it.
+    pub fn calls(&self) -> impl Iterator<Item = &str> {
+        self.blocks.iter().filter_map(|block| match block {
+            Block::ToolUse { id, .. } => Some(id.as_str()),
+            _ => None,
+        })
+    }
+
+    /// The ids of the calls whose results it brings.
+    pub fn results(&self) -> impl Iterator<Item = &str> {
+        self.blocks.iter().filter_map(|block| match block {
+            Block::ToolResult { id, .. } => Some(id.as_str()),
+            _ => None,
+        })
     }
 
     pub fn tokens(&self) -> u32 {

@@ -70,7 +70,7 @@ pub(crate) fn draft(
         Some(Cue::Repeat { times, piece }) => return cued::repeat(*times, piece, conversation),
         Some(Cue::MalformedToolUse) => return cued::malformed_tool_use(conversation, prompt.model, digest),
         Some(Cue::MalformedOutput) => return cued::malformed_output(),
-        Some(Cue::Lines(lines)) => return cued::lines(lines, conversation, prompt.model, digest),
+        Some(Cue::Lines(lines)) => return cued::lines(lines, prompt, conversation, digest),
         None => {}
     }
     let parts = match tools::structured::schema(conversation) {

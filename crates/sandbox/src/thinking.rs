@@ -12,7 +12,7 @@ mod tests;
 use serde_json::Value;
 
 use crate::catalog::{Model, Sampling, Thinking};
-use crate::conversation::{Block, Conversation, Role};
+use crate::conversation::{Conversation, Role};
 use crate::malformed::malformed;
 use crate::reply::Refusal;
 
@@ -60,15 +60,13 @@ impl Plan {
 
 /// The assistant message that began a turn whose tools' results are now given back.
 pub(crate) fn turn_in_tools(conversation: &Conversation) -> Option<usize> {
-    let is_result = |block: &Block| matches!(block, Block::ToolResult { .. });
     let begin = conversation
         .messages
         .iter()
-        .rposition(|message| message.role == Role::User && !message.blocks.iter().any(is_result))?;
-    let answered = conversation.messages.last()?.blocks.iter().any(is_result);
+        .rposition(|message| message.role == Role::User && message.results().next().is_none())?;
     let first =
         conversation.messages.iter().skip(begin + 1).position(|message| message.role == Role::Assistant)?;
-    answered.then_some(begin + 1 + first)
+    conversation.brings_results().then_some(begin + 1 + first)
 }
 
 /// Whether the request names a beta.

@@ -94,6 +94,14 @@ impl Block {
         }
     }
 
+    /// The block itself, or what a tool's result holds.
+    pub fn within(&self) -> &[Self] {
+        match self {
+            Self::ToolResult { content, .. } => content,
+            block => std::slice::from_ref(block),
+        }
+    }
+
     /// The block's text, where it is one that the user or the assistant wrote.
     pub fn text(&self) -> Option<&str> {
         match self {

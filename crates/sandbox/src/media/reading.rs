@@ -62,10 +62,7 @@ pub(crate) async fn read(conversation: Conversation) -> Result<Conversation, Ref
 /// Everything of a conversation that may be looked into, also inside tool results.
 fn media(conversation: &Conversation) -> impl Iterator<Item = &Block> {
     let blocks = conversation.messages.iter().flat_map(|message| &message.blocks);
-    conversation.system.iter().chain(blocks).flat_map(|block| match block {
-        Block::ToolResult { content, .. } => content.as_slice(),
-        block => std::slice::from_ref(block),
-    })
+    conversation.system.iter().chain(blocks).flat_map(Block::within)
 }
 
 /// Whether it is large, or small and packed, which may be large inside.

@@ -1,6 +1,6 @@
 //! Answers that a cue asks for and that no prompt leads to.
 
-use super::Draft;
+use super::{Draft, Prompt};
 use crate::answer::{Part, StopReason, Usage, input_text};
 use crate::catalog::{Family, Model};
 use crate::conversation::Conversation;
@@ -30,17 +30,17 @@ pub(super) fn repeat(times: usize, piece: &str, conversation: &Conversation) -> 
 }
 
 /// What a rule of a script says.
-pub(super) fn lines(lines: &Lines, conversation: &Conversation, model: &Model, digest: u64) -> Draft {
+pub(super) fn lines(lines: &Lines, prompt: &Prompt<'_>, conversation: &Conversation, digest: u64) -> Draft {
     let cuts = |text: &str| lines.piece.map(|size| tools::cuts(text, size)).unwrap_or_default();
-    let text = conversation.of_user().next_back().map(|message| message.text()).unwrap_or_default();
     let parts = lines.content.iter().enumerate().map(|(number, line)| match line {
         Line::Text { text, citations } => {
             Part::Text { cuts: cuts(text), text: text.clone(), citations: citations.clone() }
         }
         Line::Call { tool, id, input } => {
-            let made = || tools::fitting_input(conversation, tool, &text, digest.wrapping_add(number as u64));
+            let made =
+                || tools::fitting_input(conversation, tool, prompt.text, digest.wrapping_add(number as u64));
             let input = input.clone().unwrap_or_else(made);
-            let id = id.clone().unwrap_or_else(|| tools::call_id(model, digest, number));
+            let id = id.clone().unwrap_or_else(|| tools::call_id(prompt.model, digest, number));
             Part::ToolUse { id, name: tool.clone(), cuts: cuts(&input_text(&input)), input }
         }
     });

@@ -15,7 +15,7 @@ pub(super) fn parts(conversation: &Conversation) -> Vec<Part> {
     let Some(message) = conversation.of_user().next_back() else { return Vec::new() };
     let (mut parts, mut text) = (Vec::new(), String::new());
     let (mut documents, mut results) = (0, 0);
-    for block in looked_into(&message.blocks) {
+    for block in message.blocks.iter().flat_map(Block::within) {
         match block {
             Block::Image(image) | Block::GuardImage(image) => text.push_str(&picture(image)),
             Block::Document(document) => {
@@ -71,14 +71,6 @@ fn found(result: &Value, index: usize) -> Option<(String, Value)> {
         "title": result["title"],
     });
     Some((quote, citation))
-}
-
-/// The blocks of a message and those inside its tool results.
-fn looked_into(blocks: &[Block]) -> impl Iterator<Item = &Block> {
-    blocks.iter().flat_map(|block| match block {
-        Block::ToolResult { content, .. } => content.as_slice(),
-        block => std::slice::from_ref(block),
-    })
 }
 
 fn picture(image: &Image) -> String {

@@ -94,7 +94,7 @@ fn draft(
     digest: u64,
     cue: Option<&Cue>,
 ) -> Draft {
-    let text = conversation.of_user().next_back().map(|message| message.text()).unwrap_or_default();
+    let text = conversation.question();
     let turn = conversation.of_user().count();
     let earlier = conversation.of_user().rev().nth(1).map(|message| message.text()).unwrap_or_default();
     let system = conversation.system_text();

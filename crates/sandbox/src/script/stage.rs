@@ -95,10 +95,9 @@ struct Seen<'a> {
 impl<'a> Seen<'a> {
     fn of(scene: &'a Scene<'a>) -> Self {
         let conversation = scene.conversation;
-        let last = conversation.of_user().next_back();
         Self {
             scene,
-            text: last.map(|message| message.text()).unwrap_or_default(),
+            text: conversation.question(),
             system: conversation.system_text(),
             turn: conversation.of_user().count(),
             results: results(conversation),

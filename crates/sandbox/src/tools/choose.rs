@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{Fitting, Hints, Offer, offers};
-use crate::conversation::{Block, Choice, Conversation};
+use crate::conversation::{Choice, Conversation};
 
 /// More calls than that in one answer are not what anybody asked for.
 const MOST: usize = 4;
@@ -74,7 +74,7 @@ pub(crate) fn calls(conversation: &Conversation, text: &str, digest: u64) -> Vec
             if asked.is_empty() { offers.into_iter().take(1).collect() } else { asked }
         }
         // What came back is to be used, not fetched again.
-        Choice::Auto if brings_results(conversation) => Vec::new(),
+        Choice::Auto if conversation.brings_results() => Vec::new(),
         Choice::Auto => asked_for(&offers, &hints),
     };
     let alone =
@@ -94,12 +94,6 @@ pub(crate) fn calls(conversation: &Conversation, text: &str, digest: u64) -> Vec
         }
     }
     made
-}
-
-/// Whether the last message brings results of tools.
-pub(super) fn brings_results(conversation: &Conversation) -> bool {
-    let last = conversation.messages.last();
-    last.is_some_and(|message| message.blocks.iter().any(|block| matches!(block, Block::ToolResult { .. })))
 }
 
 /// The tools that the prompt names, or else those it has words of.

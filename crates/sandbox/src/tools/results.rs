@@ -1,6 +1,5 @@
 //! What tools brought back, told in the answer.
 
-use super::choose::brings_results;
 use crate::conversation::{Block, Conversation};
 
 /// Longer results are told by their start.
@@ -8,7 +7,7 @@ const MOST: usize = 1_000;
 
 /// The results of the last message in Markdown; `None` where it brings none.
 pub(crate) fn told(conversation: &Conversation) -> Option<String> {
-    if !brings_results(conversation) {
+    if !conversation.brings_results() {
         return None;
     }
     let blocks = &conversation.messages.last()?.blocks;

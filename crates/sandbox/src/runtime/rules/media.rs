@@ -18,11 +18,7 @@ pub(super) fn check(request: &Conversation, model: &Model) -> Result<(), Refusal
     for (position, message) in request.messages.iter().enumerate() {
         for (place, block) in message.blocks.iter().enumerate() {
             let at = format!("messages.{position}.content.{place}");
-            let inner: &[Block] = match block {
-                Block::ToolResult { content, .. } => content,
-                _ => std::slice::from_ref(block),
-            };
-            for block in inner {
+            for block in block.within() {
                 one(block, message, model, &at)?;
                 images += usize::from(matches!(block, Block::Image(_) | Block::GuardImage(_)));
                 documents += usize::from(matches!(block, Block::Document(_)));
@@ -121,7 +117,7 @@ fn picture(image: &Image, at: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn paper(document: &Document, _at: &str) -> Result<(), Refusal> {
+fn paper(document: &Document, at: &str) -> Result<(), Refusal> {
     if !is_name(&document.name) {
         return Err(Refusal::validation(
             "The document file name can only contain alphanumeric characters, whitespace characters, hyphens, \
@@ -129,7 +125,7 @@ fn paper(document: &Document, _at: &str) -> Result<(), Refusal> {
              Check that the file name conforms to these restrictions and retry your request.",
         ));
     }
-    let seen = document.seen().map_err(|unreadable| broken(unreadable, "document", _at))?;
+    let seen = document.seen().map_err(|unreadable| broken(unreadable, "document", at))?;
     // Recalled.
     if seen.bytes > MOST_DOCUMENT_BYTES {
         return Err(Refusal::validation(format!(

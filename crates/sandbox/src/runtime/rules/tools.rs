@@ -51,9 +51,9 @@ fn pairs(request: &Conversation) -> Result<(), Refusal> {
         request.messages.iter().enumerate().filter(|(_, message)| message.role != Role::System).collect();
     let mut before: Vec<&str> = Vec::new();
     for (position, message) in messages {
-        let (calls, results) = (calls(message), results(message));
-        no_duplicates("toolUse", position, &calls)?;
-        no_duplicates("toolResult", position, &results)?;
+        let calls: Vec<&str> = message.calls().collect();
+        no_duplicates("toolUse", position, message.calls())?;
+        let results = no_duplicates("toolResult", position, message.results())?;
         let missing: Vec<&str> = before.iter().copied().filter(|id| !results.contains(id)).collect();
         if !missing.is_empty() {
             let ids = missing.join(", ");
@@ -80,27 +80,16 @@ fn pairs(request: &Conversation) -> Result<(), Refusal> {
     )))
 }
 
-fn calls(message: &Message) -> Vec<&str> {
-    let ids = message.blocks.iter().filter_map(|block| match block {
-        Block::ToolUse { id, .. } => Some(id.as_str()),
-        _ => None,
-    });
-    ids.collect()
-}
-
-fn results(message: &Message) -> Vec<&str> {
-    let ids = message.blocks.iter().filter_map(|block| match block {
-        Block::ToolResult { id, .. } => Some(id.as_str()),
-        _ => None,
-    });
-    ids.collect()
-}
-
-fn no_duplicates(kind: &str, position: usize, ids: &[&str]) -> Result<(), Refusal> {
+/// The ids as a set, in which each is there once.
+fn no_duplicates<'a>(
+    kind: &str,
+    position: usize,
+    ids: impl Iterator<Item = &'a str>,
+) -> Result<BTreeSet<&'a str>, Refusal> {
     let mut seen = BTreeSet::new();
-    let again: BTreeSet<&str> = ids.iter().copied().filter(|id| !seen.insert(*id)).collect();
+    let again: BTreeSet<&str> = ids.filter(|id| !seen.insert(*id)).collect();
     if again.is_empty() {
-        return Ok(());
+        return Ok(seen);
     }
     let ids = again.into_iter().collect::<Vec<_>>().join(", ");
     Err(Refusal::validation(format!(
@@ -114,7 +103,7 @@ fn turns(request: &Conversation, model: &Model) -> Result<(), Refusal> {
         return Ok(());
     }
     let mixed = |message: &Message| {
-        let results = results(message).len();
+        let results = message.results().count();
         let markers = message.blocks.iter().filter(|block| matches!(block, Block::CachePoint { .. })).count();
         results > 0 && message.blocks.len() > results + markers
     };

@@ -2,6 +2,8 @@
 //!
 //! Unlike Converse it takes messages of one role in a row. The sentences are recalled where nothing else is said.
 
+use std::collections::BTreeSet;
+
 use crate::catalog::Model;
 use crate::conversation::{Block, Conversation, Message, Role};
 use crate::reply::Refusal;
@@ -60,25 +62,21 @@ fn content(message: &Message, place: usize, last: bool) -> Result<(), Refusal> {
 
 /// A call without its result or a result without its call: found only while answering, so that a stream has begun.
 pub(crate) fn mismatch(request: &Conversation) -> Option<Refusal> {
+    let mut before = BTreeSet::new();
     for (place, message) in request.messages.iter().enumerate() {
-        let before = place.checked_sub(1).and_then(|before| request.messages.get(before));
-        if let Some(id) =
-            results(message).find(|id| !before.is_some_and(|before| calls(before).any(|call| call == *id)))
-        {
-            let at = message
-                .blocks
-                .iter()
-                .position(|block| matches!(block, Block::ToolResult { id: other, .. } if other == id));
+        let unasked = message.blocks.iter().enumerate().find_map(|(at, block)| match block {
+            Block::ToolResult { id, .. } if !before.contains(id.as_str()) => Some((at, id)),
+            _ => None,
+        });
+        if let Some((at, id)) = unasked {
             return Some(Refusal::model(format!(
-                "messages.{place}.content.{}: unexpected `tool_use_id` found in `tool_result` blocks: {id}. Each \
-                 `tool_result` block must have a corresponding `tool_use` block in the previous message.",
-                at.unwrap_or_default()
+                "messages.{place}.content.{at}: unexpected `tool_use_id` found in `tool_result` blocks: {id}. Each \
+                 `tool_result` block must have a corresponding `tool_use` block in the previous message."
             )));
         }
-        let after = request.messages.get(place + 1);
-        let open: Vec<&str> = calls(message)
-            .filter(|id| !after.is_some_and(|after| results(after).any(|result| result == *id)))
-            .collect();
+        let after: BTreeSet<&str> =
+            request.messages.get(place + 1).into_iter().flat_map(Message::results).collect();
+        let open: Vec<&str> = message.calls().filter(|id| !after.contains(id)).collect();
         if !open.is_empty() {
             return Some(Refusal::model(format!(
                 "messages.{place}: `tool_use` ids were found without `tool_result` blocks immediately after: {}. Each \
@@ -86,20 +84,7 @@ pub(crate) fn mismatch(request: &Conversation) -> Option<Refusal> {
                 open.join(", ")
             )));
         }
+        before = message.calls().collect();
     }
     None
-}
-
-fn calls(message: &Message) -> impl Iterator<Item = &str> {
-    message.blocks.iter().filter_map(|block| match block {
-        Block::ToolUse { id, .. } => Some(id.as_str()),
-        _ => None,
-    })
-}
-
-fn results(message: &Message) -> impl Iterator<Item = &str> {
-    message.blocks.iter().filter_map(|block| match block {
-        Block::ToolResult { id, .. } => Some(id.as_str()),
-        _ => None,
-    })
 }

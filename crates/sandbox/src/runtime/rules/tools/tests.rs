@@ -61,6 +61,25 @@ fn every_call_has_its_result_in_the_next_message() {
 }
 
 #[test]
+fn a_hundred_thousand_calls_are_matched_in_a_moment() {
+    let ids: Vec<String> = (0..100_000).map(|number| format!("a-rather-long-id-{number}")).collect();
+    let calls = ids.iter().map(|id| Block::ToolUse { id: id.clone(), name: "look".into(), input: json!({}) });
+    let results = ids.iter().map(|id| Block::ToolResult { id: id.clone(), content: vec![], failed: false });
+    let message = |role, blocks| Message { role, blocks };
+    let request = Conversation {
+        messages: vec![
+            message(Role::User, vec![Block::Text("Look".into())]),
+            message(Role::Assistant, calls.collect()),
+            message(Role::User, results.collect()),
+        ],
+        ..converse::read(&talk(json!([]), json!([])))
+    };
+    let began = std::time::Instant::now();
+    assert_eq!(check(&request, model("sonnet-4-2025")), Ok(()));
+    assert!(began.elapsed().as_secs() < 10, "{:?}", began.elapsed());
+}
+
+#[test]
 fn ids_are_not_used_twice() {
     let twice = talk(json!([call("tooluseAc"), call("tooluseAc")]), json!([result("tooluseAc")]));
     assert_eq!(
