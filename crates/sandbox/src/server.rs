@@ -4,6 +4,7 @@
 //! are in `server/operation.rs`.
 
 mod delivery;
+mod heading;
 mod intake;
 mod line;
 mod listener;
@@ -310,7 +311,7 @@ async fn serve(listeners: Vec<Listener>, state: Arc<State>, stopping: Stopping) 
     while ports.join_next().await.is_some() {}
 }
 
-#[cfg(feature = "fuzzing")]
+#[cfg(any(test, feature = "fuzzing"))]
 impl Sandbox {
     pub(crate) fn state(&self) -> Arc<State> {
         self.state.clone()

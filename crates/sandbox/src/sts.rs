@@ -13,7 +13,8 @@ use http::Response;
 use crate::auth::Denial;
 use crate::call::Call;
 use crate::reply::Body;
-use answer::{element, failure, result};
+pub(crate) use answer::error;
+use answer::{element, result};
 use form::Form;
 
 const VERSION: &str = "2011-06-15";
@@ -74,9 +75,4 @@ fn caller_identity(call: &Call<'_>) -> String {
     [("Arn", &principal.arn), ("UserId", &principal.user_id), ("Account", &principal.account.id)]
         .map(|(name, value)| element(name, value))
         .concat()
-}
-
-/// A refusal of any kind in STS's shape.
-pub(crate) fn error(status: u16, code: &str, message: &str, request_id: &str) -> Response<Body> {
-    failure(status, code, message, request_id)
 }

@@ -1,11 +1,13 @@
 //! The sentence of a refusal, as far as the log may hold it: why, and nothing of what was asked.
 //!
-//! Two of AWS's sentences repeat the request: a broken constraint quotes the value, and a signature that does not match
-//! is followed by the canonical request, with its headers.
+//! Three of AWS's sentences repeat the request: a broken constraint quotes the value, a signature that does not match is
+//! followed by the canonical request, with its headers, and one without a date by the Authorization header.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
+
+use crate::auth::sigv4::ALGORITHM;
 
 /// Longer ones are cut.
 const LONGEST: usize = 400;
@@ -17,6 +19,7 @@ static VALUE: LazyLock<Option<Regex>> =
 pub fn shown(message: &str) -> Option<String> {
     let quoted = VALUE.as_ref()?.replace_all(message, "Value at '$1' failed to satisfy");
     let line = quoted.lines().next().unwrap_or_default();
+    let line = line.split(ALGORITHM).next().unwrap_or_default().trim_end();
     (!line.is_empty()).then(|| line.chars().take(LONGEST).collect())
 }
 
@@ -45,6 +48,14 @@ mod tests {
             "The request signature we calculated does not match.\n\nThe Canonical String was 'POST\ntoken'";
         assert_eq!(shown(message).as_deref(), Some("The request signature we calculated does not match."));
         assert_eq!(shown(""), None);
+    }
+
+    #[test]
+    fn an_authorization_header_is_left_out() {
+        let message = "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. \
+             AWS4-HMAC-SHA256 Credential=a-secret/20261121/us-east-1/bedrock/aws4_request";
+        let said = shown(message).unwrap();
+        assert!(said.ends_with("'Date' header.") && !said.contains("a-secret"), "{said}");
     }
 
     #[test]

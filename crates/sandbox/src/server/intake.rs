@@ -10,7 +10,7 @@ use http_body::Body;
 use http_body_util::BodyExt;
 
 /// The largest body that InvokeModel takes, with some room for base64 in Converse.
-const MOST: usize = 40_000_000;
+pub(super) const MOST: usize = 40_000_000;
 /// How much is read at all, so that nobody is read from for ever.
 const END: usize = 25 * MOST;
 

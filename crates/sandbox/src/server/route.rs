@@ -11,14 +11,15 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::delivery::{counted, spoil};
+use super::heading::heading;
 use super::intake;
 use super::line::Line;
 use super::operation::{Asked, Plane};
 use super::strike::{Broken, Struck};
-use crate::auth::{self, Caller, Denial, Origin, Presented, sigv4};
+use crate::auth::{self, Caller, Denial, Origin, Presented};
 use crate::call::Call;
 use crate::fault::Faults;
-use crate::journal::{Entry, Note};
+use crate::journal::Note;
 use crate::reply::{Body, Refusal, json_response, set, unknown_operation};
 use crate::state::State;
 use crate::{access, control, runtime, schema, sts, switchboard};
@@ -33,7 +34,6 @@ pub(crate) async fn handle<B>(
 ) -> io::Result<Response<Body>>
 where
     B: http_body::Body,
-    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
     let (mut parts, body) = request.into_parts();
     let request_id = Uuid::new_v4().to_string();
@@ -46,13 +46,15 @@ where
     }
     let body = intake::read(body).await;
     if switchboard::owns(parts.uri.path()) {
-        let body = body.unwrap_or_default();
-        return Ok(switchboard::respond(&state, &line, &parts, &body, &request_id));
+        return Ok(match body {
+            Some(body) => switchboard::respond(&state, &line, &parts, &body, &request_id),
+            None => too_large().into_response(&request_id),
+        });
     }
     let asked = Asked::of(&parts.method, parts.uri.path());
-    let note = state.journal.begin(entry(&parts, asked.as_ref(), body.as_deref().unwrap_or_default()));
+    let note = state.journal.begin(heading(&parts, asked.as_ref(), body.as_deref().unwrap_or_default()));
     let Some(body) = body else {
-        let refusal = Refusal::new(413, "RequestEntityTooLargeException", "The request body is too large.");
+        let refusal = too_large();
         note.refused(refusal.status, refusal.code, &refusal.message);
         return Ok(counted(kept_alive(refusal.into_response(&request_id), &parts), note));
     };
@@ -70,6 +72,10 @@ where
         Some(Broken) => Err(io::Error::other("the stream is reset as asked for")),
         None => Ok(counted(kept_alive(response, &parts), twin)),
     }
+}
+
+fn too_large() -> Refusal {
+    Refusal::new(413, "RequestEntityTooLargeException", "The request body is too large.")
 }
 
 /// Says of a whole answer over HTTP/1.1 that the connection stays, as the service does although it needs no saying.
@@ -214,34 +220,27 @@ impl Arrival<'_> {
     }
 }
 
-fn entry(parts: &Parts, asked: Option<&Asked>, body: &[u8]) -> Entry {
-    let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
-    let authorization = text("authorization").unwrap_or_default();
-    let signature = sigv4::Authorization::parse(authorization).ok();
-    let auth = match authorization {
-        "" => "none",
-        header if auth::bearer_token(header).is_some() => "bearer",
-        _ => "sigv4",
-    };
-    let operation = match asked {
-        // STS names its operation in the form, not in the path.
-        Some(asked) if asked.operation.plane == Plane::Sts => url::form_urlencoded::parse(body)
-            .find(|(name, _)| name == "Action")
-            .map_or_else(String::new, |(_, action)| action.chars().take(64).collect()),
-        Some(asked) => asked.name().to_owned(),
-        None => String::new(),
-    };
-    Entry {
-        time: Timestamp::now().to_string(),
-        method: parts.method.to_string(),
-        path: parts.uri.path().chars().take(512).collect(),
-        http: if parts.version == Version::HTTP_2 { "2" } else { "1.1" }.to_owned(),
-        operation,
-        model: asked.and_then(Asked::model).map(str::to_owned),
-        auth,
-        access_key_id: signature.as_ref().map(|signature| signature.access_key_id.clone()),
-        scope_region: signature.map(|signature| signature.region),
-        user_agent: text("user-agent").map(|agent| agent.chars().take(200).collect()),
-        ..Entry::default()
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use http_body_util::Full;
+
+    use super::*;
+    use crate::server::{Options, start};
+
+    #[tokio::test]
+    async fn a_body_that_is_too_large_is_refused_and_stands_in_the_log() {
+        let sandbox = start(Options::default()).await.unwrap();
+        let send = async |path: &str| {
+            let line = Line::new([127, 0, 0, 1].into(), false);
+            let body = Full::new(Bytes::from(vec![b' '; intake::MOST + 1]));
+            handle(sandbox.state(), line, Request::post(path).body(body).unwrap()).await.unwrap().status()
+        };
+        assert_eq!(send("/model/amazon.nova-lite-v1%3A0/converse").await, 413);
+        let entry = sandbox.requests().pop().unwrap();
+        assert_eq!((entry.status, entry.operation.as_str()), (413, "Converse"));
+        assert_eq!(entry.error.as_deref(), Some("RequestEntityTooLargeException"));
+        // Not taken for an empty one, which would take the script away.
+        assert_eq!(send("/__sandbox/script").await, 413);
     }
 }

@@ -19,7 +19,7 @@ pub(super) fn result(action: &str, inner: &str, request_id: &str) -> Response<Bo
 }
 
 /// A refusal.
-pub(super) fn failure(status: u16, code: &str, message: &str, request_id: &str) -> Response<Body> {
+pub(crate) fn error(status: u16, code: &str, message: &str, request_id: &str) -> Response<Body> {
     let body = format!(
         "<ErrorResponse xmlns=\"{NAMESPACE}\"><Error><Type>Sender</Type>{}{}</Error>{}</ErrorResponse>",
         element("Code", code),

@@ -51,13 +51,15 @@ impl<'a> Asked<'a> {
             broken.check_length("sourceIdentity", name, 2, 64);
             broken.check_letters("sourceIdentity", name, "[\\w+=,.@-]*", "+=,.@-");
         }
+        let tags = form.pairs("Tags");
+        broken.check_tags(&tags);
         broken.result()?;
         if form.get("PolicyArns.member.1.arn").is_some() {
             return Err(Failure::validation(
                 "The sandbox has no managed policies: give the session policy as Policy.",
             ));
         }
-        let (policy, tags) = (session_policy(form)?, form.pairs("Tags"));
+        let policy = session_policy(form)?;
         let mfa = check_mfa(&call.caller.principal, form)?;
         Ok(Self { arn, session, external_id, source_identity, seconds, policy, tags, mfa })
     }

@@ -5,6 +5,10 @@
 
 use super::Failure;
 
+const MOST_TAGS: usize = 50;
+const TAG_KEY: usize = 128;
+const TAG_VALUE: usize = 256;
+
 /// The fields of a form, by name.
 pub(super) struct Form(Vec<(String, String)>);
 
@@ -25,12 +29,12 @@ impl Form {
 
     /// The members of a list of structures, such as `Tags.member.1.Key`.
     pub fn pairs(&self, list: &str) -> Vec<(String, String)> {
-        // AWS takes no more than this either.
         let pair = |number: usize| {
             let part = |name: &str| self.get(&format!("{list}.member.{number}.{name}")).map(str::to_owned);
             Some((part("Key")?, part("Value")?))
         };
-        (1..=50).map_while(pair).collect()
+        // One more than there may be, so that it is noticed.
+        (1..=MOST_TAGS + 1).map_while(pair).collect()
     }
 }
 
@@ -51,6 +55,18 @@ impl Broken {
         let fits = |letter: char| letter.is_ascii_alphanumeric() || letter == '_' || extra.contains(letter);
         if !value.chars().all(fits) {
             self.add(member, value, &format!("Member must satisfy regular expression pattern: {pattern}"));
+        }
+    }
+
+    /// A session's tags.
+    pub fn check_tags(&mut self, tags: &[(String, String)]) {
+        if tags.len() > MOST_TAGS {
+            let must = format!("Member must have length less than or equal to {MOST_TAGS}");
+            self.0.push(format!("Value at 'tags' failed to satisfy constraint: {must}"));
+        }
+        for (number, (key, value)) in (1..).zip(tags) {
+            self.check_length(&format!("tags.{number}.member.key"), key, 1, TAG_KEY);
+            self.check_length(&format!("tags.{number}.member.value"), value, 0, TAG_VALUE);
         }
     }
 

@@ -207,3 +207,53 @@ async fn a_get_asks_with_its_query_and_needs_a_version() {
     let expected = "Could not find operation GetCallerIdentity for version NO_VERSION_SPECIFIED";
     assert_eq!((answer.status, field(&answer, "Message").as_str()), (400, expected));
 }
+
+#[tokio::test]
+async fn a_refusal_stands_in_the_log_with_its_code() {
+    let sandbox = sandbox().await;
+    let keys = alice(&sandbox);
+    for (form, code) in [
+        ("Action=Fly", "InvalidAction"),
+        ("Action=AssumeRole", "ValidationError"),
+        (
+            "Action=AssumeRole&RoleSessionName=me&RoleArn=arn:aws:iam::555566667777:role/nobody",
+            "AccessDenied",
+        ),
+    ] {
+        let answer = call(&sandbox, &keys, form).await;
+        assert_eq!(field(&answer, "Code"), code);
+        let entry = sandbox.requests().pop().unwrap();
+        assert_eq!((entry.status, entry.error.as_deref()), (answer.status, Some(code)), "{form}");
+    }
+}
+
+#[tokio::test]
+async fn a_session_takes_no_more_and_no_longer_tags_than_the_service_model_allows() {
+    let sandbox = sandbox().await;
+    let keys = alice(&sandbox);
+    let tag = |number: usize, key: &str, value: &str| {
+        format!("&Tags.member.{number}.Key={key}&Tags.member.{number}.Value={value}")
+    };
+    let many = |count: usize| -> String { (1..=count).map(|at| tag(at, &format!("key{at}"), "a")).collect() };
+    for (tags, part) in [
+        (tag(1, &"k".repeat(128), &"v".repeat(256)), None),
+        (many(50), None),
+        (tag(1, &"k".repeat(129), "v"), Some("at 'tags.1.member.key' failed")),
+        (tag(1, "k", "v") + &tag(2, "l", &"v".repeat(257)), Some("at 'tags.2.member.value' failed")),
+        (
+            many(51),
+            Some(
+                "Value at 'tags' failed to satisfy constraint: Member must have length less than or equal to 50",
+            ),
+        ),
+    ] {
+        let answer = assume(&sandbox, &keys, "plain", &tags).await;
+        match part {
+            None => assert_eq!(answer.status, 200, "{}", answer.text()),
+            Some(part) => {
+                assert_eq!((answer.status, field(&answer, "Code").as_str()), (400, "ValidationError"));
+                assert!(field(&answer, "Message").contains(part), "{}", answer.text());
+            }
+        }
+    }
+}
