@@ -21,6 +21,7 @@ pub use entry::{Ending, Entry, ReturnedReasoning};
 pub(crate) use log::Log;
 
 const KEPT: usize = 1000;
+const REASONING_KEPT: usize = 1_000;
 
 /// The newest requests, oldest first.
 #[derive(Debug)]
@@ -66,9 +67,8 @@ impl Journal {
         let begun = Instant::now();
         kept.lines.push_back(Line { entry, begun, revision, logged: false });
         drop(kept);
-        // Still open after so many others: the log says so rather than nothing.
-        if let Some(oldest) = oldest.filter(|line| !line.logged) {
-            self.log(&oldest.entry);
+        if let Some(oldest) = oldest {
+            self.log_lost(&oldest);
         }
         self.tell(revision);
         Note(Arc::new(Place { journal: self.clone(), number, begun }))
@@ -86,7 +86,8 @@ impl Journal {
     }
 
     pub fn clear(&self) {
-        self.lock().lines.clear();
+        let cleared = std::mem::take(&mut self.lock().lines);
+        cleared.iter().for_each(|line| self.log_lost(line));
         self.touch();
     }
 
@@ -117,6 +118,13 @@ impl Journal {
         };
         unlogged.iter().for_each(|entry| self.log(entry));
         drop(self.log.lock().unwrap_or_else(PoisonError::into_inner).take());
+    }
+
+    /// A line that is kept no longer: where it is still open, the log says so rather than nothing.
+    fn log_lost(&self, line: &Line) {
+        if !line.logged {
+            self.log(&line.entry);
+        }
     }
 
     fn log(&self, entry: &Entry) {
@@ -227,6 +235,12 @@ impl Note {
         });
     }
 
+    /// The reasoning blocks that came back; of a conversation with more of them than anybody looks at, the first ones.
+    pub fn returned(&self, mut reasoning: Vec<ReturnedReasoning>) {
+        reasoning.truncate(REASONING_KEPT);
+        self.update(|entry| entry.reasoning = reasoning);
+    }
+
     /// The request was answered whole.
     pub fn answered(&self, status: u16) {
         self.update(|entry| (entry.status, entry.ending) = (status, Ending::Complete));
@@ -277,6 +291,16 @@ mod tests {
     }
 
     #[test]
+    fn of_a_conversation_with_reasoning_without_end_the_first_blocks_are_kept() {
+        let journal = Arc::new(Journal::default());
+        let block =
+            |block| ReturnedReasoning { message: 0, block, characters: 1, signed: false, genuine: false };
+        journal.begin(Entry::default()).returned((0..100_000).map(block).collect());
+        let kept = journal.entries().remove(0).reasoning;
+        assert_eq!((kept.len(), kept[0].block), (REASONING_KEPT, 0));
+    }
+
+    #[test]
     fn only_the_newest_requests_are_kept() {
         let journal = Arc::new(Journal::default());
         for _ in 0..KEPT + 5 {
@@ -285,6 +309,25 @@ mod tests {
         assert_eq!(journal.entries().len(), KEPT);
         assert_eq!(journal.entries()[0].number, 6);
     }
+
+    #[test]
+    fn what_is_open_when_the_requests_are_cleared_still_comes_into_the_log() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("requests.jsonl");
+        let journal = Arc::new(Journal::default());
+        journal.keep_log(Log::open(&path).unwrap());
+        let open = journal.begin(Entry { path: "/open".to_owned(), ..Entry::default() });
+        drop(journal.begin(Entry { path: "/closed".to_owned(), ..Entry::default() }));
+        journal.clear();
+        assert!(journal.entries().is_empty());
+        drop(open);
+        journal.close_log();
+        let text = std::fs::read_to_string(path).unwrap();
+        for path in ["/open", "/closed"] {
+            assert_eq!(text.matches(path).count(), 1, "{text}");
+        }
+    }
+
     #[test]
     fn only_what_changed_is_told_again_and_the_time_taken_stands_with_the_ending() {
         let journal = Arc::new(Journal::default());

@@ -103,7 +103,7 @@ async fn ask_converse(
     note: &Note,
 ) -> Result<(Answer, &'static Model), Refusal> {
     let conversation = converse::read(call.input);
-    note.update(|entry| entry.reasoning = conversation.returned_reasoning());
+    note.returned(conversation.returned_reasoning());
     let called = find(call, action)?;
     let conversation = media::read(conversation).await?;
     let answer = ask(call, &called, &conversation, digest(called.model, call.body))?;

@@ -107,7 +107,7 @@ fn asked(call: &Call<'_>, model: &Model, note: &Note) -> Result<Conversation, Re
     conversation.latency = header("x-amzn-bedrock-performanceconfig-latency");
     conversation.tier = header("x-amzn-bedrock-service-tier");
     conversation.guardrail = guarded::asked(call, &body)?;
-    note.update(|entry| entry.reasoning = conversation.returned_reasoning());
+    note.returned(conversation.returned_reasoning());
     if conversation.guardrail.is_some() {
         guarded::mark(&mut conversation, &body)?;
     }
