@@ -9,7 +9,7 @@ use std::io;
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
 use http_body_util::{BodyExt, Full, combinators::UnsyncBoxBody};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 pub(crate) type Body = UnsyncBoxBody<Bytes, io::Error>;
 
@@ -59,9 +59,14 @@ impl Refusal {
     }
 
     pub fn into_response(self, request_id: &str) -> Response<Body> {
-        let body =
-            if self.capital { json!({"Message": self.message}) } else { json!({"message": self.message}) };
-        let mut response = json_response(self.status, request_id, &body);
+        self.into_response_with(Map::new(), request_id)
+    }
+
+    /// The refusal with more members beside its sentence.
+    pub fn into_response_with(self, mut members: Map<String, Value>, request_id: &str) -> Response<Body> {
+        let key = if self.capital { "Message" } else { "message" };
+        members.insert(key.to_owned(), self.message.into());
+        let mut response = json_response(self.status, request_id, &Value::Object(members));
         let kind = format!("{}:http://internal.amazon.com/coral/com.amazon.bedrock/", self.code);
         set(&mut response, "x-amzn-ErrorType", &kind);
         response

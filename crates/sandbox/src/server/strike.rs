@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use http::Response;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::line::{Cut, Line};
 use crate::fault::{Break, Failure, Fault, Shape};
 use crate::journal::{Ending, Note};
-use crate::reply::{self, Body, json_response, text_response};
+use crate::reply::{self, Body, Refusal, text_response};
 use crate::sts;
 
 /// What is given to answers that must not become one: HTTP/2 resets their stream.
@@ -85,15 +85,9 @@ impl Struck<'_> {
         if self.xml {
             return sts::error(failure.status, failure.code, failure.message, self.request_id);
         }
-        let mut body = Map::new();
-        let key = if failure.shape == Shape::Capital { "Message" } else { "message" };
-        body.insert(key.to_owned(), failure.message.into());
-        for (key, value) in extra_members(failure) {
-            body.insert(key.to_owned(), value);
-        }
-        let mut response = json_response(failure.status, self.request_id, &Value::Object(body));
-        let kind = format!("{}:http://internal.amazon.com/coral/com.amazon.bedrock/", failure.code);
-        reply::set(&mut response, "x-amzn-ErrorType", &kind);
+        let capital = failure.shape == Shape::Capital;
+        let refusal = Refusal { capital, ..Refusal::new(failure.status, failure.code, failure.message) };
+        let mut response = refusal.into_response_with(extra_members(failure), self.request_id);
         if failure.shape == Shape::RetryAfter {
             reply::set(&mut response, "Retry-After", "1");
         }
@@ -108,17 +102,16 @@ impl Struck<'_> {
     }
 }
 
-fn extra_members(failure: &Failure) -> Vec<(&'static str, Value)> {
-    match failure.shape {
-        Shape::ModelError => vec![
-            ("originalStatusCode", 500.into()),
-            ("resourceName", "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0".into()),
-        ],
-        Shape::ModelStreamError => {
-            vec![("originalMessage", failure.message.into()), ("originalStatusCode", 500.into())]
-        }
-        Shape::Plain | Shape::Capital | Shape::RetryAfter => Vec::new(),
-    }
+fn extra_members(failure: &Failure) -> Map<String, Value> {
+    let members = match failure.shape {
+        Shape::ModelError => json!({
+            "originalStatusCode": 500,
+            "resourceName": "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0",
+        }),
+        Shape::ModelStreamError => json!({"originalMessage": failure.message, "originalStatusCode": 500}),
+        Shape::Plain | Shape::Capital | Shape::RetryAfter => Value::Null,
+    };
+    if let Value::Object(members) = members { members } else { Map::new() }
 }
 
 /// Cuts the connection, once what was written before had the time to leave the machine. Does not come back.
