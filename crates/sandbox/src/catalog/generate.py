@@ -3,7 +3,7 @@
     python3 generate.py LIST.json > models.jsonl
 
 Run by hand when a newer list is at hand; read the diff before committing it. LIST.json holds {"source": "...", "models":
-[...]} with the fields read below. Rules about families are not made here but in rules.rs. Each line is one model; `has`
+[...]} with the fields read below. Rules about families are not made here but in family.rs. Each line is one model; `has`
 holds a letter for each thing that the list says of it (see LETTERS).
 """
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use sandbox::{Faults, Options, Script, TlsOptions};
 
 use super::Serving;
-use super::config::{Config, read_script};
+use super::config::{Config, read_script, set};
 
 /// What the program is to do.
 #[derive(Debug)]
@@ -180,12 +180,6 @@ fn check_regions(options: &Options) -> Result<(), String> {
     match names.find(|name| !is_name(name)) {
         Some(name) => Err(format!("\"{name}\" is no region's name: those are written like us-east-1.")),
         None => Ok(()),
-    }
-}
-
-fn set<T>(place: &mut T, value: Option<T>) {
-    if let Some(value) = value {
-        *place = value;
     }
 }
 

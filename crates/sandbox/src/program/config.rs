@@ -156,7 +156,8 @@ pub(super) struct Asides {
     pub tls_port_chosen: bool,
 }
 
-fn set<T>(place: &mut T, value: Option<T>) {
+/// Puts a value in its place where one is given.
+pub(super) fn set<T>(place: &mut T, value: Option<T>) {
     if let Some(value) = value {
         *place = value;
     }

@@ -21,7 +21,8 @@ Where
 
 What
   --config FILE            a YAML file with any of what is here and more: server, pacing, seed, faults, log, script or
-                           script_file, quotas, models, resources. The command line comes before the file
+                           script_file, accounts, quotas, models, resources, guardrails. The command line comes
+                           before the file
   --check                  reads the configuration, says whether it is good, and ends
   --region NAME            the region that is served (default: us-east-1)
   --other-region NAME      another region whose signatures are accepted; may be given several times

@@ -15,7 +15,8 @@ import zipfile
 HERE = pathlib.Path(__file__).parent
 OUT = HERE / "model.json"
 
-# The operations of the sandbox. The bidirectional stream is left out: it has no body to look at.
+# The operations of the sandbox, and a few beside them whose inputs are only held against the model in tests. The
+# bidirectional stream is left out: it has no body to look at.
 OPERATIONS = {
     "bedrock-runtime": [
         "ApplyGuardrail",
