@@ -9,7 +9,7 @@ mod plan;
 
 pub(crate) use account::Account;
 pub(crate) use builtin::{LACKS, OWNER, ROLE};
-pub(crate) use plan::{AccountPlan, MfaPlan, RolePlan, SessionPlan, UserPlan};
+pub(crate) use plan::{AccountPlan, LONGEST_SESSION_S, MfaPlan, RolePlan, SessionPlan, UserPlan};
 
 use std::collections::HashSet;
 

@@ -3,7 +3,7 @@
 //! Their users are the test identities, each with one lack that a connection test can name. What they lack, they lack by
 //! a policy or by the state of their account, as they would at AWS.
 
-use super::plan::{AccountPlan, RolePlan, UserPlan};
+use super::plan::{AccountPlan, LONGEST_SESSION_S, RolePlan, UserPlan};
 use crate::access::Policy;
 use crate::credentials::ACCOUNT;
 use crate::glob::Glob;
@@ -31,7 +31,7 @@ pub(crate) fn builtin() -> Vec<AccountPlan> {
         policies: vec![Policy::allow_all()],
         boundary: None,
         tags: Default::default(),
-        max_session_seconds: 43_200,
+        max_session_seconds: LONGEST_SESSION_S,
     };
     let home = AccountPlan {
         any_role: true,

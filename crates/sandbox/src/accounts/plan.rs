@@ -11,6 +11,9 @@ use serde::Deserialize;
 use crate::access::{Policy, Trust};
 use crate::glob::Glob;
 
+/// The longest that a role's session may be allowed to last.
+pub(crate) const LONGEST_SESSION_S: i64 = 43_200;
+
 /// One account.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -257,10 +260,14 @@ impl UserPlan {
 impl RolePlan {
     fn check(&self) -> Result<(), String> {
         check_path(&self.path)?;
-        if (3_600..=43_200).contains(&self.max_session_seconds) {
+        let least = one_hour();
+        if (least..=LONGEST_SESSION_S).contains(&self.max_session_seconds) {
             return Ok(());
         }
-        Err(format!("The max_session_seconds of {} must be between 3600 and 43200.", self.name))
+        Err(format!(
+            "The max_session_seconds of {} must be between {least} and {LONGEST_SESSION_S}.",
+            self.name
+        ))
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::access::{Policy, Trust};
-use crate::accounts::{Account, MfaPlan, RolePlan, UserPlan};
+use crate::accounts::{Account, LONGEST_SESSION_S, MfaPlan, RolePlan, UserPlan};
 
 /// An IAM user or a session.
 #[derive(Debug, Clone)]
@@ -138,7 +138,7 @@ impl Role {
             policies: vec![Policy::allow_all()].into(),
             boundary: None,
             tags: Vec::new(),
-            max_session_seconds: 43_200,
+            max_session_seconds: LONGEST_SESSION_S,
         }
     }
 }

@@ -9,10 +9,10 @@ use super::answer::{credentials, element};
 use super::form::{Broken, Form};
 use super::session::check_mfa;
 use crate::access::{self, Policy, Request};
+use crate::accounts::LONGEST_SESSION_S;
 use crate::auth::{Principal, Role, SessionFacts};
 use crate::call::Call;
 
-const LONGEST: i64 = 43_200;
 const USUAL: i64 = 3_600;
 const CHAINED: i64 = 3_600;
 
@@ -40,7 +40,7 @@ impl<'a> Asked<'a> {
             broken.check_length("roleSessionName", session, 2, 64);
             broken.check_letters("roleSessionName", session, "[\\w+=,.@-]*", "+=,.@-");
         }
-        let seconds = broken.duration(form, LONGEST, USUAL)?;
+        let seconds = broken.duration(form, LONGEST_SESSION_S, USUAL)?;
         let external_id = form.get("ExternalId");
         if let Some(id) = external_id {
             broken.check_length("externalId", id, 2, 1_224);
