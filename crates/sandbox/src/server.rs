@@ -33,7 +33,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::Error;
 use crate::accounts::Accounts;
-use crate::auth::{enroll, mint_short_term};
+use crate::auth::{Directory, enroll, mint_short_term};
 use crate::cache::Caches;
 use crate::catalog::ModelSettings;
 use crate::catalog::lifecycle::Lifecycle;
@@ -125,6 +125,35 @@ impl Options {
         }
         Err(Error::Exposed { address: self.bind })
     }
+
+    /// What requests will share.
+    fn state(self, directory: Directory, now: Timestamp) -> Result<State, Error> {
+        let faults = FaultSwitch::default();
+        faults.set(self.faults, None);
+        let journal = Arc::<Journal>::default();
+        if let Some(path) = &self.log {
+            journal.keep_log(Log::open(path)?);
+        }
+        let guardrails = Guardrails::default();
+        let served: Vec<String> = std::iter::once(&self.region).chain(&self.other_regions).cloned().collect();
+        put_presets(&self.guardrails, &guardrails, &served, now);
+        Ok(State {
+            region: self.region,
+            directory,
+            pacing: RwLock::new(self.pacing),
+            faults,
+            stage: Stage::new(self.script),
+            journal,
+            quotas: Quotas::new(self.quotas),
+            lifecycle: Lifecycle::new(self.models),
+            owned: Owned::new(self.resources),
+            caches: Caches::default(),
+            guardrails,
+            clock: Clock::default(),
+            seed: self.seed,
+            owner_key: self.credentials.api_key,
+        })
+    }
 }
 
 /// A running sandbox. Dropping it stops it too, at once.
@@ -144,54 +173,28 @@ impl fmt::Debug for Sandbox {
     }
 }
 
-/// Starts a sandbox on this computer's loopback address.
+/// Starts a sandbox, for this computer alone unless the options say otherwise.
 ///
 /// # Errors
 /// When a port cannot be listened on, the CA certificate or the log not be written, accounts clash, or others let in
 /// without words.
-pub async fn start(options: Options) -> Result<Sandbox, Error> {
+pub async fn start(mut options: Options) -> Result<Sandbox, Error> {
     options.check()?;
-    let Options { port, bind, tls, region, other_regions, pacing, credentials, accounts, .. } = options;
+    let Options { port, bind, .. } = options;
     let listener = Listener::bind(SocketAddr::new(bind, port), None).await?;
     let endpoint = format!("http://{}", listener.shown());
     let mut listeners = vec![listener];
     let now = Timestamp::now();
-    let directory = enroll(&credentials, accounts, &region, &other_regions, now).map_err(Error::Accounts)?;
+    let (credentials, tls) = (options.credentials.clone(), options.tls.clone());
+    let accounts = options.accounts.take();
+    let Options { region, other_regions, .. } = &options;
+    let directory = enroll(&credentials, accounts, region, other_regions, now).map_err(Error::Accounts)?;
     let special = SpecialKeys {
-        short_term: mint_short_term(&credentials.session, &region, now),
-        short_term_expired: mint_short_term(&credentials.session, &region, now - 13.hours()),
+        short_term: mint_short_term(&credentials.session, region, now),
+        short_term_expired: mint_short_term(&credentials.session, region, now - 13.hours()),
         other_region: directory.other_region_key.clone(),
     };
-    let faults = FaultSwitch::default();
-    faults.set(options.faults, None);
-    let journal = Arc::<Journal>::default();
-    if let Some(path) = &options.log {
-        journal.keep_log(Log::open(path)?);
-    }
-    let pacing = RwLock::new(pacing);
-    let quotas = Quotas::new(options.quotas);
-    let lifecycle = Lifecycle::new(options.models);
-    let owned = Owned::new(options.resources);
-    let (caches, clock, guardrails) = (Caches::default(), Clock::default(), Guardrails::default());
-    let served: Vec<String> = std::iter::once(&region).chain(&other_regions).cloned().collect();
-    put_presets(&options.guardrails, &guardrails, &served, now);
-    let stage = Stage::new(options.script);
-    let state = Arc::new(State {
-        region,
-        directory,
-        pacing,
-        faults,
-        stage,
-        journal,
-        quotas,
-        lifecycle,
-        owned,
-        caches,
-        guardrails,
-        clock,
-        seed: options.seed,
-        owner_key: credentials.api_key.clone(),
-    });
+    let state = Arc::new(options.state(directory, now)?);
     let secured = match tls {
         None => None,
         Some(tls) => {

@@ -11,6 +11,7 @@ use http::request::Parts;
 use http::{Method, Response, header};
 use serde_json::{Value, json};
 
+use crate::auth::{self, sigv4};
 use crate::fault::{FaultParameter, FaultValues, Faults, fault_kinds};
 use crate::pacing::Pacing;
 use crate::reply::{Body, json_response};
@@ -71,7 +72,7 @@ fn may_switch(state: &State, line: &Line, parts: &Parts) -> Result<(), &'static 
         return Err("Web pages may not switch the sandbox.");
     }
     let text = |name| parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if text(header::AUTHORIZATION).strip_prefix("Bearer ").is_some_and(|key| key == state.owner_key) {
+    if auth::bearer_token(text(header::AUTHORIZATION)).is_some_and(|key| sigv4::same(key, &state.owner_key)) {
         return Ok(());
     }
     if !line.peer().to_canonical().is_loopback() {

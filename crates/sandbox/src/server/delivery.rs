@@ -105,17 +105,14 @@ struct Delivery {
 
 impl Delivery {
     async fn next(&mut self) -> Option<io::Result<Bytes>> {
+        if self.left == Some(0) {
+            return self.cut().await;
+        }
         while self.waiting.is_empty() {
-            if self.left == Some(0) {
-                return self.cut().await;
-            }
             match self.body.frame().await? {
                 Ok(frame) => self.waiting.extend_from_slice(&frame.into_data().unwrap_or_default()),
                 Err(error) => return Some(Err(error)),
             }
-        }
-        if self.left == Some(0) {
-            return self.cut().await;
         }
         if self.slow {
             // What was given out before goes to the socket while this waits its turn.
