@@ -30,7 +30,6 @@ use crate::pacing::Pacing;
 use crate::reply::{Body, Refusal, json_response};
 use ask::ask;
 use manner::Manner;
-use stream::Sending;
 
 /// A model request that has been signed for.
 struct Invocation<'a> {
@@ -53,11 +52,11 @@ pub(crate) async fn respond(call: Call<'_>, faults: Faults, note: Note) -> Resul
             Ok(response)
         }
         "ApplyGuardrail" => {
-            let response = apply::respond(&call, &Site::of(&call))?;
+            let response = apply::respond(&call)?;
             note.end(Ending::Complete);
             Ok(response)
         }
-        operation => Err(Refusal::validation(format!("The sandbox does not serve {operation} yet."))),
+        operation => Err(Refusal::validation(format!("The sandbox does not serve {operation}."))),
     }
 }
 
@@ -90,9 +89,7 @@ async fn converse_stream(invocation: Invocation<'_>, note: Note) -> Result<Respo
     }
     manner.wait_for_first().await;
     let (events, twin) = (converse::events(answer, model, started), note.twin());
-    let (pacing, faults, line) = (manner.pacing, manner.faults.clone(), invocation.call.line.clone());
-    let response =
-        stream::respond(events, Sending { pacing, faults, line, note }, invocation.call.request_id);
+    let response = stream::respond(events, manner.sending(note), invocation.call.request_id);
     Ok(manner.deliver(response, twin))
 }
 
@@ -121,12 +118,9 @@ fn guardrail(call: &Call<'_>) -> Option<String> {
     let input = call.input.get("guardrailConfig").unwrap_or(call.input);
     let member = |name| input.get(name).and_then(serde_json::Value::as_str).filter(|text| !text.is_empty());
     let identifier = member("guardrailIdentifier")?;
-    let Place { region, account, .. } = Place::of(call);
     let arn = match identifier.starts_with("arn:") {
         true => identifier.to_owned(),
-        false => {
-            format!("arn:{}:bedrock:{region}:{account}:guardrail/{identifier}", catalog::partition(region))
-        }
+        false => Site::of(call).arn("guardrail", identifier),
     };
     match member("guardrailVersion") {
         Some(version) if version != "DRAFT" => Some(format!("{arn}:{version}")),

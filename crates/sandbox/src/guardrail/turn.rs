@@ -16,8 +16,6 @@ use crate::conversation::{Block, Conversation, GuardrailAsked, Message};
 use crate::reply::Refusal;
 use crate::tokens;
 
-/// What an assessment is said to take: guardrails work, and do not only look.
-const LATENCY_MS: u64 = 12;
 /// Tokens that go out unassessed at a time, when they do not wait.
 const CHUNK: u32 = 50;
 
@@ -116,7 +114,7 @@ impl Guard {
         let id = &self.guardrail.id;
         let blocked = self.input.blocked || output.is_some_and(|output| output.blocked);
         let masked = self.input.masked || output.is_some_and(|output| output.masked);
-        let of = |assessed: &Assessment| trace::assessment(&self.guardrail, assessed, LATENCY_MS);
+        let of = |assessed: &Assessment| trace::assessment(&self.guardrail, assessed);
         let mut trace = Map::new();
         trace.insert("actionReason".to_owned(), json!(trace::action_reason(blocked, masked)));
         trace.insert("inputAssessment".to_owned(), json!({id: of(&self.input)}));

@@ -8,10 +8,14 @@ use crate::call::Call;
 use crate::guardrail::{self, Piece, Site, Source};
 use crate::reply::{Body, Refusal, json_response};
 
-pub(super) fn respond(call: &Call<'_>, site: &Site) -> Result<Response<Body>, Refusal> {
+pub(super) fn respond(call: &Call<'_>) -> Result<Response<Body>, Refusal> {
     let body = call.input;
-    let guardrail =
-        guardrail::find(call, site, call.label("guardrailIdentifier"), call.label("guardrailVersion"))?;
+    let guardrail = guardrail::find(
+        call,
+        &Site::of(call),
+        call.label("guardrailIdentifier"),
+        call.label("guardrailVersion"),
+    )?;
     access::apply_guardrail(call.caller, &guardrail.arn)?;
     let source = if body["source"] == "OUTPUT" { Source::Output } else { Source::Input };
     let full = body["outputScope"] == "FULL";
@@ -27,7 +31,7 @@ pub(super) fn respond(call: &Call<'_>, site: &Site) -> Result<Response<Body>, Re
     let answer = json!({
         "action": action,
         "actionReason": guardrail::action_reason(assessed.blocked, assessed.masked),
-        "assessments": [guardrail::assessment_json(&guardrail, &assessed, 12)],
+        "assessments": [guardrail::assessment_json(&guardrail, &assessed)],
         "guardrailCoverage": guardrail::coverage(&assessed),
         "outputs": outputs,
         "usage": guardrail::units(&guardrail.policies, &assessed),

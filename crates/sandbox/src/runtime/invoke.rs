@@ -84,11 +84,9 @@ pub(super) async fn streamed(invocation: Invocation<'_>, note: Note) -> Result<R
     }
     manner.wait_for_first().await;
     let twin = note.twin();
-    let (pacing, faults, line) = (manner.pacing, manner.faults.clone(), invocation.call.line.clone());
-    let sending = Sending { pacing, faults, line, note };
     let (latency, tier) = (answer.latency.clone(), answer.tier.clone());
     let events = events(answer, called.model, started);
-    let mut response = begin(events, sending, invocation.call.request_id);
+    let mut response = begin(events, manner.sending(note), invocation.call.request_id);
     terms(&mut response, latency.as_deref(), tier.as_deref());
     Ok(manner.deliver(response, twin))
 }

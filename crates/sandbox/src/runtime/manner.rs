@@ -6,6 +6,7 @@
 use http::Response;
 
 use super::Invocation;
+use super::stream::Sending;
 use crate::answer::{Answer, Usage};
 use crate::fault::Faults;
 use crate::journal::Note;
@@ -15,8 +16,8 @@ use crate::server::{Line, Struck, spoil};
 
 /// The manner of one answer.
 pub(super) struct Manner<'a> {
-    pub pacing: Pacing,
-    pub faults: Faults,
+    pacing: Pacing,
+    faults: Faults,
     /// Whether the faults are the answer's own, so that nobody else has let them strike.
     scripted: bool,
     usage: Usage,
@@ -57,6 +58,11 @@ impl<'a> Manner<'a> {
         if !wait.is_zero() {
             tokio::time::sleep(wait).await;
         }
+    }
+
+    /// How its events are sent.
+    pub fn sending(&self, note: Note) -> Sending {
+        Sending { pacing: self.pacing, faults: self.faults.clone(), line: self.line.clone(), note }
     }
 
     /// The time before a stream's headers, which come with its first token unless that is made to come later.
