@@ -21,6 +21,11 @@ pub(crate) fn malformed(what: impl AsRef<str>) -> Refusal {
     ))
 }
 
+/// A key that the schema does not know.
+pub(crate) fn extraneous(path: &str, key: &str) -> Refusal {
+    malformed(format!("{path}: extraneous key [{key}] is not permitted"))
+}
+
 /// A whole body as JSON.
 pub(crate) fn object(bytes: &[u8]) -> Result<Value, Refusal> {
     serde_json::from_slice(bytes).ok().filter(Value::is_object).ok_or_else(|| {
@@ -60,9 +65,7 @@ impl<'a> Members<'a> {
             .value
             .as_object()
             .and_then(|members| members.keys().find(|key| !known.contains(&key.as_str())));
-        unknown.map_or(Ok(()), |key| {
-            Err(malformed(format!("{}: extraneous key [{key}] is not permitted", self.path)))
-        })
+        unknown.map_or(Ok(()), |key| Err(extraneous(self.path, key)))
     }
 
     pub fn get(&self, key: &str) -> Option<&'a Value> {

@@ -50,6 +50,13 @@ impl Refusal {
         }
     }
 
+    /// What Converse says of a field that a model does not have.
+    pub fn unsupported_field(field: &str) -> Self {
+        Self::validation(format!(
+            "This model doesn't support the {field} field. Remove {field} and try again."
+        ))
+    }
+
     pub fn access_denied(message: impl Into<String>) -> Self {
         Self::new(403, "AccessDeniedException", message)
     }

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::catalog::{Model, Sampling, Thinking};
 use crate::conversation::{Conversation, Role};
-use crate::malformed::malformed;
+use crate::malformed::extraneous;
 use crate::reply::Refusal;
 
 /// What the request says that matters for thinking.
@@ -94,9 +94,7 @@ pub(crate) fn plan(model: &Model, asked: &Asked<'_>) -> Result<Plan, Refusal> {
 fn check_taken(model: &Model, asked: &Asked<'_>) -> Result<(), Refusal> {
     let set = [("temperature", asked.temperature.is_some()), ("topP", asked.top_p.is_some())];
     match set.into_iter().find(|(_, set)| *set && model.sampling == Sampling::Refused) {
-        Some((name, _)) => Err(Refusal::validation(format!(
-            "This model doesn't support the {name} field. Remove {name} and try again."
-        ))),
+        Some((name, _)) => Err(Refusal::unsupported_field(name)),
         None => Ok(()),
     }
 }
@@ -117,7 +115,7 @@ fn no_key_of_others(fields: &Value) -> Result<(), Refusal> {
     let keys =
         ["thinking", "output_config", "reasoning_effort", "reasoningConfig", "reasoning_config", "reasoning"];
     match keys.into_iter().find(|key| fields.get(key).is_some()) {
-        Some(key) => Err(malformed(format!("#: extraneous key [{key}] is not permitted"))),
+        Some(key) => Err(extraneous("#", key)),
         None => Ok(()),
     }
 }

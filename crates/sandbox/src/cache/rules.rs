@@ -3,6 +3,7 @@
 use super::prefix::{self, Ttl};
 use crate::catalog::Model;
 use crate::conversation::{Block, Conversation, Tool};
+use crate::malformed::extraneous;
 use crate::reply::Refusal;
 
 const MOST: usize = 4;
@@ -23,10 +24,7 @@ pub(crate) fn check(conversation: &Conversation, model: &Model) -> Result<(), Re
     let offered = conversation.tools.iter().flat_map(|tools| &tools.offered);
     let among_tools = offered.clone().position(|tool| matches!(tool, Tool::CachePoint { .. }));
     if let Some(position) = among_tools.filter(|_| !caching.tools) {
-        return Err(Refusal::validation(format!(
-            "Malformed input request: #/toolConfig/tools/{position}: extraneous key [cachePoint] is not permitted, \
-             please reformat your input and try again."
-        )));
+        return Err(extraneous(&format!("#/toolConfig/tools/{position}"), "cachePoint"));
     }
     if nothing_before(conversation) {
         return Err(Refusal::validation(

@@ -19,12 +19,6 @@ pub(super) use tools::check_stream;
 
 pub(super) fn check(request: &Conversation, model: &Model) -> Result<(), Refusal> {
     check_content(request, model)?;
-    // Of the settings that such models refuse, `thinking` has the other two.
-    if model.sampling == Sampling::Refused && !request.stop_sequences.is_empty() {
-        return Err(Refusal::validation(
-            "This model doesn't support the stopSequences field. Remove stopSequences and try again.",
-        ));
-    }
     structured::check(request, model)?;
     limits::check(model, request.input_tokens(), request.max_tokens)?;
     if model.is_claude() {
@@ -47,6 +41,7 @@ pub(super) fn check_content(request: &Conversation, model: &Model) -> Result<(),
     } else {
         media::pictures(request)?;
         settings::check(request, model)?;
+        stops(request, model)?;
     }
     tools::check(request, model)?;
     if request.form == Form::Converse {
@@ -83,12 +78,15 @@ fn fields(request: &Conversation, model: &Model) -> Result<(), Refusal> {
              supports system messages.",
         ));
     }
-    if model.sampling == Sampling::Refused && !request.stop_sequences.is_empty() {
-        return Err(Refusal::validation(
-            "This model doesn't support the stopSequences field. Remove stopSequences and try again.",
-        ));
+    stops(request, model)
+}
+
+/// Of the settings that some models refuse, `thinking` has the other two.
+fn stops(request: &Conversation, model: &Model) -> Result<(), Refusal> {
+    match model.sampling == Sampling::Refused && !request.stop_sequences.is_empty() {
+        true => Err(Refusal::unsupported_field("stopSequences")),
+        false => Ok(()),
     }
-    Ok(())
 }
 
 fn blocks(request: &Conversation, model: &Model) -> Result<(), Refusal> {

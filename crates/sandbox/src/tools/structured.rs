@@ -26,10 +26,7 @@ pub(crate) fn check(conversation: &Conversation, model: &Model) -> Result<(), Re
     if !model.structured {
         return Err(match model.is_claude() {
             true => Refusal::model("output_config.format: Extra inputs are not permitted"),
-            false => Refusal::validation(
-                "This model doesn't support the outputConfig.textFormat field. Remove outputConfig.textFormat and try \
-                 again.",
-            ),
+            false => Refusal::unsupported_field("outputConfig.textFormat"),
         });
     }
     if model.is_claude() { inspect(schema) } else { Ok(()) }

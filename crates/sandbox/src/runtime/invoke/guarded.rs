@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::conversation::{Block, Conversation, GuardrailAsked};
+use crate::malformed::malformed;
 use crate::reply::Refusal;
 
 const CONFIG: &str = "amazon-bedrock-guardrailConfig";
@@ -42,9 +43,8 @@ pub(super) fn asked(call: &Call<'_>, body: &Value) -> Result<Option<GuardrailAsk
         Value::String(mode) if mode == "SYNCHRONOUS" => false,
         Value::String(mode) if mode == "ASYNCHRONOUS" => true,
         _ => {
-            return Err(Refusal::validation(format!(
-                "Malformed input request: #/{CONFIG}/streamProcessingMode: expected SYNCHRONOUS or ASYNCHRONOUS, \
-                 please reformat your input and try again."
+            return Err(malformed(format!(
+                "#/{CONFIG}/streamProcessingMode: expected SYNCHRONOUS or ASYNCHRONOUS"
             )));
         }
     };
@@ -67,9 +67,8 @@ pub(super) fn mark(conversation: &mut Conversation, body: &Value) -> Result<(), 
             suffix
         }
         _ => {
-            return Err(Refusal::validation(format!(
-                "Malformed input request: #/{CONFIG}/tagSuffix: expected 1 to {MOST_SUFFIX} letters and digits, please \
-                 reformat your input and try again."
+            return Err(malformed(format!(
+                "#/{CONFIG}/tagSuffix: expected 1 to {MOST_SUFFIX} letters and digits"
             )));
         }
     };

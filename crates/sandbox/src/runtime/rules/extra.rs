@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::catalog::{Family, Model};
 use crate::conversation::Conversation;
+use crate::malformed::extraneous;
 use crate::reply::Refusal;
 use crate::runtime::invoke::{CLAUDE_KEYS, NOVA_KEYS};
 
@@ -36,10 +37,7 @@ pub(super) fn check(request: &Conversation, model: &Model) -> Result<(), Refusal
             }
         }
         Family::Nova => match unknown(NOVA_KEYS) {
-            Some(key) => Err(Refusal::validation(format!(
-                "Malformed input request: #: extraneous key [{key}] is not permitted, please reformat your input and try \
-                 again."
-            ))),
+            Some(key) => Err(extraneous("#", key)),
             None => Ok(()),
         },
         _ => Ok(()),

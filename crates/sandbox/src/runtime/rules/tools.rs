@@ -142,10 +142,7 @@ fn choice(request: &Conversation, model: &Model) -> Result<(), Refusal> {
         return Err(match model.is_claude() {
             true => Refusal::model(r#"tool_choice: type "tool" and "any" are not supported for this model."#),
             // Recalled.
-            false => Refusal::validation(format!(
-                "This model doesn't support the toolConfig.toolChoice.{field} field. Remove \
-                 toolConfig.toolChoice.{field} and try again."
-            )),
+            false => Refusal::unsupported_field(&format!("toolConfig.toolChoice.{field}")),
         });
     }
     let offers = |wanted: &str| {

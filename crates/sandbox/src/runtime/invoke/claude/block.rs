@@ -133,17 +133,19 @@ fn of_assistant(fields: &Fields<'_>, role: Option<Role>, kind: &str) -> Result<(
     if role == Some(Role::Assistant) {
         return Ok(());
     }
+    Err(misplaced(fields, kind, "assistant"))
+}
+
+fn misplaced(fields: &Fields<'_>, kind: &str, role: &str) -> Refusal {
     let path = fields.at("");
     let place = path.trim_end_matches('.').rsplit_once('.').map_or("", |(place, _)| place);
-    Err(refuse(place, format!("`{kind}` blocks can only be in `assistant` messages")))
+    refuse(place, format!("`{kind}` blocks can only be in `{role}` messages"))
 }
 
 fn tool_result(fields: &Fields<'_>, role: Option<Role>) -> Result<Block, Refusal> {
     fields.only(&["type", "tool_use_id", "content", "is_error", "cache_control"])?;
     if role == Some(Role::Assistant) {
-        let path = fields.at("");
-        let place = path.trim_end_matches('.').rsplit_once('.').map_or("", |(place, _)| place);
-        return Err(refuse(place, "`tool_result` blocks can only be in `user` messages"));
+        return Err(misplaced(fields, "tool_result", "user"));
     }
     let id = fields.required_text("tool_use_id")?.to_owned();
     let failed = fields.flag("is_error")?.unwrap_or_default();
