@@ -28,6 +28,7 @@ pub(super) fn model(row: Row) -> Model {
         family,
         makes,
         context: row.context,
+        long_context: None,
         max_output: if text { row.max_output } else { 0 },
         images: row.has('V'),
         documents: row.has('D'),

@@ -128,6 +128,8 @@ pub(crate) struct Model {
     pub makes: Makes,
     /// Tokens of context.
     pub context: u32,
+    /// As much of it as a beta makes of it, where one does.
+    pub long_context: Option<u32>,
     /// The most tokens that one answer may have.
     pub max_output: u32,
     pub images: bool,

@@ -14,13 +14,19 @@ mod tools;
 use crate::catalog::{Model, Sampling, limits};
 use crate::conversation::{Block, Conversation, Form, Message, Role};
 use crate::reply::Refusal;
+use crate::thinking::has_beta;
 use crate::tools::structured;
 pub(super) use tools::check_stream;
+
+/// The beta with which some models read more than they do otherwise (2.1).
+const LONG_CONTEXT: &str = "context-1m-2025-08-07";
 
 pub(super) fn check(request: &Conversation, model: &Model) -> Result<(), Refusal> {
     check_content(request, model)?;
     structured::check(request, model)?;
-    limits::check(model, request.input_tokens(), request.max_tokens)?;
+    let context =
+        model.long_context.filter(|_| has_beta(&request.fields, LONG_CONTEXT)).unwrap_or(model.context);
+    limits::check(&Model { context, ..*model }, request.input_tokens(), request.max_tokens)?;
     if model.is_claude() {
         reasoning::check(request, model)?;
         prefill(request, model)?;
@@ -274,6 +280,23 @@ mod tests {
         assert!(refused("sonnet-5", &body).contains("does not support assistant message prefill"));
         let model = MODELS.iter().find(|known| known.id.contains("haiku-4-5")).unwrap();
         assert!(check(&converse::read(&body), model).is_ok());
+    }
+
+    #[test]
+    fn a_beta_makes_the_context_of_some_models_longer() {
+        let asked = |words: usize| {
+            let long = "word ".repeat(words);
+            json!({
+                "additionalModelRequestFields": {"anthropic_beta": ["context-1m-2025-08-07"]},
+                "messages": [said("user", json!([{"text": long}]))],
+            })
+        };
+        let of = |part: &str| MODELS.iter().find(|known| known.id.contains(part)).unwrap();
+        for name in ["sonnet-4-2025", "sonnet-4-5"] {
+            assert!(check(&converse::read(&asked(210_000)), of(name)).is_ok(), "{name}");
+        }
+        assert_eq!(refused("sonnet-4-2025", &asked(1_000_001)), "Input is too long for requested model.");
+        assert!(refused("haiku-4-5", &asked(210_000)).contains("tokens > 200000 maximum"));
     }
 
     #[test]

@@ -16,6 +16,8 @@ pub(super) fn claude(base: Model, row: &Row) -> Model {
     // From Opus 4.7 on: adaptive, no sampling, thinking hidden, one pair of counters (2.1, 2.2, 1.4).
     let newest = matches!(thinking, Thinking::Adaptive | Thinking::AlwaysOn);
     Model {
+        // Which they are is told by their prices, that have a step at 200,000 tokens (10.1).
+        long_context: is(&["sonnet-4-2025", "sonnet-4-5-2025"]).then_some(1_000_000),
         // The list has documents for some; Converse reads them for every Claude from 3 on (recalled).
         documents: true,
         // 2.2: they refuse forced tools whatever else is asked.

@@ -71,6 +71,9 @@ pub(super) fn citation(citation: &Value) -> String {
     let source = citation["sourceContent"][0]["text"].as_str().unwrap_or_default();
     let title = citation["title"].as_str();
     let location = &citation["location"];
+    if location["searchResultLocation"].is_object() {
+        return found(citation, &location["searchResultLocation"], source);
+    }
     let (kind, place, [first, last]) = match () {
         () if location["documentPage"].is_object() => {
             ("page_location", &location["documentPage"], ["start_page_number", "end_page_number"])
@@ -88,6 +91,20 @@ pub(super) fn citation(citation: &Value) -> String {
         ("document_title", quoted_or_null(title)),
         (first, number("start")),
         (last, number("end")),
+    ])
+}
+
+/// A citation of a search result, which has a source where documents have a number.
+fn found(citation: &Value, place: &Value, cited: &str) -> String {
+    let number = |key: &str| place[key].as_u64().unwrap_or_default().to_string();
+    object([
+        ("type", quoted("search_result_location")),
+        ("cited_text", quoted(cited)),
+        ("source", quoted_or_null(citation["source"].as_str())),
+        ("title", quoted_or_null(citation["title"].as_str())),
+        ("search_result_index", number("searchResultIndex")),
+        ("start_block_index", number("start")),
+        ("end_block_index", number("end")),
     ])
 }
 
