@@ -1,5 +1,7 @@
 //! One text held against one guardrail: each policy's findings, and what comes of them all.
 
+use std::rc::Rc;
+
 use serde_json::{Map, Value, json};
 
 use super::policy::{Action, Policies};
@@ -42,7 +44,7 @@ pub(crate) struct Assessment {
 pub(super) struct Mask {
     pub start: usize,
     pub end: usize,
-    pub with: String,
+    pub with: Rc<str>,
 }
 
 /// One policy's findings.

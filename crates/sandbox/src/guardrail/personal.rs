@@ -1,5 +1,7 @@
 //! The sensitive-information policy: personal data by patterns and cue words, and an account's own patterns.
 
+use std::collections::HashSet;
+use std::rc::Rc;
 use std::sync::LazyLock;
 
 use regex::{Regex, RegexBuilder};
@@ -78,54 +80,62 @@ pub(crate) fn compile(pattern: &str) -> Result<Regex, String> {
 
 /// Looks for personal data in what is assessed, and hides what is to be hidden.
 pub(super) fn find(policy: &SensitivePolicy, source: Source, pieces: &[Piece], result: &mut Assessment) {
-    let (mut entities, mut regexes) = (Vec::new(), Vec::new());
+    let (mut entities, mut regexes) = (Listed::default(), Listed::default());
     let own: Vec<_> =
         policy.regexes.iter().filter_map(|own| Some((own, compile(&own.pattern).ok()?))).collect();
     for (number, piece) in pieces.iter().enumerate().filter(|(_, piece)| piece.is_assessed(source)) {
         let mut masks = Vec::new();
-        for entity in &policy.pii_entities {
-            let Some(action) = entity.sides.action(source, entity.action) else { continue };
-            for (start, end) in found(&entity.kind, &piece.text) {
-                let matched = &piece.text[start..end];
-                let entry =
-                    json!({"action": action.done(), "detected": true, "match": matched, "type": entity.kind});
-                note(&mut entities, entry);
-                result.blocked |= action == Action::Block;
-                if action == Action::Anonymize {
-                    masks.push(Mask { start, end, with: format!("{{{}}}", entity.kind) });
-                }
+        let mut act = |action: Action, name: &str, places: &[(usize, usize)]| {
+            result.blocked |= action == Action::Block && !places.is_empty();
+            if action == Action::Anonymize {
+                let with: Rc<str> = format!("{{{name}}}").into();
+                let mask =
+                    |(start, end): &(usize, usize)| Mask { start: *start, end: *end, with: with.clone() };
+                masks.extend(places.iter().map(mask));
             }
+        };
+        for (rule, entity) in policy.pii_entities.iter().enumerate() {
+            let Some(action) = entity.sides.action(source, entity.action) else { continue };
+            let places = found(&entity.kind, &piece.text);
+            entities.note(rule, &piece.text, &places, |matched| {
+                json!({"action": action.done(), "detected": true, "match": matched, "type": entity.kind})
+            });
+            act(action, &entity.kind, &places);
         }
-        for (rule, regex) in &own {
+        for (number, (rule, regex)) in own.iter().enumerate() {
             let Some(action) = rule.sides.action(source, rule.action) else { continue };
-            for matched in regex.find_iter(&piece.text).filter(|matched| !matched.is_empty()) {
-                let entry = json!({
+            let matches = regex.find_iter(&piece.text).filter(|matched| !matched.is_empty());
+            let places: Vec<_> = matches.map(|matched| (matched.start(), matched.end())).collect();
+            regexes.note(number, &piece.text, &places, |matched| {
+                json!({
                     "action": action.done(),
                     "detected": true,
-                    "match": matched.as_str(),
+                    "match": matched,
                     "name": rule.name,
                     "regex": rule.pattern,
-                });
-                note(&mut regexes, entry);
-                result.blocked |= action == Action::Block;
-                if action == Action::Anonymize {
-                    let with = format!("{{{}}}", rule.name);
-                    masks.push(Mask { start: matched.start(), end: matched.end(), with });
-                }
-            }
+                })
+            });
+            act(action, &rule.name, &places);
         }
         result.mask(number, masks);
     }
-    if !entities.is_empty() || !regexes.is_empty() {
-        let lists = json!({"piiEntities": entities, "regexes": regexes});
+    if !entities.0.is_empty() || !regexes.0.is_empty() {
+        let lists = json!({"piiEntities": entities.0, "regexes": regexes.0});
         result.findings.insert("sensitiveInformationPolicy".to_owned(), lists);
     }
 }
 
-/// The same finding is listed once, and no more of them than anybody reads.
-fn note(entries: &mut Vec<Value>, entry: Value) {
-    if entries.len() < MOST_LISTED && !entries.contains(&entry) {
-        entries.push(entry);
+/// What was found, the same of the same rule once, and no more than anybody reads.
+#[derive(Default)]
+struct Listed(Vec<Value>, HashSet<(usize, String)>);
+
+impl Listed {
+    fn note(&mut self, rule: usize, text: &str, places: &[(usize, usize)], entry: impl Fn(&str) -> Value) {
+        for matched in places.iter().filter_map(|(start, end)| text.get(*start..*end)) {
+            if self.0.len() < MOST_LISTED && self.1.insert((rule, matched.to_owned())) {
+                self.0.push(entry(matched));
+            }
+        }
     }
 }
 
@@ -225,6 +235,22 @@ mod tests {
     #[test]
     fn a_number_that_fails_its_check_is_no_card() {
         assert!(found("CREDIT_DEBIT_CARD_NUMBER", "4111 1111 1111 1112").is_empty());
+    }
+
+    #[test]
+    fn what_is_found_again_and_again_is_listed_once_and_in_a_moment() {
+        let policies: Policies = serde_json::from_value(json!({"sensitiveInformationPolicyConfig": {
+            "piiEntitiesConfig": [{"action": "ANONYMIZE", "type": "EMAIL"}],
+        }}))
+        .unwrap();
+        let many: String = (0..400).map(|number| format!("someone.{number}@example.com ")).collect();
+        let text = many + &"the.last@example.com ".repeat(200_000);
+        let began = std::time::Instant::now();
+        let result = assess(&policies, Source::Output, &[Piece::text(text)], false);
+        let listed = &result.findings["sensitiveInformationPolicy"]["piiEntities"];
+        assert_eq!(listed.as_array().map(Vec::len), Some(401));
+        assert_eq!(result.texts[0], "{EMAIL} ".repeat(200_400));
+        assert!(began.elapsed().as_secs() < 20, "{:?}", began.elapsed());
     }
 
     #[test]
