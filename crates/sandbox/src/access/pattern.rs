@@ -5,6 +5,10 @@
 
 use super::context::Context;
 
+/// As many steps as a pattern may have with its variables filled in. One that has more fits nothing that it is held
+/// against, and would only take room: a client decides itself how long some keys' values are.
+const LONGEST: usize = 100_000;
+
 /// One step of a pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Token {
@@ -120,6 +124,9 @@ impl Pattern {
                 [value] => value,
                 _ => return None,
             };
+            if filled.len() + value.len() > LONGEST {
+                return None;
+            }
             filled.extend(value.chars().map(Token::Char));
         }
         Some(filled.into())

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::evaluate::verdict;
-use super::{Request, Trust, may_assume};
+use super::{Pattern, Request, Trust, may_assume};
 use crate::accounts::{Account, AccountPlan};
 use crate::auth::{Caller, Means, Origin, Principal, Role, SessionFacts};
 
@@ -113,6 +113,20 @@ fn each_operator_compares_as_in_iam() {
     ] {
         assert_eq!(holds(condition.clone()), fits, "{condition}");
     }
+}
+
+#[test]
+fn a_variable_that_is_written_again_and_again_does_not_grow_without_end() {
+    let mut who = alice("555566667777", json!({"Effect": "Allow", "Action": "*", "Resource": "*"}));
+    let agent = "a".repeat(50_000);
+    who.origin.user_agent = Some(agent.clone());
+    let request = Request::new("bedrock:InvokeModel");
+    let context = super::context::Context::new(&who, &request);
+    let fits = |count: usize| {
+        let pattern = Pattern::read(&"${aws:UserAgent}".repeat(count), true);
+        pattern.matches(&agent.repeat(count), &context)
+    };
+    assert!(fits(1) && !fits(100));
 }
 
 #[test]

@@ -147,6 +147,10 @@ impl Claim<'_> {
         if !signed_headers.iter().any(|name| name == "host" || name == ":authority") {
             return None;
         }
+        // Each header is named once: a list that is longer than what came would only be work.
+        if signed_headers.len() > presented.headers.len() {
+            return None;
+        }
         let payload_hash = match self.payload.as_deref() {
             // AWS lets the body go unsigned where TLS guards it; in the clear anyone could change it.
             Some(UNSIGNED) if presented.origin.secure => UNSIGNED.to_owned(),

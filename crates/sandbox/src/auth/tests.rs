@@ -129,6 +129,37 @@ fn a_session_token_belongs_into_a_presigned_query_as_into_a_header() {
     assert_eq!(scene.check(&query, &host(), b"", false, scene.now).unwrap_err(), Denial::UnknownKey);
 }
 
+#[test]
+fn a_header_is_signed_once_however_long_the_list_could_be() {
+    let scene = Scene::new();
+    let signed = |count: usize| {
+        let amz_date = scene.now.strftime("%Y%m%dT%H%M%SZ").to_string();
+        let mut headers = host();
+        headers.insert("x-amz-date", HeaderValue::from_str(&amz_date).unwrap());
+        let names = vec!["host".to_owned(); count];
+        let covered = Covered {
+            method: "POST",
+            path: "/model/x/converse",
+            query: "",
+            headers: &headers,
+            signed_headers: &names,
+            payload_hash: &sha256(b""),
+        };
+        let scope = Scope { date: &amz_date[..8], region: "us-east-1", service: "bedrock" };
+        let signature = covered.signature(&scene.keys.secret_access_key, &scope, &amz_date);
+        let authorization = format!(
+            "{ALGORITHM} Credential={}/{}/us-east-1/bedrock/aws4_request, SignedHeaders={}, Signature={signature}",
+            scene.keys.access_key_id,
+            scope.date,
+            names.join(";")
+        );
+        headers.insert("authorization", HeaderValue::from_str(&authorization).unwrap());
+        scene.check("", &headers, b"", false, scene.now)
+    };
+    assert!(signed(1).is_ok());
+    assert_eq!(signed(1_000).unwrap_err(), Denial::mismatch());
+}
+
 /// Signs with headers as they come, for what their canonical form should be.
 #[test]
 fn headers_are_trimmed_squeezed_and_joined_before_they_count() {

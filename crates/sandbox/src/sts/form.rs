@@ -5,6 +5,8 @@
 
 use super::Failure;
 
+/// Several times as many as any request has that keeps to the limits of its members.
+const MOST_FIELDS: usize = 1_000;
 const MOST_TAGS: usize = 50;
 const TAG_KEY: usize = 128;
 const TAG_VALUE: usize = 256;
@@ -20,7 +22,8 @@ impl Form {
     /// The body's fields, or a presigned request's in its query.
     pub fn read(query: &str, body: &[u8]) -> Self {
         let fields = url::form_urlencoded::parse(body).chain(url::form_urlencoded::parse(query.as_bytes()));
-        Self(fields.map(|(name, value)| (name.into_owned(), value.into_owned())).collect())
+        let owned = fields.map(|(name, value)| (name.into_owned(), value.into_owned()));
+        Self(owned.take(MOST_FIELDS).collect())
     }
 
     pub fn get(&self, name: &str) -> Option<&str> {
@@ -111,5 +114,18 @@ impl Broken {
                 Err(Failure::validation(format!("{count} validation {noun} detected: {}", self.0.join("; "))))
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_form_without_end_the_first_fields_are_read() {
+        let many = "a=&".repeat(100_000);
+        let form = Form::read("", format!("Action=GetCallerIdentity&{many}Version=2011-06-15").as_bytes());
+        assert_eq!((form.get("Action"), form.get("Version")), (Some("GetCallerIdentity"), None));
+        assert_eq!(form.0.len(), MOST_FIELDS);
     }
 }
