@@ -113,6 +113,8 @@ mod tests {
         for (from, to, part) in [
             ("012345678901\n  org", "12345\n  org", "An account's id has 12 digits, and \"12345\" does not."),
             ("name: alice", "name: a b", "\"a b\" is no name"),
+            ("name: alice", "path: /", "\"\" is no name"),
+            ("- id: 012345678901\n  org", "- org", "An account's id has 12 digits, and \"\" does not."),
             ("throttled: true", "throttled: 2", "invalid boolean"),
             (
                 "role: reader",

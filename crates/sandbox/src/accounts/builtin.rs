@@ -26,12 +26,9 @@ pub(crate) const OWNER: &str = "sandbox";
 pub(crate) fn builtin() -> Vec<AccountPlan> {
     let role = RolePlan {
         name: ROLE.to_owned(),
-        path: "/".to_owned(),
-        trust: None,
         policies: vec![Policy::allow_all()],
-        boundary: None,
-        tags: Default::default(),
         max_session_seconds: LONGEST_SESSION_S,
+        ..RolePlan::default()
     };
     let home = AccountPlan {
         any_role: true,

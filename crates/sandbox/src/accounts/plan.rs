@@ -1,7 +1,7 @@
 //! Accounts, users, roles and sessions as the configuration file writes them.
 //!
-//! Everything that can be left out has a default that works; everything that is none of it is refused by name. Keys may
-//! be given, for clients whose configuration is fixed, or are made fresh at every start.
+//! Everything but ids and names can be left out, and everything that is none of it is refused by name. Keys may be given,
+//! for clients whose configuration is fixed, or are made fresh at every start.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
@@ -13,32 +13,25 @@ use crate::glob::Glob;
 
 /// The longest that a role's session may be allowed to last.
 pub(crate) const LONGEST_SESSION_S: i64 = 43_200;
+const ONE_HOUR_S: i64 = 3_600;
+const ROOT: &str = "/";
 
 /// One account.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub(crate) struct AccountPlan {
     pub id: String,
-    #[serde(default)]
     pub organization: Option<String>,
-    #[serde(default)]
     pub service_control_policies: Vec<Policy>,
     /// Whether AWS's own FullAWSAccess is attached beside them, as it is from the start.
-    #[serde(default = "yes")]
     pub full_aws_access: bool,
     /// Whether every role that is not listed exists too, may do everything, and trusts its own account.
-    #[serde(default)]
     pub any_role: bool,
-    #[serde(default)]
     pub models: ModelsPlan,
     /// Whether every model request is throttled. Real quotas are the file's `quotas` section.
-    #[serde(default)]
     pub throttled: bool,
-    #[serde(default)]
     pub users: Vec<UserPlan>,
-    #[serde(default)]
     pub roles: Vec<RolePlan>,
-    #[serde(default)]
     pub sessions: Vec<SessionPlan>,
 }
 
@@ -75,24 +68,17 @@ impl Default for ModelsPlan {
 
 /// An IAM user.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub(crate) struct UserPlan {
     pub name: String,
-    #[serde(default = "root_path")]
     pub path: String,
-    #[serde(default)]
     pub policies: Vec<Policy>,
-    #[serde(default)]
     pub boundary: Option<Policy>,
-    #[serde(default)]
     pub tags: BTreeMap<String, String>,
     /// Left out: one that is made at the start.
-    #[serde(default)]
     pub access_keys: Option<Vec<KeyPlan>>,
     /// Left out: one for the sandbox's own region, made at the start.
-    #[serde(default)]
     pub api_keys: Option<Vec<ApiKeyPlan>>,
-    #[serde(default)]
     pub mfa: Option<MfaPlan>,
 }
 
@@ -106,16 +92,13 @@ pub(crate) struct KeyPlan {
 
 /// A long-term Bedrock API key.
 #[derive(Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub(crate) struct ApiKeyPlan {
     /// Left out: the sandbox's own.
-    #[serde(default)]
     pub region: Option<String>,
     /// Left out: made at the start.
-    #[serde(default)]
     pub key: Option<String>,
     /// Whether its time has passed.
-    #[serde(default)]
     pub expired: bool,
 }
 
@@ -129,50 +112,37 @@ pub(crate) struct MfaPlan {
 
 /// An IAM role.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub(crate) struct RolePlan {
     pub name: String,
-    #[serde(default = "root_path")]
     pub path: String,
     /// Left out: the role's own account is trusted.
-    #[serde(default)]
     pub trust: Option<Trust>,
-    #[serde(default)]
     pub policies: Vec<Policy>,
-    #[serde(default)]
     pub boundary: Option<Policy>,
-    #[serde(default)]
     pub tags: BTreeMap<String, String>,
-    #[serde(default = "one_hour")]
     pub max_session_seconds: i64,
 }
 
 /// Temporary keys that are there from the start.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub(crate) struct SessionPlan {
     pub name: String,
-    #[serde(default)]
     pub role: Option<String>,
-    #[serde(default)]
     pub user: Option<String>,
     /// The session policy that was given when the session began.
-    #[serde(default)]
     pub policy: Option<Policy>,
-    #[serde(default)]
     pub tags: BTreeMap<String, String>,
-    #[serde(default)]
     pub mfa: bool,
     /// Whether it ended an hour before the start.
-    #[serde(default)]
     pub expired: bool,
 }
 
-impl AccountPlan {
-    /// An account of which everything else is as it comes.
-    pub fn new(id: &str) -> Self {
+impl Default for AccountPlan {
+    fn default() -> Self {
         Self {
-            id: id.to_owned(),
+            id: String::new(),
             organization: None,
             service_control_policies: Vec::new(),
             full_aws_access: true,
@@ -183,6 +153,42 @@ impl AccountPlan {
             roles: Vec::new(),
             sessions: Vec::new(),
         }
+    }
+}
+
+impl Default for UserPlan {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            path: ROOT.to_owned(),
+            policies: Vec::new(),
+            boundary: None,
+            tags: BTreeMap::new(),
+            access_keys: None,
+            api_keys: None,
+            mfa: None,
+        }
+    }
+}
+
+impl Default for RolePlan {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            path: ROOT.to_owned(),
+            trust: None,
+            policies: Vec::new(),
+            boundary: None,
+            tags: BTreeMap::new(),
+            max_session_seconds: ONE_HOUR_S,
+        }
+    }
+}
+
+impl AccountPlan {
+    /// An account of which everything else is as it comes.
+    pub fn new(id: &str) -> Self {
+        Self { id: id.to_owned(), ..Self::default() }
     }
 
     pub fn access_key_ids(&self) -> impl Iterator<Item = &str> {
@@ -222,16 +228,7 @@ impl AccountPlan {
 impl UserPlan {
     /// A user with keys that are made at the start.
     pub fn new(name: &str, policy: Policy) -> Self {
-        Self {
-            name: name.to_owned(),
-            path: root_path(),
-            policies: vec![policy],
-            boundary: None,
-            tags: BTreeMap::new(),
-            access_keys: None,
-            api_keys: None,
-            mfa: None,
-        }
+        Self { name: name.to_owned(), policies: vec![policy], ..Self::default() }
     }
 
     fn check(&self) -> Result<(), String> {
@@ -260,12 +257,11 @@ impl UserPlan {
 impl RolePlan {
     fn check(&self) -> Result<(), String> {
         check_path(&self.path)?;
-        let least = one_hour();
-        if (least..=LONGEST_SESSION_S).contains(&self.max_session_seconds) {
+        if (ONE_HOUR_S..=LONGEST_SESSION_S).contains(&self.max_session_seconds) {
             return Ok(());
         }
         Err(format!(
-            "The max_session_seconds of {} must be between {least} and {LONGEST_SESSION_S}.",
+            "The max_session_seconds of {} must be between {ONE_HOUR_S} and {LONGEST_SESSION_S}.",
             self.name
         ))
     }
@@ -292,18 +288,6 @@ fn check_path(path: &str) -> Result<(), String> {
         return Ok(());
     }
     Err(format!("The path \"{path}\" must begin and end with a slash."))
-}
-
-fn yes() -> bool {
-    true
-}
-
-fn one_hour() -> i64 {
-    3_600
-}
-
-fn root_path() -> String {
-    "/".to_owned()
 }
 
 impl fmt::Debug for KeyPlan {
