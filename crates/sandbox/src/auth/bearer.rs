@@ -9,8 +9,8 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use http::{HeaderMap, HeaderValue};
 use jiff::{Timestamp, ToSpan};
 
-use super::clock::{format_time, parse_time};
-use super::sigv4::{ALGORITHM, Authorization, Covered, Scope, decode, encode, same, sha256};
+use super::clock::{WINDOW_MINUTES, format_time, parse_time};
+use super::sigv4::{ALGORITHM, Authorization, Covered, Scope, encode, parameter, same, sha256, unsigned};
 use super::{Caller, Denial, Directory, Means, Origin, Principal};
 use crate::credentials::SessionCredentials;
 
@@ -39,10 +39,7 @@ fn check_short_term(
 ) -> Result<(Arc<Principal>, String), Denial> {
     let query = inside.strip_prefix(HOST).and_then(|rest| rest.strip_prefix("/?"));
     let query = query.or_else(|| inside.strip_prefix(HOST)?.strip_prefix('?')).ok_or(Denial::ApiKeyWrong)?;
-    let value = |name: &str| {
-        let found = query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
-        found.map(decode).ok_or(Denial::ApiKeyWrong)
-    };
+    let value = |name: &str| parameter(query, name).ok_or(Denial::ApiKeyWrong);
     let signature = value("X-Amz-Signature")?;
     let authorization =
         Authorization::new(&value("X-Amz-Credential")?, &value("X-Amz-SignedHeaders")?, &signature)
@@ -60,11 +57,8 @@ fn check_short_term(
     {
         return Err(Denial::ApiKeyWrong);
     }
-    // The version was put behind after signing, and the signature cannot cover itself.
-    let signed: Vec<&str> = query
-        .split('&')
-        .filter(|pair| !pair.starts_with("X-Amz-Signature=") && !pair.starts_with("Version="))
-        .collect();
+    // The version was put behind after signing.
+    let signed: Vec<&str> = unsigned(query).filter(|pair| !pair.starts_with("Version=")).collect();
     let expected = sign(&signed.join("&"), &key.secret, &Scope { date, region, service }, &amz_date);
     if !same(&expected, &signature) {
         return Err(Denial::ApiKeyWrong);
@@ -72,7 +66,7 @@ fn check_short_term(
     let life: i64 = value("X-Amz-Expires")?.parse().map_err(|_| Denial::ApiKeyWrong)?;
     let start = parse_time(&amz_date).filter(|_| amz_date.starts_with(date)).ok_or(Denial::ApiKeyWrong)?;
     // A key from the future is of a clock that is not to be trusted.
-    if start > now + 5.minutes() {
+    if start > now + WINDOW_MINUTES.minutes() {
         return Err(Denial::ApiKeyWrong);
     }
     let end = start + life.clamp(0, LIFE_SECONDS).seconds();

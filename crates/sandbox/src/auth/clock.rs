@@ -4,7 +4,8 @@ use jiff::{Timestamp, ToSpan, tz::TimeZone};
 
 use super::Denial;
 
-const WINDOW_MINUTES: i64 = 5;
+/// How far a signature's time may be from now.
+pub(super) const WINDOW_MINUTES: i64 = 5;
 const TIME: &str = "%Y%m%dT%H%M%SZ";
 
 pub(super) fn parse_time(text: &str) -> Option<Timestamp> {

@@ -61,11 +61,7 @@ pub(super) fn check_query(
     directory: &Directory,
     now: Timestamp,
 ) -> Result<Caller, Denial> {
-    let value = |name: &str| {
-        let pairs = presented.query.split('&');
-        let found = pairs.into_iter().find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
-        found.filter(|value| !value.is_empty()).map(sigv4::decode)
-    };
+    let value = |name: &str| sigv4::parameter(presented.query, name);
     let required =
         ["X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Signature", "X-Amz-SignedHeaders"];
     let [algorithm, credential, date, signature, signed] = required.map(value);
@@ -91,8 +87,7 @@ pub(super) fn check_query(
             return Err(Denial::Incomplete(message.to_owned()));
         }
     };
-    let covered: Vec<&str> =
-        presented.query.split('&').filter(|pair| !pair.starts_with("X-Amz-Signature=")).collect();
+    let covered: Vec<&str> = sigv4::unsigned(presented.query).collect();
     let payload = presented.header("x-amz-content-sha256").map(str::to_owned);
     let claim = Claim {
         authorization: Authorization::new(&credential, &signed, &signature).map_err(Denial::Incomplete)?,

@@ -176,6 +176,17 @@ pub(crate) fn decode(text: &str) -> String {
     String::from_utf8_lossy(&out).into_owned()
 }
 
+/// A parameter of a query, decoded; one without a value is none.
+pub(super) fn parameter(query: &str, name: &str) -> Option<String> {
+    let found = query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
+    found.filter(|value| !value.is_empty()).map(decode)
+}
+
+/// What of a query its signature covers: all but itself.
+pub(super) fn unsigned(query: &str) -> impl Iterator<Item = &str> {
+    query.split('&').filter(|pair| !pair.starts_with("X-Amz-Signature="))
+}
+
 fn canonical_query(query: &str) -> String {
     let mut pairs: Vec<(String, String)> = query
         .split('&')
