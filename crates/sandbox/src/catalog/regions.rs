@@ -58,11 +58,15 @@ const OPEN: &[&str] = &[
 /// Where a model is when it is in few places.
 const FIRST: &[&str] = &["us-east-1", "us-west-2"];
 
+/// Where a model is that is in one place only.
+const HOME: &[&str] = &["us-east-1"];
+
 /// The regions in which a bare id may be called.
 pub(super) fn on_demand(model: &Model, listed: &[&'static str]) -> Vec<&'static str> {
     let wide = match (model.family, model.makes) {
         (Family::Claude, _) => ALL,
         (Family::Nova, Makes::Text) | (Family::Titan | Family::Cohere, Makes::Embeddings) => ALL,
+        (Family::Nova, Makes::Embeddings) => HOME,
         (Family::Nova | Family::Titan, Makes::Ranking | Makes::Images | Makes::Speech | Makes::Text) => FIRST,
         (Family::Stability | Family::Cohere | Family::TwelveLabs | Family::Jamba | Family::Jurassic, _) => {
             FIRST

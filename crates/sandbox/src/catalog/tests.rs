@@ -51,6 +51,15 @@ fn a_region_knows_only_its_own_models() {
 }
 
 #[test]
+fn novas_embeddings_are_in_one_region_alone() {
+    let id = "amazon.nova-2-multimodal-embeddings-v1:0";
+    assert!(called(id, "us-east-1").is_ok());
+    for elsewhere in ["us-west-2", "eu-west-1"] {
+        assert_eq!(refusal(id, elsewhere), INVALID);
+    }
+}
+
+#[test]
 fn arns_of_models_and_profiles_resolve_in_their_own_region_and_account() {
     let model = "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0";
     assert_eq!(called(model, "us-east-1").unwrap().resource, model);
