@@ -32,7 +32,8 @@ fn shown(one: &CustomModel, base: &Model, place: &Place<'_>) -> Value {
     let partition = partition(region);
     json!({
         "baseModelArn": base.arn(region),
-        "baseModelName": base.name,
+        // The service model's pattern for it is an id's, without its version.
+        "baseModelName": base.id.split(':').next(),
         "creationTime": one.created,
         "customizationType": one.customization,
         "modelArn": format!("arn:{partition}:bedrock:{region}:{account}:custom-model/{}/{}", base.id, one.id),

@@ -164,7 +164,7 @@ async fn configured_models_are_listed_and_called_by_their_arns() {
         assert_eq!(names(&list, "provisionedModelSummaries", "provisionedModelName"), expected, "{query}");
     }
     let custom = get(&sandbox, "/custom-models").send().await.json();
-    assert_eq!(custom["modelSummaries"][0]["baseModelName"], "Nova Micro");
+    assert_eq!(custom["modelSummaries"][0]["baseModelName"], "amazon.nova-micro-v1");
     let others = get(&sandbox, "/custom-models?isOwned=false").send().await.json();
     assert_eq!(others, json!({"modelSummaries": []}));
     let imported = get(&sandbox, "/imported-models").send().await.json();
