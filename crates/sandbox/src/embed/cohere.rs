@@ -6,7 +6,6 @@ mod item;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Map, Value, json};
-use uuid::Uuid;
 
 use super::Embedded;
 use super::vector::{self, Purpose};
@@ -224,7 +223,7 @@ fn answer(vectors: &[Vec<f32>], types: Option<&[&str]>) -> Value {
             (Value::Object(by_type), "embeddings_by_type")
         }
     };
-    json!({"embeddings": embeddings, "id": Uuid::new_v4(), "response_type": kind})
+    json!({"embeddings": embeddings, "response_type": kind})
 }
 
 fn convert(vector: &[f32], kind: &str) -> Value {

@@ -7,7 +7,7 @@ use serde_json::json;
 
 fn embed(name: &str, body: &Value) -> Result<Embedded, String> {
     let model = MODELS.iter().find(|model| model.id.contains(name)).unwrap();
-    respond(model, body.to_string().as_bytes()).map_err(|refusal| refusal.message)
+    respond(model, body.to_string().as_bytes(), 0).map_err(|refusal| refusal.message)
 }
 
 fn vector(body: &Value, pointer: &str) -> Vec<f64> {

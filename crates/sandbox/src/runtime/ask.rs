@@ -14,6 +14,11 @@ use crate::script::Scene;
 
 use super::{compose, rules};
 
+/// What answers are made up from: with seed 0 the request alone decides.
+pub(super) fn seeded(call: &Call<'_>, digest: u64) -> u64 {
+    digest ^ call.state.seed.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
 /// Asks a model for its answer. `digest` stays the same for the same request.
 pub(crate) fn ask(
     call: &Call<'_>,
@@ -21,8 +26,7 @@ pub(crate) fn ask(
     conversation: &Conversation,
     digest: u64,
 ) -> Result<Answer, Refusal> {
-    // With seed 0 the request alone decides.
-    let digest = digest ^ call.state.seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let digest = seeded(call, digest);
     let model = called.model;
     if !model.converses {
         return Err(Refusal::validation(

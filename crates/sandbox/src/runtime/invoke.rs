@@ -5,6 +5,7 @@
 
 mod chunk;
 mod claude;
+mod embeddings;
 mod guarded;
 mod nova;
 mod openai;
@@ -14,8 +15,6 @@ mod walk;
 
 pub(super) use claude::KEYS as CLAUDE_KEYS;
 pub(super) use nova::KEYS as NOVA_KEYS;
-
-use std::time::Duration;
 
 use http::Response;
 use serde_json::Value;
@@ -30,18 +29,17 @@ use crate::answer::{Answer, Usage};
 use crate::call::Call;
 use crate::catalog::{Counters, Family, Makes, Model};
 use crate::conversation::{Conversation, Form};
-use crate::embed;
 use crate::journal::{Ending, Note};
 use crate::malformed;
 use crate::media;
-use crate::reply::{Body, Refusal, json_response, set, text_response};
+use crate::reply::{Body, Refusal, set, text_response};
 
 /// The answer as one document.
 pub(super) async fn whole(invocation: Invocation<'_>, note: Note) -> Result<Response<Body>, Refusal> {
     let started = Instant::now();
     let called = find(&invocation.call, INVOKE)?;
     if called.model.makes != Makes::Text {
-        return embeddings(invocation, called.model, started, note).await;
+        return embeddings::respond(invocation, &called, started, note).await;
     }
     let conversation = media::read(asked(&invocation.call, called.model, &note)?).await?;
     if let Some(refusal) = mismatch(called.model, &conversation) {
@@ -227,22 +225,4 @@ fn terms(response: &mut Response<Body>, latency: Option<&str>, tier: Option<&str
             set(response, name, value);
         }
     }
-}
-
-async fn embeddings(
-    invocation: Invocation<'_>,
-    model: &Model,
-    started: Instant,
-    note: Note,
-) -> Result<Response<Body>, Refusal> {
-    let answer = embed::respond(model, invocation.call.body)?;
-    // Embeddings come quickly: a tenth of what a chat answer's first token takes.
-    if !invocation.pacing.first_token.is_zero() {
-        tokio::time::sleep(invocation.pacing.first_token.min(Duration::from_secs(2)) / 10).await;
-    }
-    let mut response = json_response(200, invocation.call.request_id, &answer.body);
-    set(&mut response, "x-amzn-bedrock-input-token-count", &answer.tokens.to_string());
-    set(&mut response, "x-amzn-bedrock-invocation-latency", &started.elapsed().as_millis().to_string());
-    note.end(Ending::Complete);
-    Ok(response)
 }

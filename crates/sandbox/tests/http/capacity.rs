@@ -97,3 +97,41 @@ async fn a_legacy_model_is_listed_so_and_refused_to_who_let_it_lie() {
     let active = post(&sandbox, path("amazon.nova-lite-v1%3A0", "converse"), ask("Hello")).send().await;
     assert_eq!(active.status, 200);
 }
+
+const TITAN: &str = "amazon.titan-embed-text-v2%3A0";
+
+#[tokio::test]
+async fn embeddings_have_quotas_of_requests_and_of_tokens_too() {
+    let embed = async |sandbox: &Sandbox, text: &str| {
+        post(sandbox, path(TITAN, "invoke"), json!({"inputText": text})).send().await
+    };
+    let sandbox = limited(Limit { requests_per_minute: Some(2), ..Limit::default() }).await;
+    for _ in 0..2 {
+        assert_eq!(embed(&sandbox, "hello").await.status, 200);
+    }
+    let (status, code, message) = embed(&sandbox, "hello").await.error();
+    assert_eq!((status, code.as_str()), (429, "ThrottlingException"));
+    assert_eq!(message, "Too many requests, please wait before trying again.");
+    let sandbox = limited(Limit { tokens_per_minute: Some(50), ..Limit::default() }).await;
+    assert_eq!(embed(&sandbox, "hello").await.status, 200);
+    assert_eq!(sandbox.requests()[0].input_tokens, Some(1));
+    let (status, _, message) = embed(&sandbox, &"word ".repeat(60)).await.error();
+    assert_eq!((status, message.as_str()), (429, "Too many tokens, please wait before trying again."));
+    assert_eq!(embed(&sandbox, &"word ".repeat(30)).await.status, 200, "what was throttled took nothing");
+}
+
+#[tokio::test]
+async fn embeddings_tell_the_tier_back_and_have_an_id_that_the_seed_decides() {
+    let body = json!({"input_type": "clustering", "texts": ["hello"]});
+    let mut ids = Vec::new();
+    for seed in [3, 3, 4] {
+        let options = Options { pacing: Pacing::INSTANT, seed, ..Options::default() };
+        let sandbox = sandbox::start(options).await.unwrap();
+        let call = post(&sandbox, path("cohere.embed-english-v3", "invoke"), &body);
+        let answer = call.header("x-amzn-bedrock-service-tier", "flex").send().await;
+        assert_eq!(answer.header("x-amzn-bedrock-service-tier"), "flex");
+        ids.push(answer.json()["id"].as_str().unwrap().to_owned());
+    }
+    assert!(ids[0] == ids[1] && ids[1] != ids[2], "{ids:?}");
+    assert_eq!(ids[0].len(), 36);
+}
