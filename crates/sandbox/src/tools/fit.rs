@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 use super::hints::Hints;
 use crate::seed::Seed;
 use flat::AVOID;
+use pattern::Patterns;
 
 /// Deeper than this, nothing is made that is not required.
 const PLAIN_DEPTH: usize = 4;
@@ -23,10 +24,16 @@ const MOST_DEPTH: usize = 40;
 /// The making of one value.
 pub(crate) struct Fitting<'a> {
     root: &'a Value,
-    hints: Hints,
-    seed: Seed,
+    means: Means,
     /// Schemas that may still be looked at: a few lines can refer to each other in more ways than there is time for.
     left: usize,
+}
+
+/// What values are made of and by.
+struct Means {
+    hints: Hints,
+    seed: Seed,
+    patterns: Patterns,
 }
 
 /// Bytes of schemas that are looked at for one value.
@@ -39,7 +46,8 @@ type Members = Map<String, Value>;
 impl<'a> Fitting<'a> {
     pub fn new(root: &'a Value, hints: Hints, digest: u64) -> Self {
         let left = (MOST_WORK / root.to_string().len().max(1)).clamp(200, 20_000);
-        Self { root, hints, seed: Seed::new(digest), left }
+        let means = Means { hints, seed: Seed::new(digest), patterns: Patterns::default() };
+        Self { root, means, left }
     }
 
     /// The value; `None` where nothing fits.
@@ -58,21 +66,23 @@ impl<'a> Fitting<'a> {
         match kind(&flat).as_str() {
             "object" => self.object(&flat, depth),
             "array" => self.array(&flat, name, depth),
-            "integer" => number::integer(&flat, &mut self.hints, &mut self.seed),
-            "number" => number::number(&flat, &mut self.hints, &mut self.seed),
-            "boolean" => Some(Value::Bool(self.seed.percent(60))),
+            "integer" => number::integer(&flat, &mut self.means),
+            "number" => number::number(&flat, &mut self.means),
+            "boolean" => Some(Value::Bool(self.means.seed.percent(60))),
             "null" => Some(Value::Null),
-            _ => text::string(&flat, name, &mut self.hints, &mut self.seed).map(Value::String),
+            _ => text::string(&flat, name, &mut self.means).map(Value::String),
         }
     }
 
     /// The choice that the prompt mentions, or any.
     fn one_of(&mut self, choices: &[Value]) -> Option<Value> {
         let mentioned = choices.iter().find(|choice| match choice {
-            Value::String(text) => self.hints.mentions(text) || self.hints.mentions(&text.replace('_', " ")),
+            Value::String(text) => {
+                self.means.hints.mentions(text) || self.means.hints.mentions(&text.replace('_', " "))
+            }
             _ => false,
         });
-        mentioned.or_else(|| self.seed.pick(choices)).cloned()
+        mentioned.or_else(|| self.means.seed.pick(choices)).cloned()
     }
 
     fn object(&mut self, flat: &Members, depth: usize) -> Option<Value> {
@@ -86,7 +96,8 @@ impl<'a> Fitting<'a> {
         let mut chosen = required.clone();
         for name in known.keys().filter(|name| !required.contains(*name) && !avoid.contains(*name)) {
             let spoken = name.replace('_', " ");
-            let asked = self.hints.mentions(&spoken) || depth < PLAIN_DEPTH && self.seed.percent(30);
+            let asked =
+                self.means.hints.mentions(&spoken) || depth < PLAIN_DEPTH && self.means.seed.percent(30);
             if chosen.len() < most && (asked || chosen.len() < least) {
                 chosen.push(name.clone());
             }
@@ -94,7 +105,7 @@ impl<'a> Fitting<'a> {
         depend(flat, &mut chosen);
         let mut made = Members::new();
         for name in chosen {
-            let schema = member_schema(flat, &name);
+            let schema = member_schema(flat, &name, &mut self.means.patterns);
             match self.make(schema, &name, depth + 1) {
                 Some(value) => drop(made.insert(name, value)),
                 None if required.contains(&name) => return None,
@@ -117,11 +128,14 @@ impl<'a> Fitting<'a> {
             let names = flat.get("propertyNames").cloned().unwrap_or(Value::Bool(true));
             let patterns = flat.get("patternProperties").and_then(Value::as_object);
             let key = match patterns.and_then(|patterns| patterns.keys().next()) {
-                Some(regex) => pattern::matching(regex, 0, usize::MAX, &mut self.seed)?,
+                Some(regex) => {
+                    let pattern = self.means.patterns.read(regex)?;
+                    pattern::matching(&pattern, 0, usize::MAX, &mut self.means.seed)?
+                }
                 None if names.is_object() => self.make(&names, "", depth + 1)?.as_str()?.to_owned(),
                 None => format!("key_{}", number + 1),
             };
-            let schema = member_schema(flat, &key);
+            let schema = member_schema(flat, &key, &mut self.means.patterns);
             if schema == &Value::Bool(false) {
                 break;
             }
@@ -146,7 +160,7 @@ impl<'a> Fitting<'a> {
         let usual = match () {
             () if rest == &Value::Bool(false) => first.len(),
             () if depth >= PLAIN_DEPTH => least,
-            () => first.len() + self.seed.within(1, 2),
+            () => first.len() + self.means.seed.within(1, 2),
         };
         let wanted = usual.max(least).min(most).min(MOST_ITEMS);
         let unique = flat.get("uniqueItems") == Some(&Value::Bool(true));
@@ -199,7 +213,7 @@ fn strings(list: Option<&Value>) -> Vec<String> {
 }
 
 /// The schema of a member: its property's, a pattern's, or the one for all others.
-fn member_schema<'s>(flat: &'s Members, name: &str) -> &'s Value {
+fn member_schema<'s>(flat: &'s Members, name: &str, read: &mut Patterns) -> &'s Value {
     const ANY: &Value = &Value::Bool(true);
     if let Some(schema) = flat.get("properties").and_then(|properties| properties.get(name)) {
         return schema;
@@ -208,7 +222,7 @@ fn member_schema<'s>(flat: &'s Members, name: &str) -> &'s Value {
     let fitting = patterns
         .into_iter()
         .flatten()
-        .find(|(regex, _)| regex::Regex::new(regex).is_ok_and(|regex| regex.is_match(name)));
+        .find(|(regex, _)| read.read(regex).is_some_and(|pattern| pattern.is_match(name)));
     fitting.map(|(_, schema)| schema).or_else(|| flat.get("additionalProperties")).unwrap_or(ANY)
 }
 

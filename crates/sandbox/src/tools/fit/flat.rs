@@ -73,7 +73,7 @@ impl Fitting<'_> {
 
     /// The first branch that can hold beside the rest, from a place that the seed chooses; null only as the last one.
     fn branch(&mut self, flat: Members, branches: &[Value], one: bool, depth: usize) -> Option<Members> {
-        let start = self.seed.below(branches.len());
+        let start = self.means.seed.below(branches.len());
         let mut order: Vec<usize> = (0..branches.len()).map(|at| (start + at) % branches.len()).collect();
         let null =
             |at: &usize| branches.get(*at).and_then(|branch| branch.get("type")) == Some(&json!("null"));
@@ -136,9 +136,10 @@ impl Fitting<'_> {
     /// Whether the members that must be there can be, as far as a few levels down show it.
     fn possible(&mut self, flat: &Members, depth: usize) -> bool {
         const LEVEL: usize = MOST_REFERENCES / 4;
-        super::strings(flat.get("required"))
-            .iter()
-            .all(|name| self.flatten_at(super::member_schema(flat, name), depth + LEVEL).is_some())
+        super::strings(flat.get("required")).iter().all(|name| {
+            let schema = super::member_schema(flat, name, &mut self.means.patterns);
+            self.flatten_at(schema, depth + LEVEL).is_some()
+        })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Hints, Members, Seed};
+use super::{Means, Members, Seed};
 
 /// Whole numbers up to this are exact in every client.
 const MOST: f64 = 9_007_199_254_740_991.0;
@@ -68,7 +68,8 @@ fn rounded(number: f64) -> f64 {
     format!("{number:.10}").parse().unwrap_or(number)
 }
 
-pub(super) fn integer(flat: &Members, hints: &mut Hints, seed: &mut Seed) -> Option<Value> {
+pub(super) fn integer(flat: &Members, means: &mut Means) -> Option<Value> {
+    let Means { hints, seed, .. } = means;
     let bounds = Bounds::of(flat);
     let wanted = |number: f64| number.fract() == 0.0 && number.abs() <= MOST && bounds.hold(number);
     let step = bounds.step.unwrap_or(1.0);
@@ -77,7 +78,8 @@ pub(super) fn integer(flat: &Members, hints: &mut Hints, seed: &mut Seed) -> Opt
     Some(json!(number as i64))
 }
 
-pub(super) fn number(flat: &Members, hints: &mut Hints, seed: &mut Seed) -> Option<Value> {
+pub(super) fn number(flat: &Members, means: &mut Means) -> Option<Value> {
+    let Means { hints, seed, .. } = means;
     let bounds = Bounds::of(flat);
     let made = |seed: &mut Seed| {
         if let Some(step) = bounds.step {

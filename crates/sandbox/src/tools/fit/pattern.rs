@@ -1,5 +1,8 @@
 //! Texts that match a regular expression, made by walking through it.
 
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use regex::Regex;
 use regex_syntax::hir::{Class, Hir, HirKind};
 
@@ -9,25 +12,57 @@ use super::Seed;
 const REACHES: [usize; 8] = [2, 1, 0, 4, 8, 16, 32, 64];
 const TRIES: usize = 48;
 const LONGEST: usize = 10_000;
+/// Patterns of one schema that are read; beyond them, no tool is described with care.
+const MOST: usize = 100;
 
-/// A text of `least` to `most` characters that a pattern is found in; `None` for patterns that cannot be read.
-pub(super) fn matching(pattern: &str, least: usize, most: usize, seed: &mut Seed) -> Option<String> {
-    let regex = Regex::new(pattern).ok()?;
-    let hir = regex_syntax::parse(pattern).ok()?;
+/// A pattern, read.
+pub(super) struct Pattern {
+    regex: Regex,
+    hir: Hir,
+}
+
+/// The patterns of a schema: to read one can take as long as to make a hundred texts of it.
+#[derive(Default)]
+pub(super) struct Patterns(HashMap<String, Option<Rc<Pattern>>>);
+
+impl Patterns {
+    /// The pattern of a text; `None` for what cannot be read.
+    pub fn read(&mut self, text: &str) -> Option<Rc<Pattern>> {
+        if let Some(known) = self.0.get(text) {
+            return known.clone();
+        }
+        let read = || {
+            let (regex, hir) = (Regex::new(text).ok()?, regex_syntax::parse(text).ok()?);
+            Some(Rc::new(Pattern { regex, hir }))
+        };
+        let pattern = if self.0.len() < MOST { read() } else { None };
+        self.0.insert(text.to_owned(), pattern.clone());
+        pattern
+    }
+}
+
+impl Pattern {
+    pub fn is_match(&self, text: &str) -> bool {
+        self.regex.is_match(text)
+    }
+}
+
+/// A text of `least` to `most` characters that a pattern is found in.
+pub(super) fn matching(pattern: &Pattern, least: usize, most: usize, seed: &mut Seed) -> Option<String> {
     for number in 0..TRIES {
         let reach = match number % 9 {
             8 => least.min(LONGEST),
             turn => REACHES.get(turn).copied().unwrap_or(1),
         };
         let mut walk = Walk { reach, seed, text: String::new(), left: LONGEST };
-        walk.through(&hir);
+        walk.through(&pattern.hir);
         let mut text = walk.text;
         // A pattern without anchors may stand anywhere in a longer text.
         while text.chars().count() < least && number > TRIES / 2 && text.len() < LONGEST {
             text.push('a');
         }
         let length = text.chars().count();
-        if (least..=most).contains(&length) && regex.is_match(&text) {
+        if (least..=most).contains(&length) && pattern.is_match(&text) {
             return Some(text);
         }
     }
@@ -111,7 +146,8 @@ mod tests {
             (r"", 4, 4),
         ] {
             for _ in 0..20 {
-                let text = matching(pattern, least, most, &mut seed).unwrap();
+                let read = Patterns::default().read(pattern).unwrap();
+                let text = matching(&read, least, most, &mut seed).unwrap();
                 assert!(Regex::new(pattern).unwrap().is_match(&text), "{text} for {pattern}");
                 assert!((least..=most).contains(&text.chars().count()), "{text} for {pattern}");
             }
@@ -121,7 +157,8 @@ mod tests {
     #[test]
     fn what_cannot_be_is_not_made() {
         let mut seed = Seed::new(3);
-        assert_eq!(matching("^ab$", 3, 9, &mut seed), None);
-        assert_eq!(matching("(?=look)ahead", 0, 9, &mut seed), None);
+        let mut patterns = Patterns::default();
+        assert_eq!(matching(&patterns.read("^ab$").unwrap(), 3, 9, &mut seed), None);
+        assert!(patterns.read("(?=look)ahead").is_none());
     }
 }

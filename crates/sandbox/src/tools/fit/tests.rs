@@ -159,6 +159,22 @@ fn a_schema_made_to_keep_one_busy_is_given_up() {
     }
 }
 
+#[test]
+fn a_pattern_is_read_once_for_all_the_texts_that_are_made_of_it() {
+    let items = json!({"type": "string", "pattern": "^\\w{1,255}$"});
+    let patterned = json!({"^\\p{L}{1,99}$": {"type": "null"}});
+    let properties: Members = (0..100).map(|number| (format!("p{number}"), Value::Bool(true))).collect();
+    for schema in [
+        json!({"type": "array", "items": items, "minItems": 1_000, "maxItems": 1_000}),
+        json!({"type": "object", "patternProperties": patterned, "minProperties": 300}),
+        json!({"type": "object", "patternProperties": patterned, "propertyNames": items, "required": properties.keys().collect::<Vec<_>>()}),
+    ] {
+        let began = std::time::Instant::now();
+        assert_fits(&schema, "", 1);
+        assert!(began.elapsed().as_secs() < 20, "{:?} for {schema}", began.elapsed());
+    }
+}
+
 /// A schema of the usual keywords, nested at random.
 fn random_schema(seed: &mut Seed, depth: usize) -> Value {
     let (low, room) = (seed.within(0, 20), seed.within(0, 30));

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Hints, Members, Seed, pattern};
+use super::{Hints, Means, Members, Seed, pattern};
 
 const WORDS: [&str; 12] = [
     "granite",
@@ -26,7 +26,8 @@ const LONGEST: usize = 100_000;
 const QUESTIONS: [&str; 10] =
     ["query", "question", "prompt", "text", "message", "input", "request", "content", "search", "q"];
 
-pub(super) fn string(flat: &Members, name: &str, hints: &mut Hints, seed: &mut Seed) -> Option<String> {
+pub(super) fn string(flat: &Members, name: &str, means: &mut Means) -> Option<String> {
+    let Means { hints, seed, patterns } = means;
     let count = |key: &str| flat.get(key).and_then(Value::as_u64).map(|count| count as usize);
     let (least, most) = (count("minLength").unwrap_or(0), count("maxLength").unwrap_or(usize::MAX));
     if least > most || least > LONGEST {
@@ -34,18 +35,20 @@ pub(super) fn string(flat: &Members, name: &str, hints: &mut Hints, seed: &mut S
     }
     let fits = |text: &str| (least..=most).contains(&text.chars().count());
     let regex = flat.get("pattern").and_then(Value::as_str);
-    let matcher = regex.and_then(|regex| regex::Regex::new(regex).ok());
-    let matches = |text: &str| fits(text) && matcher.as_ref().is_none_or(|regex| regex.is_match(text));
+    let pattern = regex.and_then(|regex| patterns.read(regex));
+    let matches = |text: &str| fits(text) && pattern.as_ref().is_none_or(|pattern| pattern.is_match(text));
     if let Some(format) = flat.get("format").and_then(Value::as_str)
         && let Some(text) = formatted(format, hints, seed).filter(|text| matches(text))
     {
         return Some(text);
     }
-    if let Some(regex) = regex {
+    if regex.is_some() {
         let found = hints.take_word(matches).or_else(|| hints.take_text(matches));
-        // A pattern that cannot be read, as with looks ahead, is left to luck.
-        let made = found.or_else(|| pattern::matching(regex, least, most, seed));
-        return made.or_else(|| matcher.is_none().then(|| sized(word(seed), least, most)));
+        return found.or_else(|| match &pattern {
+            Some(pattern) => pattern::matching(pattern, least, most, seed),
+            // What cannot be read, as looks ahead, is left to luck.
+            None => Some(sized(word(seed), least, most)),
+        });
     }
     let question = QUESTIONS.contains(&name.to_lowercase().as_str());
     if question && !hints.whole.is_empty() && hints.texts().is_empty() {
