@@ -48,6 +48,8 @@ pub(crate) enum Shown {
     Omitted,
     /// Nova's placeholder.
     Redacted,
+    /// Not even a block: it is only counted.
+    Nothing,
 }
 
 impl Plan {

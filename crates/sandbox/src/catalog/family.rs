@@ -43,6 +43,7 @@ pub(super) fn model(row: Row) -> Model {
         tool_choice: row.has('t'),
         forced_tools: row.has('T'),
         forces_thinking: false,
+        strict_tools: row.has('s'),
         structured: row.has('s'),
         on_demand: row.bare,
         profiles: &[],

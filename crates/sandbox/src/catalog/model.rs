@@ -42,11 +42,10 @@ pub(crate) enum Sampling {
     Refused,
 }
 
-/// The undocumented usage counters that a family's answers carry.
+/// The undocumented counters of the cache that a family's answers carry also where nothing is cached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Counters {
     None,
-    ServerTools,
     CacheRead,
     CacheReadWrite,
 }
@@ -153,6 +152,8 @@ pub(crate) struct Model {
     pub forced_tools: bool,
     /// Whether a call may be forced while it thinks.
     pub forces_thinking: bool,
+    /// Whether its tools may be strict.
+    pub strict_tools: bool,
     /// Whether answers can be held to a JSON schema.
     pub structured: bool,
     /// Whether the bare id may be called.

@@ -56,7 +56,8 @@ pub(super) fn compose_cued(
     let stop_sequence = draft.stop_sequence.or(stop_sequence);
     parts.extend(spoken);
     let usage = draft.usage.clone().unwrap_or_else(|| {
-        let output = parts.iter().map(Part::tokens).sum();
+        let unseen = if plan.shown == Shown::Nothing { thinking } else { 0 };
+        let output = parts.iter().map(Part::tokens).sum::<u32>() + unseen;
         Usage { input: conversation.input_tokens(), output, thinking, ..Usage::default() }
     });
     Ok(Answer {
@@ -115,9 +116,9 @@ fn reasoning(
     if thinking > 0 && redacts {
         return Some(Part::Redacted { data: signature::redact(model.id, thought), hidden: thinking });
     }
-    (thinking > 0).then(|| {
+    (thinking > 0 && plan.shown != Shown::Nothing).then(|| {
         let (text, hidden) = match plan.shown {
-            Shown::Text => (thought.to_owned(), 0),
+            Shown::Text | Shown::Nothing => (thought.to_owned(), 0),
             Shown::Omitted => (String::new(), thinking),
             Shown::Redacted => {
                 let placeholder = "[REDACTED]";

@@ -169,8 +169,8 @@ fn check_sampling(model: &Model, asked: &Asked<'_>) -> Result<(), Refusal> {
         )),
         Sampling::OneOf => Ok(()),
         Sampling::Deprecated => {
-            let top_k = asked.fields.get("top_k").is_some();
-            let set = [("temperature", temperature), ("top_p", top_p), ("top_k", top_k)];
+            // Not `top_k`, which Opus 5 was seen to take.
+            let set = [("temperature", temperature), ("top_p", top_p)];
             match set.into_iter().find(|(_, set)| *set) {
                 Some((name, _)) => Err(Refusal::model(format!("`{name}` is deprecated for this model."))),
                 None => Ok(()),

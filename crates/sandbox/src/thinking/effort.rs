@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Asked, Plan, no_key_of_others, tokens_for};
+use super::{Asked, Plan, Shown, no_key_of_others, tokens_for};
 use crate::catalog::{Family, Model};
 use crate::reply::Refusal;
 
@@ -30,16 +30,21 @@ pub(super) fn level(model: &Model, asked: &Asked<'_>) -> Result<Plan, Refusal> {
 
 /// `reasoning.effort`, and the provider's own error document inside the sentence for anything else.
 pub(super) fn object(model: &Model, asked: &Asked<'_>) -> Result<Plan, Refusal> {
-    if asked.fields.get("reasoning_effort").is_some() {
-        return Err(Refusal::model(
-            r#"{"error":{"code":"unknown_parameter","message":"Unknown parameter: 'reasoning_effort'.","param":"reasoning_effort","type":"invalid_request_error"}}"#,
-        ));
+    const OTHERS: [&str; 5] =
+        ["reasoning_effort", "reasoningConfig", "reasoning_config", "thinking", "output_config"];
+    // Recorded with the first two.
+    if let Some(key) = OTHERS.into_iter().find(|key| asked.fields.get(key).is_some()) {
+        return Err(Refusal::model(format!(
+            r#"{{"error":{{"code":"unknown_parameter","message":"Unknown parameter: '{key}'.","param":"{key}","type":"invalid_request_error"}}}}"#
+        )));
     }
     let effort = asked.fields.get("reasoning").and_then(|reasoning| reasoning.get("effort"));
     match effort.map(|effort| effort.as_str().unwrap_or_default()) {
-        None => Ok(Plan::open(tokens_for("medium"))),
-        Some("none") => Ok(Plan::OFF),
-        Some(effort) if model.efforts.contains(&effort) => Ok(Plan::open(tokens_for(effort))),
+        // Recorded: a short answer has next to no tokens where nothing is asked for.
+        None | Some("none") => Ok(Plan::OFF),
+        Some(effort) if model.efforts.contains(&effort) => {
+            Ok(Plan { shown: Shown::Nothing, ..Plan::open(tokens_for(effort)) })
+        }
         // Recalled, in the form of the one above.
         Some(effort) => Err(Refusal::model(format!(
             r#"{{"error":{{"code":"unsupported_value","message":"Unsupported value: '{}' is not supported with this model.","param":"reasoning.effort","type":"invalid_request_error"}}}}"#,

@@ -223,3 +223,26 @@ fn efforts_are_taken_as_each_family_knows_them() {
             .contains("extraneous key [reasoning_config]")
     );
 }
+
+#[test]
+fn gpt_thinks_unseen_and_only_when_it_is_told_to() {
+    assert_eq!(ask("gpt-6-sol", &json!({}), 100), Ok(Plan::OFF));
+    let plan = ask("gpt-6-sol", &json!({"reasoning": {"effort": "low"}}), 100).unwrap();
+    assert!(plan.tokens > 0 && plan.shown == Shown::Nothing);
+    for key in ["reasoning_effort", "reasoningConfig", "thinking"] {
+        let error = json!({"code": "unknown_parameter", "message": format!("Unknown parameter: '{key}'."), "param": key, "type": "invalid_request_error"});
+        assert_eq!(
+            refused("gpt-6-sol", json!({ key: "low" })),
+            format!("The model returned the following errors: {}", json!({ "error": error }))
+        );
+    }
+}
+
+#[test]
+fn opus_5_gave_up_two_of_three_sampling_settings() {
+    assert_eq!(ask("opus-5", &json!({"top_k": 5}), 100), Ok(Plan::OFF));
+    assert!(
+        refused("opus-5", json!({"thinking": {"type": "adaptive"}, "top_k": 5}))
+            .contains("`top_k` must be unset")
+    );
+}

@@ -29,39 +29,33 @@ pub(crate) fn check(conversation: &Conversation, model: &Model) -> Result<(), Re
             false => Refusal::unsupported_field("outputConfig.textFormat"),
         });
     }
-    if model.is_claude() { inspect(schema) } else { Ok(()) }
+    match unfit(schema).filter(|_| model.is_claude()) {
+        Some(unfit) => Err(Refusal::model(format!("output_config.format.schema: {unfit}"))),
+        None => Ok(()),
+    }
 }
 
-fn inspect(schema: &Value) -> Result<(), Refusal> {
+/// What of a schema Claude cannot hold itself to, in its words.
+pub(crate) fn unfit(schema: &Value) -> Option<String> {
     let refused: [(&str, &[&str]); 4] = [
         ("array", &["maxItems", "uniqueItems", "contains"]),
         ("string", &["minLength", "maxLength"]),
         ("integer", &["minimum", "maximum", "multipleOf", "exclusiveMinimum", "exclusiveMaximum"]),
         ("number", &["minimum", "maximum", "multipleOf", "exclusiveMinimum", "exclusiveMaximum"]),
     ];
-    let Value::Object(members) = schema else { return Ok(()) };
+    let members = schema.as_object()?;
     let kind = members.get("type").and_then(Value::as_str).unwrap_or_default();
     let keywords = refused.iter().filter(|(name, _)| *name == kind).flat_map(|(_, keywords)| keywords.iter());
     if let Some(keyword) = keywords.into_iter().find(|keyword| members.contains_key(**keyword)) {
-        return Err(Refusal::model(format!(
-            "output_config.format.schema: For '{kind}' type, property '{keyword}' is not supported"
-        )));
+        return Some(format!("For '{kind}' type, property '{keyword}' is not supported"));
     }
     if kind == "object" && members.get("additionalProperties") != Some(&Value::Bool(false)) {
-        return Err(Refusal::model(
-            "output_config.format.schema: For 'object' type, 'additionalProperties' must be explicitly set to false",
-        ));
+        return Some("For 'object' type, 'additionalProperties' must be explicitly set to false".to_owned());
     }
-    for key in ["properties", "$defs", "definitions"] {
-        members
-            .get(key)
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten()
-            .try_for_each(|(_, part)| inspect(part))?;
-    }
-    for key in ["anyOf", "allOf", "oneOf", "prefixItems"] {
-        members.get(key).and_then(Value::as_array).into_iter().flatten().try_for_each(inspect)?;
-    }
-    members.get("items").map_or(Ok(()), inspect)
+    let named =
+        ["properties", "$defs", "definitions"].into_iter().filter_map(|key| members.get(key)?.as_object());
+    let listed =
+        ["anyOf", "allOf", "oneOf", "prefixItems"].into_iter().filter_map(|key| members.get(key)?.as_array());
+    let parts = named.flat_map(|parts| parts.values()).chain(listed.flatten()).chain(members.get("items"));
+    parts.into_iter().find_map(unfit)
 }

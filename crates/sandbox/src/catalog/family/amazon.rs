@@ -1,6 +1,6 @@
 //! Amazon's own models: Nova of both generations, and Titan with what else is listed under its maker.
 
-use super::{Counters, EFFORTS, Makes, Model, Thinking, TooLong};
+use super::{EFFORTS, Makes, Model, Thinking, TooLong};
 use crate::catalog::model::Caching;
 
 pub(super) fn nova(base: Model) -> Model {
@@ -15,7 +15,6 @@ pub(super) fn nova(base: Model) -> Model {
         // 2.4: `reasoningConfig`, off by default; the first generation refuses it.
         thinking: if second { Thinking::NovaConfig } else { Thinking::None },
         efforts: if second { EFFORTS } else { &[] },
-        counters: Counters::ServerTools,
         // Section 3: five minutes only, no cache point among the tools; the minimum is recalled.
         caching: Some(Caching { minimum: 1_000, hour: false, tools: false }),
         // 2.3: lite and pro of the first generation refuse reasoning that comes back.

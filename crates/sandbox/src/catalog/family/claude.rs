@@ -22,6 +22,8 @@ pub(super) fn claude(base: Model, row: &Row) -> Model {
         documents: true,
         // 2.2: they refuse forced tools whatever else is asked.
         forced_tools: !is(&["fable-5-1", "mythos-5-1", "opus-5-5", "sonnet-5-5"]),
+        // 9.6: refused by Sonnet 5, and taken to be by its generation; Opus 4.7 was seen to take them.
+        strict_tools: base.structured && !newest || is(&["opus-4-7"]),
         // 2.2: the refusal was never seen of Opus 4.8; what always thinks could not be forced otherwise.
         forces_thinking: thinking == Thinking::AlwaysOn || is(&["opus-4-8"]),
         on_demand: on_demand(id) || row.bare && row.via.is_empty(),
@@ -36,7 +38,8 @@ pub(super) fn claude(base: Model, row: &Row) -> Model {
         // 2.2 names Fable 5.1; that its sibling is the same is a guess.
         preserves_thinking: is(&["fable-5-1", "mythos-5-1"]),
         takes_reasoning: true,
-        types_tool_use: newest,
+        // 1.4 names newer models; seen from 4.6 on.
+        types_tool_use: newest || is(&["-4-6"]),
         // Section 6: base ids only, and none of the newest; from 3.5 on (recalled).
         counts_tokens: !newest && !is(&["claude-3-haiku", "claude-3-opus", "claude-3-5-sonnet-20240620"]),
         too_long: if is(&["claude-3-", "-4-2025", "opus-4-1-", "sonnet-4-5-"]) {
@@ -98,9 +101,10 @@ fn sampling(id: &str, newest: bool) -> Sampling {
     }
 }
 
-/// Section 1.4: both pairs on Claude 4, the reading pair on the newest, none on Claude 3 before it cached.
+/// Section 1.4: both pairs on Claude 4, the reading pair on the newest, none on Claude 3 before it cached. Opus 5 was seen
+/// with both.
 fn counters(id: &str, newest: bool) -> Counters {
-    if newest {
+    if newest && !id.contains("opus-5") {
         Counters::CacheRead
     } else if ["claude-3-haiku", "claude-3-opus", "20240620"].iter().any(|part| id.contains(part)) {
         Counters::None

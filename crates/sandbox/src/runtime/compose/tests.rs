@@ -49,6 +49,17 @@ fn thinking_counts_as_output_and_hidden_thinking_too() {
 }
 
 #[test]
+fn thinking_that_makes_no_block_is_counted_all_the_same() {
+    let fields = |effort: &str| json!({"reasoning": {"effort": effort}});
+    let of = |effort: &str| answer("gpt-6-sol", &ask("Hello", json!({}), fields(effort)));
+    let (none, low) = (of("none"), of("low"));
+    assert_eq!(none.text(), low.text());
+    assert!(low.parts.iter().all(|part| matches!(part, Part::Text { .. })));
+    assert_eq!(low.usage.output, none.usage.output + low.usage.thinking);
+    assert!(low.usage.thinking > 20 && none.usage.thinking == 0);
+}
+
+#[test]
 fn a_limit_inside_the_thinking_leaves_no_answer() {
     let fields = json!({"thinking": {"type": "adaptive", "display": "summarized"}});
     let composed = answer("sonnet-5", &ask("Hello", json!({"maxTokens": 30}), fields));

@@ -4,7 +4,7 @@ use bytes::{BufMut, BytesMut};
 use serde_json::Value;
 use tokio::time::Instant;
 
-use super::write::{names_tool_type, usage};
+use super::write::usage;
 use crate::answer::{Answer, Part, input_text};
 use crate::catalog::Model;
 use crate::runtime::event::{Draw, Event, Events, Run};
@@ -133,7 +133,7 @@ impl Drawing {
         Some(match self.answer.parts.get(part)? {
             Part::ToolUse { id, name, input, .. } => {
                 self.input = input_text(input);
-                let kind = if names_tool_type(self.model) { ",\"type\":\"tool_use\"" } else { "" };
+                let kind = if self.model.types_tool_use { ",\"type\":\"tool_use\"" } else { "" };
                 let payload = format!(
                     "{{\"contentBlockIndex\":{part},\"p\":\"{pad}\",\"start\":{{\"toolUse\":{{\"name\":{},\
                      \"toolUseId\":{}{kind}}}}}}}",

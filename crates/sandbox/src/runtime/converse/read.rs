@@ -51,7 +51,16 @@ fn given_twice(body: &Value) -> Vec<(&'static str, Option<&'static str>)> {
         .filter(|(_, name)| !body["inferenceConfig"][name].is_null())
         .map(|(own, name)| (own, Some(name)));
     let parts = ["messages", "system"].into_iter().filter(|part| !items(&body[part]).is_empty());
-    settings.chain(parts.map(|part| (part, None))).filter(|(own, _)| !fields[own].is_null()).collect()
+    let choices = [
+        ("auto", "toolConfig.toolChoice.auto"),
+        ("any", "toolConfig.toolChoice.any"),
+        ("tool", "toolConfig.toolChoice.tool"),
+    ];
+    let choice = choices.into_iter().filter(|(kind, _)| {
+        !body["toolConfig"]["toolChoice"][kind].is_null() && !fields["tool_choice"]["type"].is_null()
+    });
+    let given = settings.chain(parts.map(|part| (part, None))).filter(|(own, _)| !fields[own].is_null());
+    given.chain(choice.map(|(_, name)| ("tool_choice/type", Some(name)))).collect()
 }
 
 fn items(value: &Value) -> &[Value] {

@@ -37,7 +37,8 @@ fn block(part: &Part, model: &Model) -> Value {
         }
         Part::ToolUse { id, name, input, .. } => {
             let mut call = json!({"input": input, "name": name, "toolUseId": id});
-            if names_tool_type(model) {
+            // The service model does not list it.
+            if model.types_tool_use {
                 call["type"] = json!("tool_use");
             }
             json!({"toolUse": call})
@@ -45,17 +46,12 @@ fn block(part: &Part, model: &Model) -> Value {
     }
 }
 
-/// Whether calls carry `type`, which newer models' do although the service model does not list it.
-pub(super) fn names_tool_type(model: &Model) -> bool {
-    model.is_claude() && model.counters == Counters::CacheRead
-}
-
 /// Token counts with the undocumented keys of the model's family; streams leave zero cache counters out.
 pub(super) fn usage(usage: &Usage, model: &Model, with_zeros: bool) -> Value {
     let (reads, writes) = match model.counters {
         Counters::CacheReadWrite => (true, true),
         Counters::CacheRead => (true, false),
-        Counters::None | Counters::ServerTools => (false, false),
+        Counters::None => (false, false),
     };
     let mut counts = Map::new();
     let mut put = |key: &str, value: Value| counts.insert(key.to_owned(), value);
@@ -72,9 +68,7 @@ pub(super) fn usage(usage: &Usage, model: &Model, with_zeros: bool) -> Value {
     }
     put("inputTokens", json!(usage.input));
     put("outputTokens", json!(usage.output));
-    if model.counters != Counters::None {
-        put("serverToolUsage", json!({}));
-    }
+    put("serverToolUsage", json!({}));
     put("totalTokens", json!(usage.total()));
     Value::Object(counts)
 }
@@ -106,5 +100,46 @@ mod tests {
         assert!(usage.starts_with(
             "\"usage\":{\"cacheReadInputTokenCount\":0,\"cacheReadInputTokens\":0,\"cacheWrite"
         ));
+    }
+
+    #[test]
+    fn calls_and_counters_are_those_of_the_models_generation() {
+        let look = json!({"toolSpec": {"inputSchema": {"json": {"type": "object"}}, "name": "look"}});
+        let body = json!({
+            "messages": [{"content": [{"text": "Call look."}], "role": "user"}],
+            "toolConfig": {"tools": [look]},
+        });
+        let (both, reads, none): (&[&str], &[&str], &[&str]) = (&["Read", "Write"], &["Read"], &[]);
+        for (name, typed, counters) in [
+            ("sonnet-4-2025", false, both),
+            ("sonnet-4-6", true, both),
+            ("opus-4-7", true, reads),
+            ("claude-sonnet-5", true, reads),
+            ("claude-opus-5", true, both),
+            ("claude-3-haiku", false, none),
+            ("gpt-5.4", false, reads),
+            ("gpt-oss-120b", false, none),
+            ("nova-lite", false, none),
+        ] {
+            let model = MODELS.iter().find(|known| known.id.contains(name)).unwrap();
+            let answer = compose::compose(&converse::read(&body), model, 7).unwrap();
+            let document = document(&answer, model, 5);
+            let content = document["output"]["message"]["content"].as_array().unwrap();
+            let call = content.iter().find_map(|block| block.get("toolUse")).unwrap();
+            assert_eq!(call.get("type").is_some(), typed, "{name}");
+            let mut keys: Vec<String> = vec![
+                "inputTokens".into(),
+                "outputTokens".into(),
+                "serverToolUsage".into(),
+                "totalTokens".into(),
+            ];
+            for counter in counters {
+                keys.push(format!("cache{counter}InputTokenCount"));
+                keys.push(format!("cache{counter}InputTokens"));
+            }
+            keys.sort();
+            let found: Vec<&String> = document["usage"].as_object().unwrap().keys().collect();
+            assert_eq!(found, keys.iter().collect::<Vec<_>>(), "{name}");
+        }
     }
 }

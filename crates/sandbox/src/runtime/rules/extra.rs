@@ -44,7 +44,7 @@ pub(super) fn check(request: &Conversation, model: &Model) -> Result<(), Refusal
     }
 }
 
-/// Both forms are recorded, with `max_tokens` and with `system`.
+/// Both forms are recorded, with `max_tokens`, `tool_choice` and `system`.
 fn conflict((own, name): (&str, Option<&str>)) -> Refusal {
     Refusal::validation(match name {
         Some(name) => format!(

@@ -145,9 +145,8 @@ fn broken(unreadable: Unreadable, what: &str, at: &str) -> Refusal {
         Unreadable::Encoding | Unreadable::Content => Refusal::validation(format!(
             "The {what} at {at} could not be processed. Check that its content fits its format and try again."
         )),
-        Unreadable::Elsewhere => Refusal::validation(format!(
-            "The S3 location of the {what} at {at} can't be accessed. The sandbox has no S3: send the bytes instead."
-        )),
+        // Recorded, unlike the other two; the sandbox has no S3.
+        Unreadable::Elsewhere => Refusal::model("Provided S3Location not found"),
     }
 }
 

@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::catalog::{Family, Model};
 use crate::conversation::{Block, Choice, Conversation, Form, Message, Role, Tool};
 use crate::reply::Refusal;
+use crate::tools::structured;
 
 pub(super) fn check(request: &Conversation, model: &Model) -> Result<(), Refusal> {
     if request.form == Form::Converse {
@@ -179,20 +180,22 @@ fn names(request: &Conversation) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Recorded of Sonnet 5; taken to hold for its generation and for those before that know no structured answers.
+/// Both sentences are recorded: of models that know no strictness, and of open schemas.
 fn strict(request: &Conversation, model: &Model) -> Result<(), Refusal> {
-    if model.structured && !model.types_tool_use {
-        return Ok(());
-    }
     let tools = request.tools.iter().flat_map(|tools| &tools.offered);
     let own = tools.filter(|tool| matches!(tool, Tool::Own { .. }));
-    let strict = own.enumerate().find(|(_, tool)| matches!(tool, Tool::Own { strict: Some(true), .. }));
-    match strict {
-        Some((place, _)) => {
-            Err(Refusal::model(format!("tools.{place}.custom.strict: Extra inputs are not permitted")))
+    for (place, tool) in own.enumerate() {
+        let Tool::Own { schema, strict: Some(true), .. } = tool else { continue };
+        if !model.strict_tools {
+            return Err(Refusal::model(format!(
+                "tools.{place}.custom.strict: Extra inputs are not permitted"
+            )));
         }
-        None => Ok(()),
+        if let Some(unfit) = structured::unfit(schema) {
+            return Err(Refusal::model(format!("tools.{place}.custom: {unfit}")));
+        }
     }
+    Ok(())
 }
 
 #[cfg(test)]

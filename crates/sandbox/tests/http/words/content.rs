@@ -100,11 +100,17 @@ async fn documents_and_images_are_refused_with_their_reason() {
                 parentheses, and square brackets. The name can't contain more than one consecutive whitespace character. \
                 Check that the file name conforms to these restrictions and retry your request.";
     let named = |name: &str| messages(json!([user(json!([{"text": "Read."}, document(name)]))]));
+    let kept = json!({"image": {"format": "png", "source": {"s3Location": {"uri": "s3://pictures/a.png"}}}});
     hold(
         &instant().await,
         vec![
             row(SONNET_4, named("report.txt"), name),
             row(NOVA, named("two  spaces"), name),
+            by_model(
+                SONNET_4,
+                messages(json!([user(json!([{"text": "Look."}, kept]))])),
+                "Provided S3Location not found",
+            ),
             row(
                 "amazon.nova-micro-v1:0",
                 messages(json!([user(json!([{"text": "What is this?"}, image()]))])),

@@ -139,12 +139,21 @@ async fn a_setting_among_the_models_own_fields_counts_and_is_given_once() {
             "The additional field {own} conflicts with the existing field {name}. Remove {own} and try again."
         )
     };
+    let mut chosen =
+        asked(json!({"tool_choice": {"disable_parallel_tool_use": true, "type": "auto"}}), json!({}));
+    chosen["toolConfig"] = json!({"toolChoice": {"auto": {}}, "tools": [tool(json!({"type": "object"}))]});
     let sandbox = instant().await;
     hold(
         &sandbox,
         vec![
             row(SONNET_4, asked(json!({"max_tokens": 9}), json!({"maxTokens": 9})), twice("max_tokens", "maxTokens")),
             row(SONNET_4, asked(json!({"top_p": 0.5}), json!({"topP": 0.5})), twice("top_p", "topP")),
+            row(
+                SONNET_4,
+                chosen,
+                "The additional field tool_choice/type conflicts with the existing field toolConfig.toolChoice.auto. \
+                 Remove tool_choice/type and try again.",
+            ),
             row(
                 SONNET_4,
                 asked(json!({"system": "Be long."}), json!({})),

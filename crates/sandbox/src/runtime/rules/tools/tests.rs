@@ -171,3 +171,27 @@ fn deepseek_is_not_forced_to_call_while_it_thinks_hard() {
     assert_eq!(asked("high", json!({"auto": {}})), Ok(()));
     assert_eq!(asked("low", json!({"tool": {"name": "look"}})), Ok(()));
 }
+
+#[test]
+fn strict_tools_have_closed_schemas() {
+    let asked = |name: &str, schema: Value| {
+        let strict = json!({"toolSpec": {"inputSchema": {"json": schema}, "name": "look", "strict": true}});
+        let mut body = json!({"messages": [{"content": [{"text": "Look"}], "role": "user"}]});
+        body["toolConfig"] = json!({"tools": [strict]});
+        verdict(name, &body)
+    };
+    let closed = json!({"additionalProperties": false, "properties": {}, "type": "object"});
+    for name in ["sonnet-4-5", "opus-4-7"] {
+        assert_eq!(asked(name, closed.clone()), Ok(()), "{name}");
+        assert_eq!(
+            asked(name, json!({"type": "object"})).unwrap_err(),
+            "The model returned the following errors: tools.0.custom: For 'object' type, 'additionalProperties' must be \
+             explicitly set to false"
+        );
+    }
+    assert!(
+        asked("anthropic.claude-sonnet-5", closed)
+            .unwrap_err()
+            .contains("tools.0.custom.strict: Extra inputs")
+    );
+}
