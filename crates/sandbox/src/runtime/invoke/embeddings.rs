@@ -10,11 +10,15 @@ use tokio::time::Instant;
 
 use super::super::{Invocation, ask, digest};
 use crate::answer::Usage;
-use crate::catalog::Called;
-use crate::embed;
+use crate::catalog::{Called, Model};
+use crate::embed::{self, Embedded};
+use crate::fault::exception_message;
 use crate::journal::{Ending, Note};
 use crate::quota::{Demand, Used};
 use crate::reply::{Body, Refusal, json_response, set};
+
+/// The largest body that is embedded on the spot.
+const ON_THE_SPOT: usize = 64 * 1024;
 
 pub(super) async fn respond(
     invocation: Invocation<'_>,
@@ -24,7 +28,7 @@ pub(super) async fn respond(
 ) -> Result<Response<Body>, Refusal> {
     let call = &invocation.call;
     let model = called.model;
-    let answer = embed::respond(model, call.body, ask::seeded(call, digest(model, call.body)))?;
+    let answer = embedded(model, call.body, ask::seeded(call, digest(model, call.body))).await?;
     let demand = Demand {
         account: call.caller.account(),
         region: &call.caller.region,
@@ -49,4 +53,16 @@ pub(super) async fn respond(
     super::terms(&mut response, latency, asked("x-amzn-bedrock-service-tier"));
     note.end(Ending::Complete);
     Ok(response)
+}
+
+/// Much text takes as long as a whole answer takes to send: it is embedded away from the tasks that answer others.
+async fn embedded(model: &'static Model, body: &[u8], digest: u64) -> Result<Embedded, Refusal> {
+    if body.len() <= ON_THE_SPOT {
+        return embed::respond(model, body, digest);
+    }
+    let body = body.to_vec();
+    let embedding = tokio::task::spawn_blocking(move || embed::respond(model, &body, digest)).await;
+    let failed =
+        || Refusal::new(500, "InternalServerException", exception_message("internalServerException"));
+    embedding.map_err(|_| failed())?
 }
