@@ -92,7 +92,7 @@ impl Covered<'_> {
         format!(
             "{}\n{}\n{}\n{headers}\n{}\n{}",
             self.method,
-            encode(self.path, true),
+            encode(&normal(self.path), true),
             canonical_query(self.query),
             self.signed_headers.join(";"),
             self.payload_hash
@@ -185,6 +185,22 @@ pub(super) fn parameter(query: &str, name: &str) -> Option<String> {
 /// What of a query its signature covers: all but itself.
 pub(super) fn unsigned(query: &str) -> impl Iterator<Item = &str> {
     query.split('&').filter(|pair| !pair.starts_with("X-Amz-Signature="))
+}
+
+/// A path without empty segments and dots, which every service but S3 signs: `//a/./b/../c` is `/a/c`.
+fn normal(path: &str) -> String {
+    let mut kept = Vec::new();
+    for segment in path.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => {
+                kept.pop();
+            }
+            segment => kept.push(segment),
+        }
+    }
+    let end = if path.ends_with('/') && !kept.is_empty() { "/" } else { "" };
+    format!("/{}{end}", kept.join("/"))
 }
 
 fn canonical_query(query: &str) -> String {

@@ -30,7 +30,7 @@ const STREAM: Vector = Vector {
     signature: "ac2918606ae80b875981b28b9c129861a72d74b916ff991b70f1565305aa7a90",
 };
 
-const VECTORS: [Vector; 5] = [
+const VECTORS: [Vector; 6] = [
     STREAM,
     Vector {
         target: "/model/arn%3Aaws%3Abedrock%3Aus-east-1%3A111122223333%3Ainference-profile%2Fus.amazon.nova-lite-v1%3A0/invoke",
@@ -59,6 +59,14 @@ const VECTORS: [Vector; 5] = [
     // A colon that came unencoded is encoded once only.
     Vector {
         target: "/model/amazon.nova-lite-v1:0/converse",
+        body: "{}",
+        headers: &[HOST, DATE],
+        signature: "58dd0670115486fc2a0c4cf661992034db8b93e4e59b6bf79ca8efe757712fb3",
+        ..STREAM
+    },
+    // Empty segments and dots are none: this is the same path.
+    Vector {
+        target: "//model/.//amazon.nova-lite-v1:0/x/../converse",
         body: "{}",
         headers: &[HOST, DATE],
         signature: "58dd0670115486fc2a0c4cf661992034db8b93e4e59b6bf79ca8efe757712fb3",
