@@ -14,7 +14,6 @@ use crate::reply::Refusal;
 use crate::tokens;
 
 const MAX_TEXTS: usize = 96;
-const MAX_CHARACTERS: usize = 2_048;
 const PURPOSES: [&str; 5] = ["search_document", "search_query", "classification", "clustering", "image"];
 const TYPES: [&str; 6] = ["base64", "binary", "float", "int8", "ubinary", "uint8"];
 
@@ -49,6 +48,10 @@ impl Kind {
             ],
             _ => &["embedding_types", "images", "input_type", "texts", "truncate"],
         }
+    }
+
+    fn most_characters(self) -> usize {
+        if self == Self::Fourth { 512_000 } else { 2_048 }
     }
 
     fn most_tokens(self) -> u32 {
@@ -148,12 +151,13 @@ fn texts(members: &Members<'_>, kind: Kind) -> Result<Vec<String>, Refusal> {
         let found = texts.len();
         return Err(malformed(format!("#/texts: expected maximum item count: {MAX_TEXTS}, found: {found}")));
     }
+    let most = kind.most_characters();
     for (place, text) in texts.iter().enumerate() {
         match text.chars().count() {
             0 => return Err(malformed(format!("#/texts/{place}: expected minLength: 1, actual: 0"))),
-            length if length > MAX_CHARACTERS && kind != Kind::Fourth => {
+            length if length > most => {
                 return Err(malformed(format!(
-                    "#/texts/{place}: expected maxLength: {MAX_CHARACTERS}, actual: {length}"
+                    "#/texts/{place}: expected maxLength: {most}, actual: {length}"
                 )));
             }
             _ => {}
@@ -306,6 +310,9 @@ mod tests {
                 .contains("maximum item count: 96, found: 97")
         );
         assert!(respond(&body(&[]), Kind::English).err().unwrap().message.contains("minimum item count: 1"));
+        let longest = "x".repeat(512_001);
+        let refused = respond(&body(&[&longest]), Kind::Fourth).err().unwrap().message;
+        assert!(refused.contains("#/texts/0: expected maxLength: 512000, actual: 512001"), "{refused}");
         let long = "x".repeat(2_049);
         assert!(
             respond(&body(&[&long]), Kind::English)
