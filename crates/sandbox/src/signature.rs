@@ -58,6 +58,12 @@ pub(crate) fn redact(model: &str, thought: &str) -> String {
     STANDARD.encode(STANDARD.encode(bytes))
 }
 
+/// A thought of OpenAI's GPT, in the neutral form: base64 of an id that holds it, as it was recorded.
+pub(crate) fn seal(model: &str, thought: &str) -> String {
+    let inner = sealed(REDACTED, model, &[&Sha256::digest(thought), &Bound::NOWHERE.0, &Bound::NOWHERE.0]);
+    STANDARD.encode(format!("rsn_{}", STANDARD.encode(inner)))
+}
+
 /// Whether a redacted block was made here and came back as it was.
 pub(crate) fn unredacts(data: &str) -> bool {
     let inner = STANDARD.decode(data).ok().and_then(|text| STANDARD.decode(text).ok());

@@ -48,8 +48,8 @@ pub(crate) enum Shown {
     Omitted,
     /// Nova's placeholder.
     Redacted,
-    /// Not even a block: it is only counted.
-    Nothing,
+    /// A redacted block, as OpenAI's GPT gives it.
+    Sealed,
 }
 
 impl Plan {

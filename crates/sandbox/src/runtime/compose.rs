@@ -56,8 +56,7 @@ pub(super) fn compose_cued(
     let stop_sequence = draft.stop_sequence.or(stop_sequence);
     parts.extend(spoken);
     let usage = draft.usage.clone().unwrap_or_else(|| {
-        let unseen = if plan.shown == Shown::Nothing { thinking } else { 0 };
-        let output = parts.iter().map(Part::tokens).sum::<u32>() + unseen;
+        let output = parts.iter().map(Part::tokens).sum();
         Usage { input: conversation.input_tokens(), output, thinking, ..Usage::default() }
     });
     Ok(Answer {
@@ -116,9 +115,12 @@ fn reasoning(
     if thinking > 0 && redacts {
         return Some(Part::Redacted { data: signature::redact(model.id, thought), hidden: thinking });
     }
-    (thinking > 0 && plan.shown != Shown::Nothing).then(|| {
+    if thinking > 0 && plan.shown == Shown::Sealed {
+        return Some(Part::Redacted { data: signature::seal(model.id, thought), hidden: thinking });
+    }
+    (thinking > 0).then(|| {
         let (text, hidden) = match plan.shown {
-            Shown::Text | Shown::Nothing => (thought.to_owned(), 0),
+            Shown::Text | Shown::Sealed => (thought.to_owned(), 0),
             Shown::Omitted => (String::new(), thinking),
             Shown::Redacted => {
                 let placeholder = "[REDACTED]";

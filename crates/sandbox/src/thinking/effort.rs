@@ -43,7 +43,7 @@ pub(super) fn object(model: &Model, asked: &Asked<'_>) -> Result<Plan, Refusal> 
         // Recorded: a short answer has next to no tokens where nothing is asked for.
         None | Some("none") => Ok(Plan::OFF),
         Some(effort) if model.efforts.contains(&effort) => {
-            Ok(Plan { shown: Shown::Nothing, ..Plan::open(tokens_for(effort)) })
+            Ok(Plan { shown: Shown::Sealed, ..Plan::open(tokens_for(effort)) })
         }
         // Recalled, in the form of the one above.
         Some(effort) => Err(Refusal::model(format!(

@@ -225,10 +225,10 @@ fn efforts_are_taken_as_each_family_knows_them() {
 }
 
 #[test]
-fn gpt_thinks_unseen_and_only_when_it_is_told_to() {
+fn gpt_thinks_under_seal_and_only_when_it_is_told_to() {
     assert_eq!(ask("gpt-6-sol", &json!({}), 100), Ok(Plan::OFF));
     let plan = ask("gpt-6-sol", &json!({"reasoning": {"effort": "low"}}), 100).unwrap();
-    assert!(plan.tokens > 0 && plan.shown == Shown::Nothing);
+    assert!(plan.tokens > 0 && plan.shown == Shown::Sealed);
     for key in ["reasoning_effort", "reasoningConfig", "thinking"] {
         let error = json!({"code": "unknown_parameter", "message": format!("Unknown parameter: '{key}'."), "param": key, "type": "invalid_request_error"});
         assert_eq!(

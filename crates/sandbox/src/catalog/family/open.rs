@@ -12,8 +12,8 @@ pub(super) fn model(base: Model, row: &Row) -> Model {
         Family::Llama => llama(base),
         Family::Mistral => mistral(base),
         Family::Kimi | Family::Glm => effort(base),
-        // 2.3 leaves it out of those that refuse reasoning.
-        Family::MiniMax => Model { takes_reasoning: true, ..base },
+        // Seen to reason; 2.3 leaves it out of those that refuse reasoning.
+        Family::MiniMax => Model { thinking: Thinking::Always, takes_reasoning: true, ..base },
         Family::Gpt => gpt(base),
         // 2.4: measured with the small effort; the answer's reasoning is taken back.
         Family::GptOss => {

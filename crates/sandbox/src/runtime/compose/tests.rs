@@ -49,12 +49,13 @@ fn thinking_counts_as_output_and_hidden_thinking_too() {
 }
 
 #[test]
-fn thinking_that_makes_no_block_is_counted_all_the_same() {
+fn thinking_under_seal_is_a_block_that_nobody_can_read() {
     let fields = |effort: &str| json!({"reasoning": {"effort": effort}});
     let of = |effort: &str| answer("gpt-6-sol", &ask("Hello", json!({}), fields(effort)));
     let (none, low) = (of("none"), of("low"));
     assert_eq!(none.text(), low.text());
-    assert!(low.parts.iter().all(|part| matches!(part, Part::Text { .. })));
+    let Part::Redacted { data, hidden } = &low.parts[0] else { panic!("no seal: {:?}", low.parts) };
+    assert!(data.starts_with("cnNuX") && *hidden == low.usage.thinking);
     assert_eq!(low.usage.output, none.usage.output + low.usage.thinking);
     assert!(low.usage.thinking > 20 && none.usage.thinking == 0);
 }
