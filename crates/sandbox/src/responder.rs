@@ -88,8 +88,9 @@ fn parts(prompt: &Prompt<'_>, conversation: &Conversation, limit: u32, digest: u
     if !calls.is_empty() && !conversation.forces_tool() {
         parts.push(Part::text(announce(&calls)));
     }
+    let so_far = tools::calls_so_far(conversation);
     parts.extend(calls.into_iter().enumerate().map(|(number, (name, input))| {
-        let id = tools::call_id(prompt.model, digest, number);
+        let id = tools::call_id(prompt.model, &name, digest, so_far + number);
         let fine = asks_for_fine_pieces(conversation);
         let cuts = if fine { random::cuts(digest, &input_text(&input)) } else { Vec::new() };
         Part::ToolUse { id, name, input, cuts }

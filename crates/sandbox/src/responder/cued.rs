@@ -32,6 +32,7 @@ pub(super) fn repeat(times: usize, piece: &str, conversation: &Conversation) -> 
 /// What a rule of a script says.
 pub(super) fn lines(lines: &Lines, prompt: &Prompt<'_>, conversation: &Conversation, digest: u64) -> Draft {
     let cuts = |text: &str| lines.piece.map(|size| tools::cuts(text, size)).unwrap_or_default();
+    let so_far = tools::calls_so_far(conversation);
     let parts = lines.content.iter().enumerate().map(|(number, line)| match line {
         Line::Text { text, citations } => {
             Part::Text { cuts: cuts(text), text: text.clone(), citations: citations.clone() }
@@ -40,7 +41,8 @@ pub(super) fn lines(lines: &Lines, prompt: &Prompt<'_>, conversation: &Conversat
             let made =
                 || tools::fitting_input(conversation, tool, prompt.text, digest.wrapping_add(number as u64));
             let input = input.clone().unwrap_or_else(made);
-            let id = id.clone().unwrap_or_else(|| tools::call_id(prompt.model, digest, number));
+            let id =
+                id.clone().unwrap_or_else(|| tools::call_id(prompt.model, tool, digest, so_far + number));
             Part::ToolUse { id, name: tool.clone(), cuts: cuts(&input_text(&input)), input }
         }
     });
@@ -60,9 +62,10 @@ pub(super) fn lines(lines: &Lines, prompt: &Prompt<'_>, conversation: &Conversat
 /// A call whose input breaks off in the middle of its JSON.
 pub(super) fn malformed_tool_use(conversation: &Conversation, model: &Model, digest: u64) -> Draft {
     let name = tools::offers(conversation).first().map(|offer| offer.name.to_owned());
+    let name = name.unwrap_or_else(|| "lookup".to_owned());
     let call = Part::ToolUse {
-        id: tools::call_id(model, digest, 0),
-        name: name.unwrap_or_else(|| "lookup".to_owned()),
+        id: tools::call_id(model, &name, digest, 0),
+        name,
         input: json!("{\"query\": \"sandstone\", \"limit\": }, ["),
         cuts: Vec::new(),
     };
