@@ -52,6 +52,20 @@ pub(crate) enum Shown {
     Sealed,
 }
 
+impl<'a> Asked<'a> {
+    pub fn of(conversation: &'a Conversation) -> Self {
+        Self {
+            fields: &conversation.fields,
+            effort: conversation.effort.as_deref(),
+            max_tokens: conversation.max_tokens,
+            temperature: conversation.temperature,
+            top_p: conversation.top_p,
+            forced_tool: conversation.forces_tool(),
+            in_tools: turn_in_tools(conversation).is_some(),
+        }
+    }
+}
+
 impl Plan {
     const OFF: Self = Self { tokens: 0, shown: Shown::Text, signed: false };
 

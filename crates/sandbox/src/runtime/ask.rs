@@ -5,14 +5,16 @@
 use crate::answer::{Answer, Usage};
 use crate::cache;
 use crate::call::Call;
-use crate::catalog::Called;
+use crate::catalog::{Called, Model};
 use crate::conversation::Conversation;
 use crate::guardrail::{Guard, Site};
 use crate::quota::{Demand, Used};
 use crate::reply::Refusal;
 use crate::script::Scene;
+use crate::thinking::{self, Asked, Plan};
 
-use super::{compose, rules};
+use super::compose::{self, Occasion};
+use super::rules;
 
 /// What answers are made up from: with seed 0 the request alone decides.
 pub(super) fn seeded(call: &Call<'_>, digest: u64) -> u64 {
@@ -26,19 +28,12 @@ pub(crate) fn ask(
     conversation: &Conversation,
     digest: u64,
 ) -> Result<Answer, Refusal> {
-    let digest = seeded(call, digest);
     let model = called.model;
-    if !model.converses {
-        return Err(Refusal::validation(
-            "This action doesn't support the model that you provided. Try again with a supported text or chat model.",
-        ));
-    }
-    rules::check(conversation, model)?;
     let is_stream = call.operation().ends_with("Stream");
-    if is_stream {
-        rules::check_stream(conversation, model)?;
-    }
-    cache::check(conversation, model)?;
+    // What is refused for what it says uses up neither a script's rule nor a quota.
+    let plan = check(conversation, model, is_stream)?;
+    let guard =
+        conversation.guardrail.as_ref().map(|asked| Guard::of(call, &Site::of(call), asked)).transpose()?;
     let cue = call.state.stage.cue(&Scene {
         operation: call.operation(),
         headers: call.headers,
@@ -48,25 +43,17 @@ pub(crate) fn ask(
         pacing: call.state.pacing(),
     })?;
     let now = call.state.clock.now();
-    let (account, region) = (call.caller.account(), call.caller.region.as_str());
-    let target = called.quota.as_str();
-    let input_tokens = conversation.input_tokens();
-    let max_tokens = conversation.max_tokens;
-    let demand = Demand { account, region, target, model, input_tokens, max_tokens };
-    let guard =
-        conversation.guardrail.as_ref().map(|asked| Guard::of(call, &Site::of(call), asked)).transpose()?;
-    let ticket = call.state.quotas.admit(&demand, now)?;
+    let ticket = call.state.quotas.admit(&demand(call, called, conversation), now)?;
+    let digest = seeded(call, digest);
+    let occasion = Occasion { said: conversation, model, plan, digest, cue: cue.as_ref() };
     let mut answer = match guard {
-        None => compose::compose_cued(conversation, conversation, model, digest, cue.as_ref())?,
+        None => compose::answer(conversation, &occasion),
         Some(mut guard) => match guard.before(conversation, digest) {
             Err(blocked) => return Ok(*blocked),
-            Ok(masked) => {
-                let answer = compose::compose_cued(&masked, conversation, model, digest, cue.as_ref())?;
-                guard.after(conversation, answer, is_stream)
-            }
+            Ok(masked) => guard.after(conversation, compose::answer(&masked, &occasion), is_stream),
         },
     };
-    let scope = format!("{account} {region} {}", model.id);
+    let scope = format!("{} {} {}", call.caller.account(), call.caller.region, model.id);
     let counted = call.state.caches.count(&scope, conversation, model, now);
     let Usage { output, thinking, .. } = answer.usage;
     answer.usage = Usage { output, thinking, ..counted };
@@ -82,4 +69,30 @@ pub(crate) fn ask(
     // Last, since it tells of all that came before.
     answer.additional = compose::additional(&answer, model, &conversation.response_paths);
     Ok(answer)
+}
+
+/// Holds a request against all rules; what comes of it is how the model is to think.
+fn check(conversation: &Conversation, model: &Model, is_stream: bool) -> Result<Plan, Refusal> {
+    if !model.converses {
+        return Err(Refusal::validation(
+            "This action doesn't support the model that you provided. Try again with a supported text or chat model.",
+        ));
+    }
+    rules::check(conversation, model)?;
+    if is_stream {
+        rules::check_stream(conversation, model)?;
+    }
+    cache::check(conversation, model)?;
+    thinking::plan(model, &Asked::of(conversation))
+}
+
+fn demand<'a>(call: &'a Call<'_>, called: &'a Called, conversation: &Conversation) -> Demand<'a> {
+    Demand {
+        account: call.caller.account(),
+        region: &call.caller.region,
+        target: &called.quota,
+        model: called.model,
+        input_tokens: conversation.input_tokens(),
+        max_tokens: conversation.max_tokens,
+    }
 }

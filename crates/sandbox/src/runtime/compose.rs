@@ -9,46 +9,37 @@ use super::invoke;
 use crate::answer::{Answer, Part, StopReason, Usage};
 use crate::catalog::Model;
 use crate::conversation::Conversation;
-use crate::reply::Refusal;
 use crate::responder::{self, Draft, Prompt};
 use crate::script::Cue;
 use crate::signature::{self, Bound};
-use crate::thinking::{self, Asked, Plan, Shown};
+use crate::thinking::{Plan, Shown};
 use crate::tokens;
 use crate::tools;
 
 /// What Anthropic documents for asking for a redacted block.
 const MAGIC: &str = "ANTHROPIC_MAGIC_STRING_TRIGGER_REDACTED_THINKING_46C9A13E193C177646C7398A98432ECCCE4C1253D5E2D82641AC0E52CC2876CB";
 
-/// Composes what the responder says by itself.
-#[cfg(test)]
-pub(super) fn compose(
-    conversation: &Conversation,
-    model: &'static Model,
-    digest: u64,
-) -> Result<Answer, Refusal> {
-    let mut answer = compose_cued(conversation, conversation, model, digest, None)?;
-    answer.additional = additional(&answer, model, &conversation.response_paths);
-    Ok(answer)
+/// What an answer is composed on, beside the conversation as it is heard.
+pub(super) struct Occasion<'a> {
+    /// The conversation as the client said it and will say it again, whatever a guardrail left of it.
+    pub said: &'a Conversation,
+    pub model: &'static Model,
+    pub plan: Plan,
+    pub digest: u64,
+    /// What is to be answered, where that is not the responder's to decide.
+    pub cue: Option<&'a Cue>,
 }
 
-/// Composes what a cue says, or the responder where there is none, in answer to a conversation as a guardrail let it
-/// through; `said` is what the client said, and will say again.
-pub(super) fn compose_cued(
-    conversation: &Conversation,
-    said: &Conversation,
-    model: &'static Model,
-    digest: u64,
-    cue: Option<&Cue>,
-) -> Result<Answer, Refusal> {
-    let plan = thinking::plan(model, &asked(conversation))?;
+/// Composes the answer to a conversation as it is heard.
+pub(super) fn answer(conversation: &Conversation, occasion: &Occasion<'_>) -> Answer {
+    let Occasion { model, plan, digest, .. } = *occasion;
     let limit = conversation.max_tokens.unwrap_or(model.max_output);
-    let draft = draft(conversation, model, &plan, limit, digest, cue);
+    let draft = draft(conversation, occasion, limit);
 
     let thought = draft.thinking.as_deref().filter(|_| plan.tokens > 0).unwrap_or_default();
     let thought = tokens::truncate(thought, limit).0;
     let thinking = tokens::count(thought);
-    let mut parts: Vec<Part> = reasoning(said, model, &plan, thought, draft.piece).into_iter().collect();
+    let mut parts: Vec<Part> = reasoning(occasion, thought, draft.piece).into_iter().collect();
     let (spoken, stop, stop_sequence) = match draft.verbatim {
         true => (draft.parts, StopReason::EndTurn, None),
         false => end(draft.parts, &conversation.stop_sequences, limit - thinking),
@@ -59,7 +50,7 @@ pub(super) fn compose_cued(
         let output = parts.iter().map(Part::tokens).sum();
         Usage { input: conversation.input_tokens(), output, thinking, ..Usage::default() }
     });
-    Ok(Answer {
+    Answer {
         parts,
         stop: draft.stop.unwrap_or(stop),
         stop_sequence,
@@ -71,29 +62,11 @@ pub(super) fn compose_cued(
         fault: draft.fault,
         digest,
         ..Answer::default()
-    })
-}
-
-fn asked(conversation: &Conversation) -> Asked<'_> {
-    Asked {
-        fields: &conversation.fields,
-        effort: conversation.effort.as_deref(),
-        max_tokens: conversation.max_tokens,
-        temperature: conversation.temperature,
-        top_p: conversation.top_p,
-        forced_tool: conversation.forces_tool(),
-        in_tools: thinking::turn_in_tools(conversation).is_some(),
     }
 }
 
-fn draft(
-    conversation: &Conversation,
-    model: &Model,
-    plan: &Plan,
-    limit: u32,
-    digest: u64,
-    cue: Option<&Cue>,
-) -> Draft {
+fn draft(conversation: &Conversation, occasion: &Occasion<'_>, limit: u32) -> Draft {
+    let Occasion { model, plan, digest, cue, .. } = *occasion;
     let text = conversation.question();
     let turn = conversation.of_user().count();
     let earlier = conversation.of_user().rev().nth(1).map(|message| message.text()).unwrap_or_default();
@@ -102,13 +75,8 @@ fn draft(
     responder::draft(&prompt, conversation, plan.tokens, limit, digest)
 }
 
-fn reasoning(
-    said: &Conversation,
-    model: &Model,
-    plan: &Plan,
-    thought: &str,
-    piece: Option<usize>,
-) -> Option<Part> {
+fn reasoning(occasion: &Occasion<'_>, thought: &str, piece: Option<usize>) -> Option<Part> {
+    let Occasion { said, model, plan, .. } = *occasion;
     let thinking = tokens::count(thought);
     // Anthropic's own way to try redacted thinking out: a text that has it made.
     let redacts = plan.signed && said.of_user().any(|message| message.text().contains(MAGIC));
@@ -210,3 +178,6 @@ pub(super) fn additional(answer: &Answer, model: &Model, paths: &[String]) -> Op
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+pub(super) use tests::compose;

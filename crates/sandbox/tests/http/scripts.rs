@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::client::{Answer, End, names, post};
 use super::{SONNET, ask, instant, path};
-use sandbox::{Options, Pacing, Sandbox, Script};
+use sandbox::{Limit, Options, Pacing, QuotaRules, Sandbox, Script};
 
 const EXAMPLE: &str = include_str!("../../examples/script.yaml");
 
@@ -133,4 +133,22 @@ async fn a_script_sets_the_pace_of_its_answer() {
     let sandbox = sandbox::start(options).await.unwrap();
     let answer = tokio::time::timeout(Duration::from_secs(60), converse(&sandbox, ask("Hello"))).await;
     assert_eq!(answer.unwrap().json()["output"]["message"]["content"][0]["text"], "quick");
+}
+
+#[tokio::test]
+async fn a_request_that_is_refused_uses_up_neither_a_rule_nor_a_quota() {
+    let script = Some(Script::parse("rules: [{times: 1, answer: {text: once}}]").unwrap());
+    let quotas = QuotaRules::for_all(Limit { requests_per_minute: Some(1), ..Limit::default() });
+    let options = Options { pacing: Pacing::INSTANT, script, quotas, ..Options::default() };
+    let sandbox = sandbox::start(options).await.unwrap();
+    let mut small = ask("Hello");
+    small["additionalModelRequestFields"] = json!({"thinking": {"budget_tokens": 10, "type": "enabled"}});
+    let mut nowhere = ask("Hello");
+    nowhere["guardrailConfig"] = json!({"guardrailIdentifier": "abcdefabcdef", "guardrailVersion": "1"});
+    for body in [small, nowhere] {
+        assert_eq!(converse(&sandbox, body).await.status, 400);
+    }
+    let answer = converse(&sandbox, ask("Hello")).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_eq!(answer.json()["output"]["message"]["content"][0]["text"], "once");
 }

@@ -2,7 +2,22 @@
 
 use super::*;
 use crate::catalog::MODELS;
+use crate::reply::Refusal;
 use crate::runtime::converse;
+use crate::thinking::{self, Asked};
+
+/// Composes what the responder says by itself.
+pub(in crate::runtime) fn compose(
+    conversation: &Conversation,
+    model: &'static Model,
+    digest: u64,
+) -> Result<Answer, Refusal> {
+    let plan = thinking::plan(model, &Asked::of(conversation))?;
+    let occasion = Occasion { said: conversation, model, plan, digest, cue: None };
+    let mut answer = super::answer(conversation, &occasion);
+    answer.additional = additional(&answer, model, &conversation.response_paths);
+    Ok(answer)
+}
 
 fn answer(model: &str, body: &Value) -> Answer {
     let model = MODELS.iter().find(|known| known.id.contains(model)).unwrap();
