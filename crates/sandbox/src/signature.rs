@@ -1,7 +1,8 @@
 //! Signatures of reasoning blocks: made with the answer, checked when a conversation brings the block back.
 //!
 //! Real signatures are opaque; these hold the model's id, a digest of the text as it was shown, and a keyed hash over
-//! all. Models that preserve their thinking also bind it to the conversation before it. The key is fixed, not secret: a conversation must still be accepted after the sandbox was started anew.
+//! all. Models that preserve their thinking also bind it to the conversation before it. The key is fixed, not secret: a
+//! conversation must still be accepted after the sandbox was started anew.
 
 mod bound;
 

@@ -19,42 +19,13 @@ use crate::runtime::event::Events;
 
 pub(super) fn read(body: &Value, model: &Model) -> Result<Conversation, Refusal> {
     let members = Members::of(body);
-    let (limit, default) = match model.family {
-        Family::Llama => {
-            members.only(&[
-                "prompt",
-                "max_gen_len",
-                "temperature",
-                "top_p",
-                "images",
-                "amazon-bedrock-guardrailConfig",
-            ])?;
-            ("max_gen_len", 512)
-        }
-        Family::Mistral => {
-            members.only(&[
-                "prompt",
-                "max_tokens",
-                "temperature",
-                "top_p",
-                "top_k",
-                "stop",
-                "amazon-bedrock-guardrailConfig",
-            ])?;
-            ("max_tokens", 512)
-        }
-        _ => {
-            members.only(&[
-                "prompt",
-                "max_tokens",
-                "temperature",
-                "top_p",
-                "stop",
-                "amazon-bedrock-guardrailConfig",
-            ])?;
-            ("max_tokens", model.max_output)
-        }
+    let (limit, default, own): (&str, u32, &[&str]) = match model.family {
+        Family::Llama => ("max_gen_len", 512, &["images"]),
+        Family::Mistral => ("max_tokens", 512, &["stop", "top_k"]),
+        _ => ("max_tokens", model.max_output, &["stop"]),
     };
+    let shared = ["prompt", limit, "temperature", "top_p", "amazon-bedrock-guardrailConfig"];
+    members.only(&[&shared, own].concat())?;
     let prompt = members.required_text("prompt")?;
     if prompt.is_empty() {
         return Err(members.refuse("prompt", "expected minLength: 1, actual: 0"));
