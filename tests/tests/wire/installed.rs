@@ -13,7 +13,9 @@ pub fn installed() -> PathBuf {
         // npm is a script that looks for its node on the path.
         let path = env::var_os("PATH").unwrap_or_default();
         let folders = node.parent().map(Path::to_owned).into_iter().chain(env::split_paths(&path));
-        command.env("PATH", env::join_paths(folders).unwrap());
+        if let Ok(folders) = env::join_paths(folders) {
+            command.env("PATH", folders);
+        }
     }
     let output = command.output().unwrap_or_else(|error| panic!("python3 did not start: {error}"));
     assert!(output.status.success(), "Installing: {}", String::from_utf8_lossy(&output.stderr));
