@@ -260,6 +260,11 @@ impl Note {
         });
     }
 
+    /// A rule of the script answers.
+    pub fn played(&self, rule: String) {
+        self.update(|entry| entry.rule = Some(rule));
+    }
+
     /// A fault that was asked for strikes; the ending is said separately, since an answer can go on after it.
     pub fn struck(&self, fault: &Fault) {
         self.update(|entry| match &mut entry.fault {

@@ -103,7 +103,7 @@ async fn ask_converse(
     note.returned(conversation.returned_reasoning());
     let called = find(call, action)?;
     let conversation = media::read(conversation).await?;
-    let answer = ask(call, &called, &conversation, digest(called.model, call.body))?;
+    let answer = ask(call, &called, &conversation, digest(called.model, call.body), note)?;
     Ok((answer, called.model))
 }
 

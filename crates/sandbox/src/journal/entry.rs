@@ -31,6 +31,8 @@ pub struct Entry {
     /// The reasoning blocks that came back with the conversation.
     pub reasoning: Vec<ReturnedReasoning>,
     pub ending: Ending,
+    /// The script's rule that answered: its name, or its place as in `rule 2`.
+    pub rule: Option<String>,
     /// The faults that struck, with commas between them.
     pub fault: Option<String>,
     /// From the request to its ending, in milliseconds; absent while it is being answered.

@@ -8,6 +8,7 @@ use crate::call::Call;
 use crate::catalog::{Called, Model};
 use crate::conversation::Conversation;
 use crate::guardrail::{Guard, Site};
+use crate::journal::Note;
 use crate::quota::{Demand, Used};
 use crate::reply::Refusal;
 use crate::script::Scene;
@@ -27,6 +28,7 @@ pub(crate) fn ask(
     called: &Called,
     conversation: &Conversation,
     digest: u64,
+    note: &Note,
 ) -> Result<Answer, Refusal> {
     let model = called.model;
     let is_stream = call.operation().ends_with("Stream");
@@ -41,6 +43,7 @@ pub(crate) fn ask(
         model: model.id,
         conversation,
         pacing: call.state.pacing(),
+        note,
     })?;
     let now = call.state.clock.now();
     let ticket = call.state.quotas.admit(&demand(call, called, conversation), now)?;

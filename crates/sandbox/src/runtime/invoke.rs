@@ -45,7 +45,8 @@ pub(super) async fn whole(invocation: Invocation<'_>, note: Note) -> Result<Resp
     if let Some(refusal) = mismatch(called.model, &conversation) {
         return Err(refusal);
     }
-    let answer = ask(&invocation.call, &called, &conversation, digest(called.model, invocation.call.body))?;
+    let answer =
+        ask(&invocation.call, &called, &conversation, digest(called.model, invocation.call.body), &note)?;
     let manner = Manner::of(&invocation, &answer);
     if let Some(response) = manner.instead(&note).await {
         return Ok(response);
@@ -75,7 +76,7 @@ pub(super) async fn streamed(invocation: Invocation<'_>, note: Note) -> Result<R
         return Ok(begin(chunk::refused(&refusal.bare()), sending, invocation.call.request_id));
     }
     let digest = digest(called.model, invocation.call.body);
-    let answer = ask(&invocation.call, &called, &conversation, digest)?;
+    let answer = ask(&invocation.call, &called, &conversation, digest, &note)?;
     let manner = Manner::of(&invocation, &answer);
     if let Some(response) = manner.instead(&note).await {
         return Ok(response);

@@ -15,6 +15,8 @@ use crate::glob::Glob;
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(try_from = "Written")]
 pub(crate) struct Rule {
+    /// For the reader, of the file and of the log.
+    pub name: Option<String>,
     pub when: When,
     pub times: Option<u32>,
     pub gives: Gives,
@@ -90,9 +92,7 @@ impl TryFrom<String> for Respond {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
-    /// For the reader of the file.
-    #[serde(default, rename = "name")]
-    _name: Option<String>,
+    name: Option<String>,
     #[serde(default)]
     when: When,
     times: Option<u32>,
@@ -105,7 +105,7 @@ impl TryFrom<Written> for Rule {
     type Error = String;
 
     fn try_from(written: Written) -> Result<Self, String> {
-        let Written { when, times, answer, error, respond, .. } = written;
+        let Written { name, when, times, answer, error, respond } = written;
         let gives = match (answer, error, respond) {
             (Some(answer), None, None) => Gives::Answer(Box::new(answer)),
             (None, Some(error), None) => Gives::Error(error),
@@ -126,7 +126,7 @@ impl TryFrom<Written> for Rule {
                 ));
             }
         }
-        Ok(Self { when, times, gives })
+        Ok(Self { name, when, times, gives })
     }
 }
 

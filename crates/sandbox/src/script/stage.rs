@@ -8,6 +8,7 @@ use http::HeaderMap;
 use super::format::{Gives, Rule, When};
 use super::{Cue, Script, header};
 use crate::conversation::{Block, Conversation};
+use crate::journal::Note;
 use crate::pacing::Pacing;
 use crate::reply::Refusal;
 
@@ -33,6 +34,8 @@ pub(crate) struct Scene<'a> {
     pub model: &'a str,
     pub conversation: &'a Conversation,
     pub pacing: Pacing,
+    /// Where it is told which rule answered.
+    pub note: &'a Note,
 }
 
 type Groups = Vec<(String, String)>;
@@ -60,11 +63,12 @@ impl Stage {
             return Ok(playing.script.respond.cue());
         }
         let seen = Seen::of(scene);
-        for (rule, struck) in playing.script.rules.iter().zip(&playing.struck) {
+        for (place, (rule, struck)) in (1..).zip(playing.script.rules.iter().zip(&playing.struck)) {
             let Some(mut groups) = seen.fits(&rule.when) else { continue };
             if !strikes(rule, struck) {
                 continue;
             }
+            scene.note.played(rule.name.clone().unwrap_or_else(|| format!("rule {place}")));
             groups.extend(seen.always());
             return match &rule.gives {
                 Gives::Answer(reply) => Ok(Some(Cue::Lines(Box::new(reply.lines(&groups, scene.pacing))))),

@@ -55,6 +55,27 @@ async fn a_scripted_call_is_made_in_pieces_and_its_result_is_used() {
 }
 
 #[tokio::test]
+async fn the_log_names_the_rule_that_answered() {
+    let yaml = "
+rules:
+  - name: greeting
+    when: {text: {equals: hello}}
+    answer: {text: hi}
+  - when: {text: {equals: fail}}
+    error: {code: ThrottlingException}
+";
+    let script = Some(Script::parse(yaml).unwrap());
+    let options = Options { pacing: Pacing::INSTANT, script, ..Options::default() };
+    let sandbox = sandbox::start(options).await.unwrap();
+    for text in ["hello", "fail", "something else"] {
+        converse(&sandbox, ask(text)).await;
+    }
+    let (_, entries) = sandbox.requests_since(0);
+    let rules: Vec<_> = entries.iter().map(|entry| entry.rule.as_deref()).collect();
+    assert_eq!(rules, [Some("greeting"), Some("rule 2"), None]);
+}
+
+#[tokio::test]
 async fn a_rule_strikes_as_often_as_it_says_and_falls_through() {
     let sandbox = playing().await;
     for _ in 0..2 {
