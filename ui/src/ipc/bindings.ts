@@ -451,6 +451,8 @@ export type SandboxRequest = {
 	userAgent: string | null,
 	reasoning: SandboxReasoning[],
 	ending: SandboxEnding,
+	/**  The script's rule that answered. */
+	rule: string | null,
 	/**  The faults that struck it, as they are written. */
 	fault: string | null,
 	tookMs: number | null,

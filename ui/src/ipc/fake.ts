@@ -157,6 +157,7 @@ export function fakeRequest(number: number, change: Partial<SandboxRequest> = {}
     userAgent: "Boto3/1.44.5",
     reasoning: [],
     ending: "complete",
+    rule: null,
     fault: null,
     tookMs: 412,
     firstByteMs: 351,

@@ -59,6 +59,7 @@ pub fn sandbox_request(run: u32, entry: Entry) -> dto::SandboxRequest {
             Ending::Dropped => dto::SandboxEnding::Dropped,
             Ending::Fault => dto::SandboxEnding::Fault,
         },
+        rule: entry.rule,
         fault: entry.fault,
         took_ms: entry.took_ms.map(short),
         first_byte_ms: entry.first_byte_ms.map(short),

@@ -159,6 +159,8 @@ pub struct SandboxRequest {
     pub user_agent: Option<String>,
     pub reasoning: Vec<SandboxReasoning>,
     pub ending: SandboxEnding,
+    /// The script's rule that answered.
+    pub rule: Option<String>,
     /// The faults that struck it, as they are written.
     pub fault: Option<String>,
     pub took_ms: Option<u32>,

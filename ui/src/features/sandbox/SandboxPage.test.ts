@@ -57,7 +57,7 @@ describe("the sandbox's page", () => {
 
   it("lists requests as they come and shows what there is to know of one", async () => {
     runs();
-    backend.tell({ kind: "requests", requests: [fakeRequest(1), fakeRequest(2, { status: 403, error: "AccessDeniedException", message: "You may not.", identity: null })] });
+    backend.tell({ kind: "requests", requests: [fakeRequest(1), fakeRequest(2, { status: 403, error: "AccessDeniedException", message: "You may not.", rule: "rule 2", identity: null })] });
     await vi.waitFor(() => expect(all("sandbox-request")).toHaveLength(2));
     expect(all("sandbox-request-standing").map((how) => how.textContent?.trim())).toEqual(["403 AccessDeniedException", "200"]);
     await user.click(part("sandbox-pause"));
@@ -67,7 +67,7 @@ describe("the sandbox's page", () => {
     await user.click(part("sandbox-resume"));
     await vi.waitFor(() => expect(all("sandbox-request")).toHaveLength(3));
     await user.click(all("sandbox-request")[1]!);
-    expect(part("sandbox-detail").textContent).toMatch(/#2.*403 AccessDeniedException.*You may not\..*412 ms, first byte after 351 ms.*12 in, 40 out.*SigV4, AKIAFAKE111122223333, us-east-1/s);
+    expect(part("sandbox-detail").textContent).toMatch(/#2.*403 AccessDeniedException.*You may not\..*rule 2.*412 ms, first byte after 351 ms.*12 in, 40 out.*SigV4, AKIAFAKE111122223333, us-east-1/s);
     await user.click(part("sandbox-clear"));
     await vi.waitFor(() => expect(all("sandbox-request")).toHaveLength(0));
     expect(backend.called("sandbox_clear")).toHaveLength(1);
