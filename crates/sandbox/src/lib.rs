@@ -50,6 +50,7 @@ mod thinking;
 mod tokens;
 mod tools;
 mod wire;
+pub mod yaml;
 
 pub use accounts::Accounts;
 pub use catalog::{AsOf, ModelSettings, serves};

@@ -42,16 +42,7 @@ impl Script {
     /// When it is no YAML, or something in it is unknown or contradicts itself.
     pub fn parse(yaml: &str) -> Result<Self, ScriptError> {
         // An empty file is an empty script.
-        let found: Option<Self> = serde_saphyr::from_str(yaml).map_err(|error| {
-            let text = error.without_snippet().to_string();
-            let said = text.lines().next().unwrap_or_default();
-            match error.location().filter(|place| place.line() > 0 && !said.contains("line ")) {
-                Some(place) => {
-                    ScriptError(format!("line {}, column {}: {said}", place.line(), place.column()))
-                }
-                None => ScriptError(said.to_owned()),
-            }
-        })?;
+        let found: Option<Self> = crate::yaml::read(yaml).map_err(ScriptError)?;
         Ok(found.unwrap_or_default())
     }
 

@@ -2,8 +2,6 @@
 //!
 //! Parsing is strict: a key that is not known is a slip, and is told with its line instead of being passed over.
 
-mod field;
-
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -20,7 +18,7 @@ pub(super) struct Config {
     server: Server,
     pacing: Pacing,
     seed: Option<u64>,
-    faults: Option<FaultList>,
+    faults: Option<Broken>,
     log: Option<PathBuf>,
     script: Option<Script>,
     /// A file with the script, beside this one unless its path is whole.
@@ -54,12 +52,28 @@ struct Pacing {
     tokens_per_second: Option<u32>,
 }
 
-/// One text with commas, or a list.
+/// Faults as they are written: one text with commas, or a list.
 #[derive(Debug, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a fault such as end-after:5 is needed, or a list of them")]
 enum FaultList {
     One(String),
     Several(Vec<String>),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "FaultList")]
+struct Broken(Faults);
+
+impl TryFrom<FaultList> for Broken {
+    type Error = String;
+
+    fn try_from(list: FaultList) -> Result<Self, String> {
+        match list {
+            FaultList::One(text) => text.parse().map(Self),
+            FaultList::Several(list) if list.is_empty() => Ok(Self(Faults::default())),
+            FaultList::Several(list) => list.join(",").parse().map(Self),
+        }
+    }
 }
 
 impl Config {
@@ -69,7 +83,7 @@ impl Config {
         let text = std::fs::read_to_string(path)
             .map_err(|error| format!("The configuration {shown} could not be read: {error}."))?;
         let mut config =
-            Self::parse(&text).map_err(|error| format!("The configuration {shown} is wrong: {error}"))?;
+            Self::parse(&text).map_err(|error| format!("The configuration {shown} is wrong: {error}."))?;
         if let (Some(file), Some(folder)) = (&mut config.script_file, path.parent()) {
             *file = folder.join(&*file);
         }
@@ -80,16 +94,7 @@ impl Config {
         if text.trim().is_empty() {
             return Ok(Self::default());
         }
-        // Without a snippet of the file, which may hold secrets.
-        let options = serde_saphyr::options! { with_snippet: false };
-        serde_saphyr::from_str_with_options(text, options).map_err(|error| {
-            let said = error.to_string();
-            let place = error.location().map(|place| (place.line(), place.column()));
-            match place.and_then(|(line, column)| field::at(text, line, column)) {
-                Some(field) => format!("{said}, in \"{field}\""),
-                None => said,
-            }
-        })
+        sandbox::yaml::read(text)
     }
 
     /// Puts what the file says into the options.
@@ -122,13 +127,7 @@ impl Config {
         let first_token = pacing.first_token_ms.map(|ms| Duration::from_millis(ms.into()));
         set(&mut options.pacing.first_token, first_token);
         set(&mut options.seed, seed);
-        let faults = match faults {
-            None => None,
-            Some(FaultList::One(text)) => Some(text.parse::<Faults>()?),
-            Some(FaultList::Several(list)) if list.is_empty() => None,
-            Some(FaultList::Several(list)) => Some(list.join(",").parse::<Faults>()?),
-        };
-        set(&mut options.faults, faults);
+        set(&mut options.faults, faults.map(|Broken(faults)| faults));
         if script.is_some() && script_file.is_some() {
             return Err("It has both a script and a script_file; one is enough.".to_owned());
         }
@@ -225,8 +224,12 @@ log: requests.jsonl
         }
         let hidden = Config::parse("secret_access_key: hunter2\nseed: many\n").unwrap_err();
         assert!(!hidden.contains("hunter2"), "{hidden}");
-        let mut options = Options::default();
-        let fault = Config::parse("faults: nonsense").unwrap().apply(&mut options).err().unwrap();
-        assert!(fault.contains("There is no fault called"), "{fault}");
+        for (text, part) in [
+            ("faults: nonsense", "line 1, column 9, in \"faults\": There is no fault called"),
+            ("faults: {end-after: 5}", "a fault such as end-after:5 is needed, or a list of them"),
+        ] {
+            let wrong = Config::parse(text).unwrap_err();
+            assert!(wrong.contains(part), "{wrong}");
+        }
     }
 }

@@ -15,18 +15,42 @@ pub struct QuotaRules {
 
 /// One rule: whom it is for, where a field that is left out fits everything, and its limits.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(from = "Written")]
 struct Rule {
     account: Option<Glob>,
     region: Option<Glob>,
     /// A model's id or an inference profile's.
     model: Option<Glob>,
-    #[serde(flatten)]
     limit: Limit,
 }
 
+/// A rule as it stands in the file; flattened, serde could not say which names are known.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    account: Option<Glob>,
+    region: Option<Glob>,
+    model: Option<Glob>,
+    requests_per_minute: Option<u64>,
+    tokens_per_minute: Option<u64>,
+    tokens_per_day: Option<u64>,
+}
+
+impl From<Written> for Rule {
+    fn from(written: Written) -> Self {
+        let Written { account, region, model, requests_per_minute, tokens_per_minute, tokens_per_day } =
+            written;
+        Self {
+            account,
+            region,
+            model,
+            limit: Limit { requests_per_minute, tokens_per_minute, tokens_per_day },
+        }
+    }
+}
+
 /// The limits themselves; one that is left out does not hold, and 0 throttles every request.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Limit {
     pub requests_per_minute: Option<u64>,
     pub tokens_per_minute: Option<u64>,
@@ -82,6 +106,7 @@ mod tests {
 
     #[test]
     fn a_misspelt_limit_is_an_error() {
-        assert!(serde_json::from_str::<QuotaRules>(r#"[{"request_per_minute": 3}]"#).is_err());
+        let wrong = serde_json::from_str::<QuotaRules>(r#"[{"request_per_minute": 3}]"#).unwrap_err();
+        assert!(wrong.to_string().contains("tokens_per_day"), "{wrong}");
     }
 }
