@@ -93,6 +93,11 @@ pub fn serves(id: &str, region: &str) -> bool {
     resolve(id, &Place { region, account: ACCOUNT, lifecycle: &lifecycle, now, owned: None }).is_ok()
 }
 
+/// Whether any model is known to be in a region.
+pub fn knows_region(region: &str) -> bool {
+    table::MODELS.iter().any(|model| model.regions.contains(&region))
+}
+
 /// Finds the model behind an id or ARN that was called.
 pub(crate) fn resolve(asked: &str, place: &Place<'_>) -> Result<Called, Refusal> {
     if !asked.starts_with("arn:") {

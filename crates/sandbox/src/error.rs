@@ -61,7 +61,8 @@ fn why(address: SocketAddr, source: &std::io::Error) -> String {
     let port = address.port();
     match source.kind() {
         std::io::ErrorKind::AddrInUse => {
-            " of this computer: another program has it. Stop that program, choose another port, or 0 for any free one."
+            " of this computer: another program has it, perhaps another sandbox. Stop that program, choose another port \
+             (--port, --tls-port), or 0 for any free one."
                 .to_owned()
         }
         std::io::ErrorKind::PermissionDenied => format!(

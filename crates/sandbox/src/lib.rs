@@ -53,7 +53,7 @@ mod wire;
 pub mod yaml;
 
 pub use accounts::Accounts;
-pub use catalog::{AsOf, ModelSettings, serves};
+pub use catalog::{AsOf, ModelSettings, knows_region, serves};
 pub use control::{CustomModel, GuardrailPreset, Home, ImportedModel, Provisioned, Resources};
 pub use credentials::{Credentials, Identity, Member, MemberApiKey, SessionCredentials, SpecialKeys};
 pub use error::Error;

@@ -43,6 +43,10 @@ pub(crate) fn run(words: impl Iterator<Item = String>) -> ExitCode {
             println!("{told}");
             return ExitCode::SUCCESS;
         }
+        Asked::Example(text) => {
+            print!("{text}");
+            return ExitCode::SUCCESS;
+        }
         Asked::Serve(serving) => serving,
     };
     tracing_subscriber::fmt()

@@ -118,12 +118,12 @@ impl Options {
     /// Whether a sandbox may be started like this.
     ///
     /// # Errors
-    /// When others could reach it without having been let in, in words.
+    /// When others could reach it without having been let in, in words, or its accounts clash with the built-in ones.
     pub fn check(&self) -> Result<(), Error> {
-        if self.bind.is_loopback() || self.reachable_from_the_network {
-            return Ok(());
+        if !self.bind.is_loopback() && !self.reachable_from_the_network {
+            return Err(Error::Exposed { address: self.bind });
         }
-        Err(Error::Exposed { address: self.bind })
+        self.accounts.clone().unwrap_or_default().with_builtin().map(|_| ()).map_err(Error::Accounts)
     }
 
     /// What requests will share.

@@ -20,6 +20,8 @@ use crate::server::Line;
 use crate::state::State;
 
 const PREFIX: &str = "/__sandbox/";
+const PATHS: &str = "There is GET /health, GET /__sandbox/faults, POST /__sandbox/fault, GET and DELETE /__sandbox/requests, \
+                     POST /__sandbox/script, POST /__sandbox/pacing, POST /__sandbox/clock and DELETE /__sandbox/caches.";
 
 /// Whether a path is one of the sandbox's own.
 pub(crate) fn owns(path: &str) -> bool {
@@ -58,7 +60,7 @@ pub(crate) fn respond(
             state.caches.clear();
             Ok(json!({}))
         }
-        _ => Err((404, "There is no such switch.".to_owned())),
+        _ => Err((404, format!("There is no such switch. {PATHS}"))),
     };
     match outcome {
         Ok(answer) => json_response(200, request_id, &answer),
@@ -120,8 +122,21 @@ fn parameter(parameter: &FaultParameter) -> Value {
     }
 }
 
+/// Refuses names that are not known: a slip that is passed over looks as if it had switched something.
+fn only(asked: &Value, known: &[&str]) -> Result<(), (u16, String)> {
+    let names = known.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
+    let Some(members) = asked.as_object() else {
+        return Err((400, format!("Send a JSON object with the members {names}.")));
+    };
+    match members.keys().find(|name| !known.contains(&name.as_str())) {
+        Some(name) => Err((400, format!("\"{name}\" is not known here; known are {names}."))),
+        None => Ok(()),
+    }
+}
+
 /// `{"fault": "reset-after:5", "times": 1}`, or `{"fault": null}`; several with commas between them.
 fn fault(state: &State, asked: &Value) -> Result<Value, (u16, String)> {
+    only(asked, &["fault", "times"])?;
     let fault = match asked.get("fault") {
         Some(Value::Null) => Faults::default(),
         Some(Value::String(text)) => text.parse::<Faults>().map_err(|message| (400, message))?,
@@ -152,6 +167,7 @@ fn script(state: &State, body: &[u8]) -> Result<Value, (u16, String)> {
 
 /// `{"first_token_ms": 100, "tokens_per_second": 50}`; what is left out stays as it is.
 fn pacing(state: &State, asked: &Value) -> Result<Value, (u16, String)> {
+    only(asked, &["first_token_ms", "tokens_per_second"])?;
     let number = |key: &str, now: u32| match asked.get(key) {
         None => Ok(now),
         Some(value) => value
@@ -169,6 +185,7 @@ fn pacing(state: &State, asked: &Value) -> Result<Value, (u16, String)> {
 
 /// `{"advance_s": 301}`: what lives for minutes grows older at once.
 fn clock(state: &State, asked: &Value) -> Result<Value, (u16, String)> {
+    only(asked, &["advance_s"])?;
     let seconds =
         asked.get("advance_s").and_then(Value::as_u64).and_then(|seconds| u32::try_from(seconds).ok());
     let seconds = seconds.ok_or_else(|| (400, "\"advance_s\" is a whole number of seconds.".to_owned()))?;

@@ -38,6 +38,9 @@ fn sentence(error: &Error) -> String {
             needed(expected)
         }
         Error::NullIntoString { .. } => needed("string"),
+        Error::SerdeUnknownField { field, expected, .. } if expected.is_empty() => {
+            format!("\"{field}\" is not known there")
+        }
         Error::SerdeUnknownField { field: name, expected, .. }
         | Error::SerdeUnknownVariant { variant: name, expected, .. } => {
             format!("\"{name}\" is not known there; known are {}", expected.join(", "))

@@ -16,6 +16,8 @@ pub(super) enum Asked {
     Version,
     /// The configuration is good, and this is said about it.
     Check(String),
+    /// An example of a file.
+    Example(&'static str),
     Serve(Box<Serving>),
 }
 
@@ -25,6 +27,7 @@ pub(super) struct Words {
     help: bool,
     version: bool,
     check: bool,
+    example: Option<&'static str>,
     json: bool,
     config: Option<PathBuf>,
     port: Option<u16>,
@@ -86,6 +89,7 @@ impl Words {
     ) -> Result<(), String> {
         match name {
             "--config" => self.config = Some(value()?.into()),
+            "--example" => self.example = Some(example(&value()?)?),
             "--port" => self.port = Some(number(name, &value()?)?),
             "--tls-port" => self.tls_port = Some(number(name, &value()?)?),
             "--tls-name" => self.tls_names.push(value()?),
@@ -120,6 +124,9 @@ impl Words {
         if self.version {
             return Ok(Asked::Version);
         }
+        if let Some(example) = self.example {
+            return Ok(Asked::Example(example));
+        }
         let config = self.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
         let mut options = Options { port: 8787, ..Options::default() };
         let asides = config.apply(&mut options)?;
@@ -136,6 +143,9 @@ impl Words {
         self.put_over(&mut options);
         options.check().map_err(|error| error.to_string())?;
         check_regions(&options)?;
+        if let Some(note) = strange_region(&options) {
+            eprintln!("{note}");
+        }
         if check {
             let file = file.map_or("The options are".to_owned(), |file| format!("{} is", file.display()));
             return Ok(Asked::Check(format!("{file} good.")));
@@ -180,6 +190,23 @@ fn check_regions(options: &Options) -> Result<(), String> {
     match names.find(|name| !is_name(name)) {
         Some(name) => Err(format!("\"{name}\" is no region's name: those are written like us-east-1.")),
         None => Ok(()),
+    }
+}
+
+/// A region without models is more often a slip than a wish, but AWS opens new ones.
+fn strange_region(options: &Options) -> Option<String> {
+    let mut names = std::iter::once(&options.region).chain(&options.other_regions);
+    let name = names.find(|name| !sandbox::knows_region(name))?;
+    Some(format!(
+        "Note: the sandbox knows of no model in the region {name}, only of global inference profiles. Is it spelt right?"
+    ))
+}
+
+fn example(name: &str) -> Result<&'static str, String> {
+    match name {
+        "config" => Ok(include_str!("../../examples/sandbox.yaml")),
+        "script" => Ok(include_str!("../../examples/script.yaml")),
+        _ => Err(format!("There is no example of \"{name}\"; there is one of a config and one of a script.")),
     }
 }
 
@@ -228,10 +255,30 @@ mod tests {
             ("--script /does/not/exist.yaml", "could not be read"),
             ("--script a --responder random", "leave --responder out"),
             ("--fault nonsense", "There is no fault called"),
+            ("--example fault", "one of a config and one of a script"),
             ("--config /does/not/exist.yaml", "could not be read"),
         ] {
             assert!(asked(text).unwrap_err().contains(part), "{text}");
         }
+    }
+
+    #[test]
+    fn the_examples_are_files_that_can_be_read() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, file) in [("script", "script.yaml"), ("config", "sandbox.yaml")] {
+            let Ok(Asked::Example(text)) = asked(&format!("--example {name}")) else { panic!("{name}") };
+            std::fs::write(folder.path().join(file), text).unwrap();
+        }
+        let config = folder.path().join("sandbox.yaml");
+        assert!(matches!(asked(&format!("--check --config {}", config.display())), Ok(Asked::Check(_))));
+    }
+
+    #[test]
+    fn a_region_without_models_is_noted_and_served() {
+        let note = |text: &str| strange_region(&serving(text).options);
+        assert_eq!(note("--region us-gov-west-1 --other-region eu-west-1"), None);
+        assert!(note("--region us-esat-1").unwrap().contains("us-esat-1"));
+        assert!(note("--other-region mars-1").unwrap().contains("mars-1"));
     }
 
     #[test]
@@ -251,7 +298,9 @@ mod tests {
         let options = serving(&format!("--config {} --port 2 --seed 4", path.display())).options;
         assert_eq!((options.port, options.seed, options.region.as_str()), (2, 4, "eu-west-1"));
         assert!(options.tls.is_none());
-        let told = asked(&format!("--check --config {}", path.display()));
-        assert!(matches!(told, Ok(Asked::Check(told)) if told.ends_with("sandbox.yaml is good.")));
+        let check = || asked(&format!("--check --config {}", path.display()));
+        assert!(matches!(check(), Ok(Asked::Check(told)) if told.ends_with("sandbox.yaml is good.")));
+        std::fs::write(&path, "accounts: [{id: 111122223333, users: [{name: sandbox}]}]").unwrap();
+        assert!(check().unwrap_err().contains("The sandbox itself has it already"));
     }
 }

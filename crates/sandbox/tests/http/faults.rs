@@ -100,7 +100,24 @@ async fn faults_and_pace_are_switched_from_outside_but_not_by_web_pages() {
     assert_eq!(pace.json(), json!({"first_token_ms": 0, "tokens_per_second": 7}));
     let page = switch("/__sandbox/fault", json!({"fault": "html"})).header("origin", "https://example.com");
     assert_eq!(page.send().await.status, 403);
-    assert_eq!(switch("/__sandbox/nothing", json!({})).send().await.status, 404);
+    let nothing = switch("/__sandbox/nothing", json!({})).send().await;
+    assert_eq!(nothing.status, 404);
+    assert!(nothing.text().contains("POST /__sandbox/pacing"), "{}", nothing.text());
+    for (path, body, part) in [
+        (
+            "pacing",
+            json!({"tokens": 7}),
+            "\"tokens\" is not known here; known are \"first_token_ms\", \"tokens_per",
+        ),
+        ("pacing", json!([7]), "members \"first_token_ms\""),
+        ("fault", json!({"fault": "html", "time": 1}), "\"time\" is not known"),
+        ("fault", json!({"times": 1}), "null"),
+        ("clock", json!({"advance": 1}), "\"advance\" is not known"),
+    ] {
+        let told = switch(&format!("/__sandbox/{path}"), body).send().await;
+        let message = told.json()["message"].as_str().unwrap().to_owned();
+        assert!(told.status == 400 && message.contains(part), "{path}: {message}");
+    }
 }
 
 #[tokio::test]

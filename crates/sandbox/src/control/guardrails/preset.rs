@@ -57,10 +57,21 @@ impl TryFrom<Written> for GuardrailPreset {
         if let Some(unknown) = needless.or_else(|| schema::unknown("CreateGuardrail", &body)) {
             return Err(format!("a guardrail has no member {unknown:?}"));
         }
-        schema::check("CreateGuardrail", &body).map_err(|refusal| refusal.message)?;
+        schema::check("CreateGuardrail", &body).map_err(|refusal| quoted(refusal.message))?;
         policies(&body).map_err(|refusal| refusal.message)?;
         let account = account.unwrap_or_else(|| ACCOUNT.to_owned());
         Ok(Self { id, versions, account, region, body })
+    }
+}
+
+/// Says how the slip came about that YAML makes easy: unquoted, `No` is false and `5` a number.
+fn quoted(message: String) -> String {
+    match message.strip_prefix("Unexpected JSON type for ") {
+        Some(member) => format!(
+            "{} is of the wrong kind; a text such as No or 5 needs quotes",
+            member.trim_end_matches('.')
+        ),
+        None => message,
     }
 }
 
@@ -124,6 +135,7 @@ wordPolicyConfig: {wordsConfig: [{text: falcon}]}
             ("{text: falcon}", "{text: falcon, pattern: a}", "pattern"),
             ("versions: 2", "tags: []", "tags"),
             ("blockedInputMessaging: No.\n", "", "blockedInputMessaging"),
+            ("Messaging: No.\n", "Messaging: No\n", "blockedInputMessaging is of the wrong kind"),
             ("wordPolicyConfig: {wordsConfig: [{text: falcon}]}", "", "At least one policy"),
             ("versions: 2", "versions: 21", "at most 20"),
         ] {
