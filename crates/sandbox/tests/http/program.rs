@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::client::{Keys, post_to};
+use super::client::{Keys, SignIn, post_to};
 
 fn program() -> Command {
     Command::new(env!("CARGO_BIN_EXE_sandbox"))
@@ -220,6 +220,15 @@ async fn the_example_of_a_configuration_serves_as_it_says() {
         post_to(running.text("endpoint"), keys, super::path(model, "converse"), body).send()
     };
     assert_eq!(converse("amazon.nova-lite-v1%3A0", keys()).await.status, 200);
+    let with_key = |authorization: &str| {
+        let body = super::ask("Hi");
+        let path = super::path("amazon.nova-lite-v1%3A0", "converse");
+        post_to(running.text("endpoint"), keys(), path, body)
+            .sign(SignIn::None)
+            .header("authorization", authorization)
+            .send()
+    };
+    assert_eq!(with_key("Bearer ABSKexample-of-a-key-for-ci").await.status, 200);
     let opus = converse("us.anthropic.claude-opus-4-6-v1", keys()).await.error();
     assert!(opus.2.ends_with("with an explicit deny in an identity-based policy"), "{}", opus.2);
     let abroad = Keys { region: "us-west-2".to_owned(), ..keys() };
