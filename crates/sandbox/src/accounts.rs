@@ -121,6 +121,11 @@ mod tests {
                 "role: writer",
                 "The session night has the role writer, which the account does not have.",
             ),
+            (
+                "trust:",
+                "policies: [AdministratorAccess]\n      trust:",
+                "A policy is its document, as members or as JSON in a text, not the name of one",
+            ),
             ("Effect: Deny", "Effect: No", "A statement's Effect must be Allow or Deny."),
             ("AKIAIOSFODNN7EXAMPLE", "AKIA", "is no access key id"),
             ("organization", "organisation", "organisation"),

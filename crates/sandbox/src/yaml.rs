@@ -65,7 +65,8 @@ fn needed(expected: &str) -> String {
     let word = |word: &str| expected.split(' ').any(|part| part == word);
     match most {
         Some(most) => format!("a whole number from 0 to {most} is needed"),
-        None if matches!(expected, "u64" | "usize" | "i64") => "a whole number is needed".to_owned(),
+        None if matches!(expected, "u64" | "usize") => "a whole number from 0 on is needed".to_owned(),
+        None if expected == "i64" => "a whole number is needed".to_owned(),
         None if word("mapping") || word("map") || word("struct") => {
             "members are needed, each written as name: value".to_owned()
         }
@@ -109,7 +110,7 @@ mod tests {
         for (text, told) in [
             ("port: abc", "line 1, column 7, in \"port\": a whole number from 0 to 65535 is needed"),
             ("port: 70000", "line 1, column 7, in \"port\": a whole number from 0 to 65535 is needed"),
-            ("count: -1", "line 1, column 8, in \"count\": a whole number is needed"),
+            ("count: -1", "line 1, column 8, in \"count\": a whole number from 0 on is needed"),
             ("open: maybe", "line 1, column 7, in \"open\": true or false is needed"),
             (
                 "names: one",

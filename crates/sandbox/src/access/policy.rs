@@ -227,8 +227,11 @@ fn resource(text: &str, variables: bool) -> Result<ArnPattern, String> {
 /// A document in a file: a mapping, or the JSON text that consoles copy.
 fn document<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
     match Value::deserialize(deserializer)? {
-        Value::String(text) => serde_json::from_str(&text)
-            .map_err(|error| D::Error::custom(format!("The policy is no JSON: {error}."))),
+        Value::String(text) => serde_json::from_str(&text).map_err(|error| {
+            D::Error::custom(format!(
+                "A policy is its document, as members or as JSON in a text, not the name of one ({error})."
+            ))
+        }),
         other => Ok(other),
     }
 }
@@ -325,6 +328,11 @@ mod tests {
         assert!(
             serde_json::from_value::<Trust>(nobody).unwrap_err().to_string().contains("either Principal")
         );
-        assert!(serde_json::from_value::<Trust>(json!("{")).unwrap_err().to_string().contains("no JSON"));
+        assert!(
+            serde_json::from_value::<Trust>(json!("{"))
+                .unwrap_err()
+                .to_string()
+                .contains("not the name of one")
+        );
     }
 }

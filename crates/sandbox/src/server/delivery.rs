@@ -88,6 +88,10 @@ impl Drop for Counted {
         self.note.update(|entry| {
             entry.bytes = self.bytes;
             entry.first_byte_ms = self.first.and_then(|first| u64::try_from(first.as_millis()).ok());
+            // A whole answer is complete when it is made, and goes out after that.
+            if let (Some(took), Some(first)) = (&mut entry.took_ms, entry.first_byte_ms) {
+                *took = first.max(*took);
+            }
         });
     }
 }
@@ -130,5 +134,30 @@ impl Delivery {
         self.note.struck(&Fault::CutAtByte(self.cut.unwrap_or_default()));
         self.note.end(Ending::Fault);
         cut_line(&self.line, Cut::Close).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Instant;
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::journal::{Entry, Journal};
+    use crate::reply::json_response;
+
+    #[tokio::test]
+    async fn an_answer_does_not_begin_after_its_end() {
+        let journal = Arc::new(Journal::default());
+        let note = journal.begin(Entry::default());
+        let response = counted(json_response(200, "id", &json!({})), note.twin());
+        note.end(Ending::Complete);
+        let made = Instant::now();
+        while made.elapsed() < Duration::from_millis(3) {}
+        response.into_body().collect().await.unwrap();
+        let entry = journal.entries().remove(0);
+        assert!(entry.first_byte_ms >= Some(3) && entry.took_ms >= entry.first_byte_ms, "{entry:?}");
     }
 }
