@@ -2,8 +2,11 @@
 //!
 //! The prompt grabs the keyboard, so keys go to it wherever they are sent.
 
+use x11rb::CURRENT_TIME;
 use x11rb::connection::{Connection as _, RequestConnection as _};
-use x11rb::protocol::xproto::{AtomEnum, ConnectionExt as _, KEY_PRESS_EVENT, KEY_RELEASE_EVENT, MapState};
+use x11rb::protocol::xproto::{
+    AtomEnum, ConnectionExt as _, GrabMode, GrabStatus, KEY_PRESS_EVENT, KEY_RELEASE_EVENT, MapState,
+};
 use x11rb::protocol::xtest::{ConnectionExt as _, X11_EXTENSION_NAME};
 use x11rb::rust_connection::RustConnection;
 
@@ -34,6 +37,24 @@ impl Keyboard {
     /// Waits until a window of this class can be seen.
     pub fn wait_for_window(&self, class: &str) -> Outcome {
         wait::until(&format!("a window of {class}"), wait::SOON, || Ok(self.shows(class)?.then_some(())))
+    }
+
+    /// Waits until a window holds the keyboard: keys pressed before it does are lost.
+    pub fn wait_until_grabbed(&self) -> Outcome {
+        wait::until("a window that grabs the keyboard", wait::SOON, || Ok(self.is_grabbed()?.then_some(())))
+    }
+
+    /// Tries to grab it oneself; nobody else's grab can come between that and letting go again.
+    fn is_grabbed(&self) -> Outcome<bool> {
+        self.screen.grab_server().map_err(said)?;
+        let mode = GrabMode::ASYNC;
+        let asked = self.screen.grab_keyboard(false, self.root, CURRENT_TIME, mode, mode).map_err(said)?;
+        let status = asked.reply().map_err(said)?.status;
+        if status == GrabStatus::SUCCESS {
+            self.screen.ungrab_keyboard(CURRENT_TIME).map_err(said)?;
+        }
+        self.screen.ungrab_server().map_err(said)?.check().map_err(said)?;
+        Ok(status == GrabStatus::ALREADY_GRABBED)
     }
 
     pub fn wait_for_no_window(&self, class: &str) -> Outcome {

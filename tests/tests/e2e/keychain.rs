@@ -35,6 +35,7 @@ fn locked_and_asked(desk: &mut Desk, sandbox: &TestSandbox) -> Outcome<(TestApp,
     app.click("unlock-keychain")?;
     let keyboard = Keyboard::of(desk.display())?;
     keyboard.wait_for_window("gcr-prompter")?;
+    keyboard.wait_until_grabbed()?;
     Ok((app, keyboard))
 }
 
