@@ -63,6 +63,7 @@ const PACKAGES: &[Package] = &[
         "real Bedrock clients in Python, installed into the build folder",
     ),
     package("faketime", &["faketime"], Need::Window, "gives those clients a wrong clock, in tests"),
+    package("curl", &["curl"], Need::Window, "runs the code for curl that the window shows, in tests"),
 ];
 
 /// Installs or names what is missing.
