@@ -18,9 +18,9 @@ export default defineConfig(({ mode }) => ({
     environment: "jsdom",
     include: ["src/**/*.test.ts"],
     restoreMocks: true,
-    // A busy machine is no failure.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // A busy machine is no failure: these end what hangs.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     setupFiles: ["src/test-setup.ts"],
   },
 }));

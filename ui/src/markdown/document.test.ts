@@ -49,7 +49,7 @@ describe("a streamed text", () => {
       expect(streamed(text, random), `seed ${seed}: ${JSON.stringify(text)}`).toBe(whole);
       expect(renderWhole(text), `seed ${seed}: ${JSON.stringify(text)}`).toBe(whole);
     }
-  }, 20_000);
+  });
 
   it("keeps every finished block as the same object while more arrives", () => {
     const document = new MarkdownDocument();

@@ -17,6 +17,8 @@ describe("the unfinished tail", () => {
     ["\\*no", "\\*no"],
     ["see [the page](https://exa", "see the page"],
     ["see ![a chart](https://exa", "see a chart"],
+    ["see [the page](https://exa \"its ti", "see the page"],
+    ["see [the page](https://exa  ", "see the page"],
     ["see [the page](https://example.com) now", "see [the page](https://example.com) now"],
     ["**done** and", "**done** and"],
     ["* item **bold", "* item **bold**"],
@@ -51,9 +53,10 @@ describe("the unfinished tail", () => {
     expect(heal("a **b\n\nc *d")).toBe("a **b\n\nc *d*");
   });
 
-  it("never takes long, whatever stands in the text", () => {
-    const started = performance.now();
-    for (const piece of ["*a ", "[", "[a](b", "`", "~~a", "| ", "_a_ ", "$a", "> ", "- "]) heal(piece.repeat(20_000));
-    expect(performance.now() - started).toBeLessThan(2_000);
+  // No clock: what is read again from every place in a text this long takes longer than any test may.
+  it("reads a long text once, whatever stands in it", () => {
+    for (const piece of ["*a ", "[", "[a](b", "[a](b ", `[a](b${" ".repeat(50)}`, "`", "~~a", "| ", "_a_ ", "$a", "> ", "- "]) {
+      expect(heal(`${piece.repeat(600_000 / piece.length)})`)).toContain(piece);
+    }
   });
 });

@@ -111,10 +111,13 @@ function overCode(text: string, at: number, open: Open[]): number {
   return text.length;
 }
 
+/** Longer than any link that is meant: without it every `[` of a long text would be held against all that follows. */
+const LONGEST_LINK = 3_000;
+
 function overLink(text: string, at: number, open: Open[]): number {
-  const rest = text.slice(at);
+  if (text.length - at > LONGEST_LINK) return at + 1;
   // Half of a link or an image: `[words](https://exa`.
-  const half = /^\[([^[\]\n]{0,300})\]\([^)\s]*(?:\s+"?[^)"]*)?$/.exec(rest);
+  const half = /^\[([^[\]\n]{0,300})\]\([^)\s]*(?:\s(?:\s*")?[^)"]*)?$/.exec(text.slice(at));
   if (!half) return at + 1;
   open.push({ mark: `]${half[1] ?? ""}`, at });
   return text.length;

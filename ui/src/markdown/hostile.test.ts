@@ -72,7 +72,7 @@ describe("a hostile answer", () => {
       assertHarmless(`live ${text}`);
       root.replaceChildren();
     }
-  }, 20_000);
+  });
 
   it("is stopped by the sanitiser alone when the parser lets it through", () => {
     for (const html of HTML) {
@@ -83,15 +83,14 @@ describe("a hostile answer", () => {
     expect(root.innerHTML).toBe('<p data-href="https://example.com">words</p>');
   });
 
-  it.each(BOMBS)("of %s is drawn in good time", (_name, text) => {
-    const started = performance.now();
+  // No clock: what a bomb sets off takes longer than any test may.
+  it.each(BOMBS)("of %s is drawn", (_name, text) => {
     new MarkdownView(root).finish(text);
     const view = new MarkdownView(document.createElement("div"));
     view.grow(text.slice(0, -1));
     view.grow(text);
-    expect(performance.now() - started).toBeLessThan(8_000);
     expect(root.textContent?.length).toBeGreaterThan(0);
-  }, 20_000);
+  });
 
   it("shows an image as a link and loads nothing", () => {
     expect(renderMarkdown("![a chart](https://example.com/x.png)")).toBe(
