@@ -20,6 +20,9 @@ pub enum Error {
          (--reachable-from-the-network)."
     )]
     Exposed { address: IpAddr },
+    /// What can be no region's name: a signature for it could never be made.
+    #[error("\"{0}\" is no region's name: those are written like us-east-1.")]
+    Region(String),
     /// The log of requests could not be opened.
     #[error("The sandbox could not write its log to {}. Name a file in a folder that can be written to.", .path.display())]
     Log {

@@ -133,16 +133,11 @@ impl Words {
         let (check, json, file) = (self.check, self.json, self.config.clone());
         let grace = Duration::from_secs(self.grace_s.unwrap_or(5).into());
         let any_tls_port = self.tls_port.is_none() && !asides.tls_port_chosen;
-        if self.script.is_some() && self.responder.is_some() {
-            return Err(
-                "A script says itself who answers where no rule fits: leave --responder out.".to_owned()
-            );
-        }
+        self.check()?;
         let script = self.script.as_deref().map(read_script).transpose()?.or(self.responder.clone());
         options.script = script.or(options.script.take());
         self.put_over(&mut options);
         options.check().map_err(|error| error.to_string())?;
-        check_regions(&options)?;
         if let Some(note) = strange_region(&options) {
             eprintln!("{note}");
         }
@@ -151,6 +146,26 @@ impl Words {
             return Ok(Asked::Check(format!("{file} good.")));
         }
         Ok(Asked::Serve(Box::new(Serving { options, json, any_tls_port, grace })))
+    }
+
+    /// Refuses words that contradict each other: one of them would be passed over in silence.
+    fn check(&self) -> Result<(), String> {
+        if self.script.is_some() && self.responder.is_some() {
+            return Err(
+                "A script says itself who answers where no rule fits: leave --responder out.".to_owned()
+            );
+        }
+        let of_tls = [
+            ("--tls-port", self.tls_port.is_some()),
+            ("--tls-name", !self.tls_names.is_empty()),
+            ("--ca-path", self.ca_path.is_some()),
+        ];
+        match of_tls.iter().find(|(_, given)| *given) {
+            Some((name, _)) if self.no_tls => {
+                Err(format!("{name} asks for TLS and --no-tls forbids it: leave one of them out."))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn put_over(self, options: &mut Options) {
@@ -165,8 +180,8 @@ impl Words {
         set(&mut options.pacing.tokens_per_second, self.tokens_per_second);
         set(&mut options.faults, self.faults);
         options.log = self.log.or(options.log.take());
-        // A port or a file for TLS is a wish for TLS, also where the configuration turns it off.
-        if self.tls_port.is_some() || self.ca_path.is_some() {
+        // A port, a file or a name for TLS is a wish for TLS, also where the configuration turns it off.
+        if self.tls_port.is_some() || self.ca_path.is_some() || !self.tls_names.is_empty() {
             options.tls.get_or_insert_with(TlsOptions::default);
         }
         if let Some(tls) = &mut options.tls {
@@ -180,23 +195,9 @@ impl Words {
     }
 }
 
-/// Refuses what can be no region's name: a signature for it could never be made.
-fn check_regions(options: &Options) -> Result<(), String> {
-    let is_name = |name: &&String| {
-        let fits = |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
-        !name.is_empty() && name.bytes().all(fits)
-    };
-    let mut names = std::iter::once(&options.region).chain(&options.other_regions);
-    match names.find(|name| !is_name(name)) {
-        Some(name) => Err(format!("\"{name}\" is no region's name: those are written like us-east-1.")),
-        None => Ok(()),
-    }
-}
-
 /// A region without models is more often a slip than a wish, but AWS opens new ones.
 fn strange_region(options: &Options) -> Option<String> {
-    let mut names = std::iter::once(&options.region).chain(&options.other_regions);
-    let name = names.find(|name| !sandbox::knows_region(name))?;
+    let name = options.regions().find(|name| !sandbox::knows_region(name))?;
     Some(format!(
         "Note: the sandbox knows of no model in the region {name}, only of global inference profiles. Is it spelt right?"
     ))
@@ -254,6 +255,9 @@ mod tests {
             ("--other-region x_y", "is no region"),
             ("--script /does/not/exist.yaml", "could not be read"),
             ("--script a --responder random", "leave --responder out"),
+            ("--no-tls --tls-port 1", "--tls-port asks for TLS and --no-tls forbids it"),
+            ("--tls-name a --no-tls", "--tls-name asks for TLS"),
+            ("--ca-path a --no-tls", "--ca-path asks for TLS"),
             ("--fault nonsense", "There is no fault called"),
             ("--example fault", "one of a config and one of a script"),
             ("--config /does/not/exist.yaml", "could not be read"),

@@ -121,7 +121,14 @@ fn store(wanted: Option<PathBuf>, pem: &str) -> Result<CaFile, Error> {
             (folder.path().join("ca.pem"), Some(folder))
         }
     };
-    std::fs::write(&path, pem).map_err(|source| Error::CaFile { path: path.clone(), source })?;
+    let was_there = path.exists();
+    std::fs::write(&path, pem).map_err(|source| {
+        // Half a file is none that a client could trust; one that was there before is the person's own.
+        if !was_there {
+            let _ = std::fs::remove_file(&path);
+        }
+        Error::CaFile { path: path.clone(), source }
+    })?;
     // Clients are started from anywhere: the path that is told to them has to be whole.
     let path = std::path::absolute(&path).unwrap_or(path);
     Ok(CaFile { path, _folder: folder })

@@ -210,6 +210,20 @@ fn a_taken_port_is_told_in_a_sentence() {
     assert!(String::from_utf8(refused.stderr).unwrap().contains(&format!("could not listen on port {port}")));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_certificate_that_finds_no_room_is_told_and_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ca.pem");
+    // A limit of no bytes is what a full disk looks like to the program.
+    let shell = "trap '' XFSZ; ulimit -f 0; exec \"$0\" --port 0 --ca-path \"$1\"";
+    let refused =
+        Command::new("sh").args(["-c", shell]).arg(program().get_program()).arg(&path).output().unwrap();
+    assert_eq!(refused.status.code(), Some(1), "{refused:?}");
+    assert!(String::from_utf8(refused.stderr).unwrap().contains("could not write its CA certificate"));
+    assert!(!path.exists());
+}
+
 #[tokio::test]
 async fn the_example_of_a_configuration_serves_as_it_says() {
     let example = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/sandbox.yaml");

@@ -9,6 +9,7 @@ mod content;
 mod fields;
 mod headers;
 mod models;
+mod on_demand;
 mod sign_in;
 mod streams;
 mod thinking;

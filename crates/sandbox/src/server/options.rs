@@ -1,0 +1,141 @@
+//! How a sandbox is to be started, and whether it may be.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
+use std::sync::{Arc, RwLock};
+
+use jiff::Timestamp;
+
+use super::TlsOptions;
+use crate::Error;
+use crate::accounts::Accounts;
+use crate::auth::Directory;
+use crate::cache::Caches;
+use crate::catalog::ModelSettings;
+use crate::catalog::lifecycle::Lifecycle;
+use crate::clock::Clock;
+use crate::control::{GuardrailPreset, Owned, Resources, put_presets};
+use crate::credentials::Credentials;
+use crate::fault::{FaultSwitch, Faults};
+use crate::guardrail::Guardrails;
+use crate::journal::{Journal, Log};
+use crate::pacing::Pacing;
+use crate::quota::{QuotaRules, Quotas};
+use crate::script::{Script, Stage};
+use crate::state::State;
+
+/// How to serve.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The port without TLS; 0 is any free one.
+    pub port: u16,
+    /// The address to listen on: this computer's loopback, unless the next member says more.
+    pub bind: IpAddr,
+    /// Whether other computers may reach the sandbox. Its own paths then want the API key from them.
+    pub reachable_from_the_network: bool,
+    /// A second port with TLS, which API keys of boto3 need.
+    pub tls: Option<TlsOptions>,
+    /// The region that is served, and whose API keys are taken.
+    pub region: String,
+    /// Regions whose signatures are accepted beside it.
+    pub other_regions: Vec<String>,
+    pub pacing: Pacing,
+    pub credentials: Credentials,
+    /// Accounts of the configuration file, beside the built-in ones.
+    pub accounts: Option<Accounts>,
+    /// Faults that are switched on from the start.
+    pub faults: Faults,
+    /// What is answered instead of what the built-in responder would say.
+    pub script: Option<Script>,
+    /// Other made-up answers for another seed, the same for the same one.
+    pub seed: u64,
+    /// Where every request is written down as a line of JSON; `-` is the error output.
+    pub log: Option<PathBuf>,
+    /// Requests and tokens that an account may ask for; none by default.
+    pub quotas: QuotaRules,
+    /// By which day models are old.
+    pub models: ModelSettings,
+    /// What accounts have that nobody makes here.
+    pub resources: Resources,
+    /// Guardrails that are there from the start.
+    pub guardrails: Vec<GuardrailPreset>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            port: 0,
+            bind: Ipv4Addr::LOCALHOST.into(),
+            reachable_from_the_network: false,
+            tls: None,
+            region: "us-east-1".to_owned(),
+            other_regions: Vec::new(),
+            pacing: Pacing::default(),
+            credentials: Credentials::default(),
+            accounts: None,
+            faults: Faults::default(),
+            script: None,
+            seed: 0,
+            log: None,
+            quotas: QuotaRules::default(),
+            models: ModelSettings::default(),
+            resources: Resources::default(),
+            guardrails: Vec::new(),
+        }
+    }
+}
+
+impl Options {
+    /// Whether a sandbox may be started like this.
+    ///
+    /// # Errors
+    /// When others could reach it without having been let in, in words, a region's name can be none, or its accounts
+    /// clash with the built-in ones.
+    pub fn check(&self) -> Result<(), Error> {
+        if !self.bind.is_loopback() && !self.reachable_from_the_network {
+            return Err(Error::Exposed { address: self.bind });
+        }
+        let is_name = |name: &&String| {
+            let fits = |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
+            !name.is_empty() && name.bytes().all(fits)
+        };
+        if let Some(name) = self.regions().find(|name| !is_name(name)) {
+            return Err(Error::Region(name.clone()));
+        }
+        self.accounts.clone().unwrap_or_default().with_builtin().map(|_| ()).map_err(Error::Accounts)
+    }
+
+    /// The regions that are served, the first one first.
+    pub fn regions(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.region).chain(&self.other_regions)
+    }
+
+    /// What requests will share.
+    pub(super) fn state(self, directory: Directory, now: Timestamp) -> Result<State, Error> {
+        let served: Vec<String> = self.regions().cloned().collect();
+        let faults = FaultSwitch::default();
+        faults.set(self.faults, None);
+        let journal = Arc::<Journal>::default();
+        if let Some(path) = &self.log {
+            journal.keep_log(Log::open(path)?);
+        }
+        let guardrails = Guardrails::default();
+        put_presets(&self.guardrails, &guardrails, &served, now);
+        Ok(State {
+            region: self.region,
+            directory,
+            pacing: RwLock::new(self.pacing),
+            faults,
+            stage: Stage::new(self.script),
+            journal,
+            quotas: Quotas::new(self.quotas),
+            lifecycle: Lifecycle::new(self.models),
+            owned: Owned::new(self.resources),
+            caches: Caches::default(),
+            guardrails,
+            clock: Clock::default(),
+            seed: self.seed,
+            owner_key: self.credentials.api_key,
+        })
+    }
+}
