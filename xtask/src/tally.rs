@@ -7,8 +7,8 @@ pub struct Tally {
     pub failed: u32,
     /// Of the above, how many were tests and not checks.
     pub tests: u32,
-    /// The steps that failed, named once more at the end, far below their own output.
-    pub failed_steps: Vec<String>,
+    /// What failed, named once more at the end, far below its own output: each step with its tests.
+    pub failures: Vec<String>,
 }
 
 /// Whose summary a step ends with.
@@ -26,9 +26,12 @@ impl Tally {
     /// names no test at all has failed, whatever it says.
     pub fn add(&mut self, step: &str, runner: Runner, ok: bool, output: &str) {
         let failed_before = self.failed;
-        self.count(runner, ok, output);
+        let output = plain(output);
+        self.count(runner, ok, &output);
         if self.failed > failed_before {
-            self.failed_steps.push(step.to_owned());
+            let tests = failed_tests(runner, &output).into_iter().map(|test| format!("{step}: {test}"));
+            self.failures.push(step.to_owned());
+            self.failures.extend(tests);
         }
     }
 
@@ -41,7 +44,7 @@ impl Tally {
             }
             return;
         }
-        let (passed, mut failed) = counts(runner, &plain(output));
+        let (passed, mut failed) = counts(runner, output);
         self.tests += passed + failed;
         if failed == 0 && (!ok || passed == 0) {
             failed = 1;
@@ -67,6 +70,23 @@ fn counts(runner: Runner, output: &str) -> (u32, u32) {
         summaries.iter().flat_map(|summary| words.iter().map(|word| number_before(summary, word))).sum()
     };
     (sum(&["passed"]), sum(&["failed", "timed out", "exec failed"]))
+}
+
+/// The failed tests by name, as far as the runner tells them.
+fn failed_tests(runner: Runner, output: &str) -> Vec<&str> {
+    let lines = output.lines().map(str::trim);
+    match runner {
+        Runner::Check => Vec::new(),
+        Runner::CargoTest => {
+            lines.filter_map(|line| line.strip_prefix("test ")?.strip_suffix(" ... FAILED")).collect()
+        }
+        // Told when it happens and again below the summary: «FAIL [   0.116s] (492/515) crate::binary name».
+        Runner::Nextest => {
+            let told = lines.skip_while(|line| !line.starts_with("Summary ["));
+            told.filter_map(|line| line.split_once("] (")?.1.split_once(") ")).map(|(_, name)| name).collect()
+        }
+        Runner::Vitest => lines.filter_map(|line| line.strip_prefix("FAIL ")).map(str::trim).collect(),
+    }
 }
 
 /// The result lines of the test binaries, without those in the output of a failed test, which may have run tests itself.
@@ -162,6 +182,29 @@ mod tests {
     }
 
     #[test]
+    fn failed_tests_are_named_once() {
+        for (runner, output) in [
+            (
+                Runner::Nextest,
+                "  FAIL [   0.1s] (2/5) a::http one::two\n  stderr: [x] (3) y\n  Summary [  1.0s] 5 tests run: 4 passed, 1 \
+                 failed, 0 skipped\n   FAIL [   0.1s] (2/5) a::http one::two\nerror: test run failed",
+            ),
+            (
+                Runner::CargoTest,
+                "test a::http one::two ... FAILED\ntest three ... ok\ntest result: FAILED. 1 passed; 1 failed",
+            ),
+            (
+                Runner::Vitest,
+                " × one::two\n FAIL  a::http one::two\nError: [x] no\n  Tests  1 failed | 1 passed (2)",
+            ),
+        ] {
+            let mut tally = Tally::default();
+            tally.add("a step", runner, false, output);
+            assert_eq!(tally.failures, ["a step", "a step: a::http one::two"], "{runner:?}");
+        }
+    }
+
+    #[test]
     fn checks_alone_are_no_success() {
         let mut tally = Tally::default();
         tally.add("a step", Runner::Check, true, "");
@@ -170,6 +213,6 @@ mod tests {
         assert!(tally.is_good());
         tally.add("a step", Runner::Check, false, "");
         assert!(!tally.is_good());
-        assert_eq!(tally.failed_steps, ["a step"]);
+        assert_eq!(tally.failures, ["a step"]);
     }
 }

@@ -21,8 +21,8 @@ pub fn test() -> ExitCode {
         say(format_args!("\n{failure}"));
         tally.add("Set-up", Runner::Check, false, "");
     }
-    for step in &tally.failed_steps {
-        say(format_args!("FAILED: {step}"));
+    for what in &tally.failures {
+        say(format_args!("FAILED: {what}"));
     }
     say(format_args!("\nAll of it took {}.", seconds(start.elapsed())));
     say(format_args!("{} passed, {} failed", tally.passed, tally.failed));
