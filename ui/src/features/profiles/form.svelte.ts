@@ -1,7 +1,5 @@
 // One profile's form: what is typed, what is wrong with it, and saving it. Lives as long as the profile is in the rail,
 // so that a draft survives looking elsewhere. Rust decides what is valid; this only asks at the right moments.
-import { SvelteSet } from "svelte/reactivity";
-
 import {
   asOutcropError, client,
   type ApiKeyFacts, type AwsProfileInfo, type Fix, type ModelChoices, type Problem, type ProfileDraft, type ProfileSummary, type SignInKind,
@@ -12,6 +10,7 @@ import {
   draftOf, emptyFields, fieldNames, fieldsOfDetail, fieldsOfSummary, fillFrom, limitsOf, noSecrets, savedSecrets,
   type FieldName, type Fields, type SecretName, type Secrets,
 } from "./draft";
+import { Remarks } from "./remarks.svelte";
 
 export type Phase = "loading" | "ready" | "locked" | "failed";
 type Paste = { what: string; filled: number; before: { fields: Fields; secrets: Secrets } };
@@ -39,13 +38,8 @@ export class ProfileForm {
   pasted = $state<Paste | null>(null);
   /** Asked about once: leaving it again asks nothing. */
   leftAsDraft = $state(false);
-  private problems = $state<Partial<Record<FieldName, string>>>({});
-  /** What the last test said of a field. */
-  private marks = $state<Partial<Record<FieldName, string>>>({});
+  private readonly remarks = new Remarks();
   private baseline = $state("");
-  private readonly edited = new SvelteSet<FieldName>();
-  private readonly left = new SvelteSet<FieldName>();
-  private readonly unreadable = new SvelteSet<FieldName>();
   private modelsFollowRegion = false;
   private check_ = 0;
   private choicesFor = "";
@@ -86,7 +80,7 @@ export class ProfileForm {
   /** Whether there is anything that a save would change. */
   get dirty(): boolean {
     const typed = Object.values(this.secrets).some((secret) => secret.typed !== "" || secret.removed);
-    return typed || this.unreadable.size > 0 || JSON.stringify(this.fields) !== this.baseline;
+    return typed || this.remarks.anyUnreadable || JSON.stringify(this.fields) !== this.baseline;
   }
 
   /** While the keychain is locked only what the index keeps can be edited. */
@@ -98,24 +92,20 @@ export class ProfileForm {
     return $state.snapshot(draftOf(this.profileId, this.fields, this.secrets)) as ProfileDraft;
   }
 
-  /** What is wrong with a field and may be said now: after it was left, after a save, or after a test. */
+  /** What is wrong with a field and may be said now. */
   problem(field: FieldName): string | null {
-    if (!this.left.has(field)) return this.marks[field] ?? null;
-    if (this.unreadable.has(field)) return "Enter a whole number.";
-    return this.problems[field] ?? this.marks[field] ?? null;
+    return this.remarks.of(field);
   }
 
   /** Whether a number field's text is a number. Until it is, the form holds the last one that was. */
   readable(field: FieldName, readable: boolean): void {
-    if (readable) this.unreadable.delete(field);
-    else this.unreadable.add(field);
-    this.edited.add(field);
+    this.remarks.readable(field, readable);
   }
 
   /** False when a number cannot be read, which is then said at its field. */
   allReadable(): boolean {
-    for (const field of this.unreadable) this.left.add(field);
-    return this.unreadable.size === 0;
+    this.remarks.tellUnreadable();
+    return !this.remarks.anyUnreadable;
   }
 
   hasProblem(...fields: FieldName[]): boolean {
@@ -208,7 +198,7 @@ export class ProfileForm {
 
   setSignIn(kind: SignInKind): void {
     this.set("signIn", kind);
-    this.marks = {};
+    this.remarks.unmark();
   }
 
   type(secret: SecretName, value: string): void {
@@ -232,17 +222,13 @@ export class ProfileForm {
 
   private changed(field: FieldName): void {
     if (field !== "name") this.revision += 1;
-    this.edited.add(field);
-    delete this.problems[field];
-    delete this.marks[field];
+    this.remarks.changed(field);
   }
 
   /** A field was left: what it holds is checked, unless it was only passed through. */
   leave(field: FieldName): void {
     if (field === "region") void this.loadChoices();
-    if (!this.edited.has(field) || this.locked) return;
-    this.left.add(field);
-    void this.check();
+    if (!this.locked && this.remarks.leave(field)) void this.check();
   }
 
   private checkSoon(): void {
@@ -256,15 +242,11 @@ export class ProfileForm {
     try {
       const { problems, apiKey } = await client.profileCheck(this.draft());
       if (asked !== this.check_) return;
-      this.showProblems(problems);
+      this.remarks.show(problems);
       this.apiKeyFacts = this.secrets.apiKey.typed === "" ? null : apiKey;
     } catch {
       // Saving says what is wrong, too; a check that failed is no news.
     }
-  }
-
-  private showProblems(problems: Problem[]): void {
-    this.problems = Object.fromEntries(problems.map(({ field, message }) => [fieldNames[field], message]));
   }
 
   // ---- pasting ----------------------------------------------------------------------------------------------------
@@ -283,7 +265,7 @@ export class ProfileForm {
     if (found.fields.accessKeyId && !secrets.sessionToken) this.remove("sessionToken");
     this.revision += 1;
     this.pasted = { what: found.what, filled, before };
-    this.marks = {};
+    this.remarks.unmark();
     void this.loadChoices();
     void this.check();
     return true;
@@ -339,7 +321,7 @@ export class ProfileForm {
       this.secrets[name] = { typed: "", saved: this.belongs(name) && (typed !== "" || (saved && !removed)), replacing: false, removed: false };
     }
     this.pasted = null;
-    this.problems = {};
+    this.remarks.show([]);
     if (this.apiKeyFacts) this.apiKeyExpiresAt = this.apiKeyFacts.kind === "short_term" ? this.apiKeyFacts.expiresAt : null;
     this.apiKeyFacts = null;
     this.leftAsDraft = false;
@@ -354,8 +336,7 @@ export class ProfileForm {
 
   private notSaved(thrown: unknown): void {
     const { ipc } = asOutcropError(thrown);
-    for (const field of Object.values(fieldNames)) this.left.add(field);
-    this.showProblems(ipc.problems);
+    this.remarks.refuse(ipc.problems, Object.values(fieldNames));
     if (ipc.problems.length > 0) return;
     this.trouble = troubleOf(thrown);
     this.keychainRefused = ipc.code === "keychain_locked" || ipc.code === "keychain_unavailable";
@@ -363,19 +344,16 @@ export class ProfileForm {
 
   /** Says what keeps a test from being made, also of fields that nobody has been at. */
   refuse(problems: Problem[]): void {
-    for (const { field } of problems) this.left.add(fieldNames[field]);
-    this.showProblems(problems);
+    this.remarks.refuse(problems, problems.map(({ field }) => fieldNames[field]));
   }
 
   /** Back to what is saved; a draft becomes empty. */
   async discard(): Promise<void> {
     this.trouble = null;
     this.pasted = null;
-    this.problems = {};
-    this.marks = {};
+    this.remarks.clear();
     this.leftAsDraft = false;
     this.keychainRefused = false;
-    this.unreadable.clear();
     this.resets += 1;
     this.secrets = noSecrets();
     await this.open();
@@ -387,20 +365,20 @@ export class ProfileForm {
 
   private settle(): void {
     this.rebase();
-    this.edited.clear();
-    this.left.clear();
+    this.remarks.settle();
   }
 
   // ---- what a test found ------------------------------------------------------------------------------------------
 
   /** Marks the field that a test's fault concerns; `null` takes the marks away. */
   mark(field: FieldName | null, message: string): void {
-    this.marks = field === null ? {} : { [field]: message };
+    if (field === null) this.remarks.unmark();
+    else this.remarks.mark(field, message);
   }
 
   /** Puts a fault's mend into the draft. */
   apply(fix: Fix): void {
-    this.marks = {};
+    this.remarks.unmark();
     if (fix.kind === "use_chat_model") this.set("chatModel", fix.modelId);
     else if (fix.kind === "use_embedding_model") this.set("embeddingModel", fix.modelId);
     else if (fix.kind === "set_max_tokens") this.set("maxOutputTokens", fix.tokens);
