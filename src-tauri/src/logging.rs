@@ -1,7 +1,7 @@
 //! What goes to the log, and what never does.
 //!
 //! `OUTCROP_LOG` takes tracing's usual filter. Whatever it says, the libraries that see credentials or model output
-//! are held at `info`: at `trace` the AWS SDK logs every event-stream frame and the access key id.
+//! are held at `info`: at `trace` the AWS SDK logs every event-stream frame and the access key ID.
 
 use tracing::{Level, Metadata};
 use tracing_subscriber::filter::filter_fn;

@@ -127,7 +127,7 @@ mod tests {
                 "A policy is its document, as members or as JSON in a text, not the name of one",
             ),
             ("Effect: Deny", "Effect: No", "A statement's Effect must be Allow or Deny."),
-            ("AKIAIOSFODNN7EXAMPLE", "AKIA", "is no access key id"),
+            ("AKIAIOSFODNN7EXAMPLE", "AKIA", "is no access key ID"),
             ("organization", "organisation", "organisation"),
             (
                 "{name: night, role: reader",

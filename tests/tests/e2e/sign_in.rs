@@ -12,7 +12,7 @@ fn save_and_test(app: &TestApp, form: &Form) -> Outcome<Vec<(String, String)>> {
     Ok(outcomes)
 }
 
-/// Every request so far came with this access key id.
+/// Every request so far came with this access key ID.
 fn expect_only_key(sandbox: &TestSandbox, id: &str) -> Outcome {
     let requests = sandbox.requests();
     expect(!requests.is_empty(), || "nothing reached the sandbox".to_owned())?;

@@ -396,7 +396,7 @@ export type SandboxInfo = {
 	keys: SandboxKeys[],
 };
 
-/**  Which keys there are for one identity. Only the access key id is told: it is no secret. */
+/**  Which keys there are for one identity. Only the access key ID is told: it is no secret. */
 export type SandboxKeys = {
 	name: string,
 	/**  What happens with them, one sentence. */

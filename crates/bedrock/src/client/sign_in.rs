@@ -54,7 +54,7 @@ enum OriginKind {
 pub struct SignInFacts {
     /// In words: «the profile's access keys», «AWS profile corp (SSO)».
     pub source: String,
-    /// The last four characters of the access key id.
+    /// The last four characters of the access key ID.
     pub access_key_tail: Option<String>,
     pub expires_at: Option<Timestamp>,
     pub api_key: Option<ApiKeyFacts>,

@@ -43,10 +43,10 @@ fn credentials(kind: K, scene: &Scene) -> Option<Pair> {
     match kind {
         K::BadAccessKey => say(
             "AWS does not know this access key.",
-            "Check the access key id; a key that was deleted or belongs to another partition of AWS looks the same.",
+            "Check the access key ID; a key that was deleted or belongs to another partition of AWS looks the same.",
         ),
         K::BadSecret => say(
-            "The secret access key does not belong to this access key id.",
+            "The secret access key does not belong to this access key ID.",
             "Enter the secret access key again; if it is right, something between here and AWS may be changing requests.",
         ),
         K::ClockSkew => say(

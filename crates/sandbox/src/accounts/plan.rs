@@ -238,7 +238,7 @@ impl UserPlan {
             if !(16..=128).contains(&key.id.len()) || !letters {
                 // Not what it is: it may be the secret, written in the id's place.
                 return Err(format!(
-                    "What an access key of {} has is no access key id: one has 16 to 128 letters and digits.",
+                    "What an access key of {} has is no access key ID: one has 16 to 128 letters and digits.",
                     self.name
                 ));
             }

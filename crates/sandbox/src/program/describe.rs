@@ -70,7 +70,7 @@ pub(super) fn as_text(sandbox: &Sandbox) -> String {
     // Writing to a string does not fail.
     let _infallible = write!(
         text,
-        "The sandbox serves {} in region {}.\n\n  access key id      {}\n  secret access key  {}\n  API key            {}\n",
+        "The sandbox serves {} in region {}.\n\n  access key ID      {}\n  secret access key  {}\n  API key            {}\n",
         sandbox.endpoint(),
         sandbox.region(),
         keys.access_key_id,
