@@ -71,7 +71,7 @@ async fn converse(invocation: Invocation<'_>, note: Note) -> Result<Response<Bod
     if let Some(response) = manner.instead(&note).await {
         return Ok(response);
     }
-    manner.wait_for_whole(answer.usage.output).await;
+    manner.wait_for_whole(answer.usage.output, &note).await;
     let latency = started.elapsed().as_millis() as u64;
     let document = converse::document(&answer, model, latency);
     let response = json_response(200, invocation.call.request_id, &document);

@@ -19,7 +19,7 @@ mod tls;
 pub(crate) use delivery::spoil;
 pub(crate) use line::{Cut, Line};
 pub use options::Options;
-pub(crate) use strike::{Struck, cut_line};
+pub(crate) use strike::{Struck, cut_line, hold_back};
 pub use tls::TlsOptions;
 
 use std::fmt;

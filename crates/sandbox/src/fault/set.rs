@@ -46,9 +46,17 @@ impl Faults {
         Some(self.0.remove(at))
     }
 
-    /// How much later the status line comes.
-    pub(crate) fn before_headers(&self) -> Option<Duration> {
-        self.delay(|fault| if let Fault::DelayHeaders(ms) = fault { Some(*ms) } else { None })
+    /// The fault that holds back the status line, and for how long.
+    pub(crate) fn before_headers(&self) -> Option<(&Fault, Duration)> {
+        self.0.iter().find_map(|fault| match fault {
+            Fault::DelayHeaders(ms) => Some((fault, Duration::from_millis((*ms).into()))),
+            _ => None,
+        })
+    }
+
+    /// The faults that make tokens late.
+    pub(crate) fn of_tokens(&self) -> impl Iterator<Item = &Fault> {
+        self.0.iter().filter(|fault| matches!(fault, Fault::DelayFirstToken(_) | Fault::DelayTokens(_)))
     }
 
     /// How much later the first token comes.
@@ -111,7 +119,7 @@ mod tests {
     fn faults_are_combined_with_commas() {
         let faults: Faults = "delay-headers:20, byte-at-a-time,end-after:3".parse().unwrap();
         assert_eq!(faults.to_string(), "delay-headers:20,byte-at-a-time,end-after:3");
-        assert_eq!(faults.before_headers(), Some(Duration::from_millis(20)));
+        assert_eq!(faults.before_headers(), Some((&Fault::DelayHeaders(20), Duration::from_millis(20))));
         assert!(faults.byte_at_a_time() && faults.instead().is_none());
         assert!("html,nonsense".parse::<Faults>().is_err() && "".parse::<Faults>().is_err());
     }

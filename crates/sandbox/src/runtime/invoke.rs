@@ -51,7 +51,7 @@ pub(super) async fn whole(invocation: Invocation<'_>, note: Note) -> Result<Resp
     if let Some(response) = manner.instead(&note).await {
         return Ok(response);
     }
-    manner.wait_for_whole(answer.usage.output).await;
+    manner.wait_for_whole(answer.usage.output, &note).await;
     let document = document(&answer, called.model);
     let mut response = text_response(200, invocation.call.request_id, "application/json", document);
     counts(&mut response, &answer.usage, called.model);

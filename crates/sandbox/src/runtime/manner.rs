@@ -12,7 +12,7 @@ use crate::fault::Faults;
 use crate::journal::Note;
 use crate::pacing::Pacing;
 use crate::reply::Body;
-use crate::server::{Line, Struck, spoil};
+use crate::server::{Line, Struck, hold_back, spoil};
 
 /// The manner of one answer.
 pub(super) struct Manner<'a> {
@@ -43,15 +43,14 @@ impl<'a> Manner<'a> {
         if !self.scripted {
             return None;
         }
-        if let Some(delay) = self.faults.before_headers() {
-            tokio::time::sleep(delay).await;
-        }
+        hold_back(&self.faults, note).await;
         let struck = Struck { note, line: self.line, request_id: self.request_id, xml: false };
         Some(struck.answer(self.faults.instead()?).await)
     }
 
     /// The time that an answer in one piece takes.
-    pub async fn wait_for_whole(&self, tokens: u32) {
+    pub async fn wait_for_whole(&self, tokens: u32, note: &Note) {
+        self.faults.of_tokens().for_each(|fault| note.struck(fault));
         let mut wait = self.pacing.time_for(tokens).unwrap_or_default();
         wait += self.faults.before_first_token().unwrap_or_default();
         wait += self.faults.between_tokens().unwrap_or_default() * tokens;

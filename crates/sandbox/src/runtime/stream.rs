@@ -41,11 +41,13 @@ pub(super) struct Sending {
 /// Sends events as the body of an answer.
 pub(super) fn respond(events: Events, sending: Sending, request_id: &str) -> Response<Body> {
     let Sending { pacing, faults, line, note } = sending;
+    faults.of_tokens().for_each(|fault| note.struck(fault));
+    let delayed = faults.of_tokens().next().is_some();
     let first_at = Instant::now() + faults.before_first_token().unwrap_or_default();
     let stream = Stream {
         first_at,
         per_token: faults.between_tokens().or(pacing.per_token()),
-        delayed: faults.before_first_token().is_some() || faults.between_tokens().is_some(),
+        delayed,
         events,
         faults,
         sent: 0,

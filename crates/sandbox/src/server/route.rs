@@ -15,7 +15,7 @@ use super::heading::heading;
 use super::intake;
 use super::line::Line;
 use super::operation::{Asked, Plane};
-use super::strike::{Broken, Struck};
+use super::strike::{Broken, Struck, hold_back};
 use crate::auth::{self, Caller, Denial, Origin, Presented};
 use crate::call::Call;
 use crate::fault::Faults;
@@ -136,9 +136,7 @@ impl Arrival<'_> {
             Ok(faults) => faults,
             Err(message) => return self.refuse(&note, Refusal::validation(message)),
         };
-        if let Some(delay) = faults.before_headers() {
-            tokio::time::sleep(delay).await;
-        }
+        hold_back(&faults, &note).await;
         if let Some(fault) = faults.instead() {
             let struck = Struck { note: &note, line: self.line, request_id: self.request_id, xml: is_sts };
             return struck.answer(fault).await;

@@ -6,7 +6,7 @@ use http::Response;
 use serde_json::{Map, Value, json};
 
 use super::line::{Cut, Line};
-use crate::fault::{Break, Failure, Fault, Shape};
+use crate::fault::{Break, Failure, Fault, Faults, Shape};
 use crate::journal::{Ending, Note};
 use crate::reply::{self, Body, Refusal, text_response};
 use crate::sts;
@@ -112,6 +112,14 @@ fn extra_members(failure: &Failure) -> Map<String, Value> {
         Shape::Plain | Shape::Capital | Shape::RetryAfter => Value::Null,
     };
     if let Value::Object(members) = members { members } else { Map::new() }
+}
+
+/// Holds the answer back for as long as a fault wants.
+pub(crate) async fn hold_back(faults: &Faults, note: &Note) {
+    if let Some((fault, delay)) = faults.before_headers() {
+        note.struck(fault);
+        tokio::time::sleep(delay).await;
+    }
 }
 
 /// Cuts the connection, once what was written before had the time to leave the machine. Does not come back.
