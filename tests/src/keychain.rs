@@ -3,9 +3,11 @@
 //! The keyring is unlocked as it starts: started first and unlocked later, it would have no collection. The bus starts
 //! nothing on demand but the password prompt, or it would bring the machine's own keyring in where a test has none.
 
+use std::fs::File;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use crate::process::{self, Group};
 use crate::trouble::{Outcome, Trouble};
@@ -77,37 +79,63 @@ fn bus_config(home: &Path) -> Outcome<String> {
     ))
 }
 
+/// How often the daemon is started before it is given up. Once in a great while it comes up without its collection and
+/// stays like that; started again it has one.
+const STARTS: u32 = 3;
+const START_LIMIT: Duration = Duration::from_secs(10);
+
 pub struct TestKeychain {
     daemon: Option<Group>,
     environment: Vec<(String, String)>,
     control: PathBuf,
+    log: PathBuf,
 }
 
 impl TestKeychain {
     /// `environment` holds the fresh home and the bus.
     pub fn start(home: &Path, environment: &[(String, String)]) -> Outcome<Self> {
-        let mut keychain =
-            Self { daemon: None, environment: environment.to_vec(), control: home.join("keyring-control") };
+        let mut keychain = Self {
+            daemon: None,
+            environment: environment.to_vec(),
+            control: home.join("keyring-control"),
+            log: home.join("keyring.log"),
+        };
         keychain.restart()?;
         Ok(keychain)
     }
 
     /// Starts the daemon (again), unlocked, with what it had stored.
     pub fn restart(&mut self) -> Outcome {
+        for _ in 1..STARTS {
+            match self.start_once() {
+                Ok(()) => return Ok(()),
+                Err(trouble) => eprintln!("{trouble} It is started again."),
+            }
+        }
+        self.start_once()
+    }
+
+    fn start_once(&mut self) -> Outcome {
         self.stop();
         let mut command = Command::new("gnome-keyring-daemon");
         command.args(["--foreground", "--unlock", "--components=secrets"]);
         command.arg("--control-directory").arg(&self.control);
         command.envs(self.environment.iter().cloned());
-        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(File::create(&self.log)?);
         let mut daemon = Group::start(&mut command, "the keychain")?;
         if let Some(mut input) = daemon.child().stdin.take() {
             input.write_all(PASSWORD.as_bytes())?;
         }
-        self.daemon = Some(daemon);
-        wait::until("the keychain to be unlocked", wait::SOON, || {
+        let unlocked = wait::until("the keychain to be unlocked", START_LIMIT, || {
             Ok((self.locked()? == Some(false)).then_some(()))
-        })
+        });
+        let unlocked = unlocked.map_err(|trouble| {
+            let state = if daemon.is_running() { "runs" } else { "has ended" };
+            let said = std::fs::read_to_string(&self.log).unwrap_or_default();
+            Trouble::new(format!("{} The daemon {state} and said: {said}", trouble.message()))
+        });
+        self.daemon = Some(daemon);
+        unlocked
     }
 
     /// Locks the collection, as the desktop does when its session locks.
