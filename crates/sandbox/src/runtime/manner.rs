@@ -50,7 +50,7 @@ impl<'a> Manner<'a> {
 
     /// The time that an answer in one piece takes.
     pub async fn wait_for_whole(&self, tokens: u32, note: &Note) {
-        self.faults.of_tokens().for_each(|fault| note.struck(fault));
+        self.note_late_tokens(note);
         let mut wait = self.pacing.time_for(tokens).unwrap_or_default();
         wait += self.faults.before_first_token().unwrap_or_default();
         wait += self.faults.between_tokens().unwrap_or_default() * tokens;
@@ -61,7 +61,12 @@ impl<'a> Manner<'a> {
 
     /// How its events are sent.
     pub fn sending(&self, note: Note) -> Sending {
+        self.note_late_tokens(&note);
         Sending { pacing: self.pacing, faults: self.faults.clone(), line: self.line.clone(), note }
+    }
+
+    fn note_late_tokens(&self, note: &Note) {
+        self.faults.of_tokens().for_each(|fault| note.struck(fault));
     }
 
     /// The time before a stream's headers, which come with its first token unless that is made to come later.

@@ -41,7 +41,6 @@ pub(super) struct Sending {
 /// Sends events as the body of an answer.
 pub(super) fn respond(events: Events, sending: Sending, request_id: &str) -> Response<Body> {
     let Sending { pacing, faults, line, note } = sending;
-    faults.of_tokens().for_each(|fault| note.struck(fault));
     let delayed = faults.of_tokens().next().is_some();
     let first_at = Instant::now() + faults.before_first_token().unwrap_or_default();
     let stream = Stream {

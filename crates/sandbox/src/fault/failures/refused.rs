@@ -1,6 +1,7 @@
 //! Refusals that a request brings about itself: what does not fit a model, and what breaks a rule of Converse or of
 //! InvokeModel. The sandbox says each where it is due; here they can be had without their cause. Sentences with a number
-//! or a place in them are whole ones here: that both are the same is what `tests/http/words/on_demand.rs` holds.
+//! or a place in them are whole ones here: that both are the same is what
+//! `tests/http/words/on_demand.rs` holds, and the test below.
 //!
 //! A data table like its neighbour, apart from it only because both together would be too long.
 
@@ -126,3 +127,23 @@ pub(super) const REFUSED: &[Failure] = &[
     plain("resource-in-use", 400, "ResourceInUseException", "The resource is in use."), // recalled
     plain("too-many-tags", 400, "TooManyTagsException", "You can have at most 50 tags on a resource."), // recalled
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::{Model, find, limits};
+
+    #[test]
+    fn a_prompt_that_does_not_fit_is_refused_on_demand_as_it_is_for_its_cause() {
+        for (name, model, context, input) in [
+            ("too-long-nova", "amazon.nova-lite-v1:0", 300_000, 310_000),
+            ("too-long-open-weights", "qwen.qwen3-32b-v1:0", 131_072, 140_000),
+            ("too-long-gpt", "openai.gpt-5.5", 1, 2),
+            ("too-long-kimi", "moonshotai.kimi-k3", 1_048_576, 1_100_000),
+        ] {
+            let model = Model { context, ..*find(model).unwrap() };
+            let refusal = limits::check(&model, input, None).unwrap_err();
+            assert_eq!(Failure::named(name).unwrap().message, refusal.message);
+        }
+    }
+}

@@ -126,6 +126,13 @@ async fn what_happens_behind_the_service_comes_by_a_fault() {
              https://docs.aws.amazon.com/bedrock/latest/userguide/invoke-imported-model.html.",
         ),
         ("internal-server", 500, "InternalServerException", unexpected),
+        (
+            "use-case-form-of-model",
+            400,
+            "ValidationException",
+            "The model returned the following errors: You have not filled out the required use-case form for this model. \
+             Complete the form at https://us-east-1.console.aws.amazon.com/bedrock/ before requesting access.",
+        ),
         ("overloaded", 529, "overloaded_error", "Overloaded"),
     ] {
         let call = post(&sandbox, path(NOVA, "converse"), ask("Hello"));
