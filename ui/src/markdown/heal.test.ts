@@ -53,6 +53,12 @@ describe("the unfinished tail", () => {
     expect(heal("a **b\n\nc *d")).toBe("a **b\n\nc *d*");
   });
 
+  it("takes nothing for half a link that is longer than any", () => {
+    const half = (length: number): string => `see [the page](${"a".repeat(length)}`;
+    expect(heal(half(2_000))).toBe("see the page");
+    expect(heal(half(4_000))).toBe(half(4_000));
+  });
+
   // No clock: what is read again from every place in a text this long takes longer than any test may.
   it("reads a long text once, whatever stands in it", () => {
     for (const piece of ["*a ", "[", "[a](b", "[a](b ", `[a](b${" ".repeat(50)}`, "`", "~~a", "| ", "_a_ ", "$a", "> ", "- "]) {

@@ -32,6 +32,7 @@ const BOMBS: [string, string][] = [
   ["a million characters without a space", "x".repeat(1_000_000)],
   ["30,000 stars", "*a ".repeat(30_000)],
   ["emphasis nested 20,000 deep", "*a ".repeat(20_000) + "a* ".repeat(20_000)],
+  ["emphasis nested 4,000 deep", "*a ".repeat(4_000) + "a* ".repeat(4_000)],
   ["half links", "[a](b".repeat(20_000)],
   ["addresses in one line", "https://a.b/".repeat(15_000)],
   ["an open fence", `\`\`\`js\n${"let x = 1;\n".repeat(15_000)}`],
