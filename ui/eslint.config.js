@@ -17,10 +17,22 @@ const zones = [
     message: "A feature never imports another feature: lift what both need into lib, components or app.",
   })),
   { target: "./src/features", from: "./src/app", message: "The app wires features; features do not know the app." },
-  { target: "./src/components", from: ["./src/features", "./src/app", "./src/markdown"], message: "Components are primitives without feature words." },
+  {
+    target: "./src/components",
+    from: ["./src/features", "./src/app", "./src/markdown"],
+    message: "Components are primitives without feature words.",
+  },
   { target: "./src/markdown", from: ["./src/features", "./src/app"], message: "Markdown knows nothing of features." },
-  { target: "./src/lib", from: ["./src/features", "./src/app", "./src/components", "./src/markdown"], message: "lib holds pure functions." },
-  { target: "./src/ipc", from: ["./src/features", "./src/app", "./src/components", "./src/markdown"], message: "ipc is the lowest layer." },
+  {
+    target: "./src/lib",
+    from: ["./src/features", "./src/app", "./src/components", "./src/markdown"],
+    message: "lib holds pure functions.",
+  },
+  {
+    target: "./src/ipc",
+    from: ["./src/features", "./src/app", "./src/components", "./src/markdown"],
+    message: "ipc is the lowest layer.",
+  },
 ];
 
 export default ts.config(
@@ -38,7 +50,10 @@ export default ts.config(
     rules: {
       "import-x/no-cycle": "error",
       "import-x/no-restricted-paths": ["error", { zones }],
-      "no-restricted-imports": ["error", { patterns: [{ group: ["@tauri-apps/*"], message: "Only src/ipc talks to Tauri." }] }],
+      "no-restricted-imports": [
+        "error",
+        { patterns: [{ group: ["@tauri-apps/*"], message: "Only src/ipc talks to Tauri." }] },
+      ],
       "no-console": "error",
       "no-eval": "error",
       "svelte/no-at-html-tags": "error",

@@ -1,5 +1,13 @@
 // Sample content for looking at the screens without Rust. Only the dev server serves it.
-import type { KeychainStatus, ProfileSummary, StageResult, StartInfo, TestEvent, TestReport, Verdict } from "../src/ipc/bindings";
+import type {
+  KeychainStatus,
+  ProfileSummary,
+  StageResult,
+  StartInfo,
+  TestEvent,
+  TestReport,
+  Verdict,
+} from "../src/ipc/bindings";
 import { fakeError, fakeSummary, FakeBackend, sender } from "../src/ipc/fake";
 
 const minutesAgo = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
@@ -8,14 +16,50 @@ const tested = (verdict: Verdict, minutes: number) => ({ verdict, at: minutesAgo
 const profiles: ProfileSummary[] = [
   fakeSummary({ id: "p1", name: "claude-prod", signIn: "aws_profile", lastTest: tested("passed", 2) }),
   fakeSummary({ id: "p2", name: "titan-embed", region: "us-east-1", lastTest: tested("warning", 70) }),
-  fakeSummary({ id: "p3", name: "gateway-vpce", region: "eu-central-1", signIn: "default_chain", lastTest: tested("passed", 18) }),
-  fakeSummary({ id: "p4", name: "gateway-dev", chatModel: "anthropic.claude-sonnet-4-5-20250929-v1:0", lastTest: tested("failed", 1) }),
-  fakeSummary({ id: "p5", name: "a-profile-with-a-very-long-name-that-does-not-fit", region: "us-west-2", signIn: "api_key", lastTest: tested("failed", 4500) }),
-  fakeSummary({ id: "p6", name: "sandbox", region: "us-east-1", signIn: "sandbox", keep: "nowhere", lastTest: tested("passed", 240) }),
+  fakeSummary({
+    id: "p3",
+    name: "gateway-vpce",
+    region: "eu-central-1",
+    signIn: "default_chain",
+    lastTest: tested("passed", 18),
+  }),
+  fakeSummary({
+    id: "p4",
+    name: "gateway-dev",
+    chatModel: "anthropic.claude-sonnet-4-5-20250929-v1:0",
+    lastTest: tested("failed", 1),
+  }),
+  fakeSummary({
+    id: "p5",
+    name: "a-profile-with-a-very-long-name-that-does-not-fit",
+    region: "us-west-2",
+    signIn: "api_key",
+    lastTest: tested("failed", 4500),
+  }),
+  fakeSummary({
+    id: "p6",
+    name: "sandbox",
+    region: "us-east-1",
+    signIn: "sandbox",
+    keep: "nowhere",
+    lastTest: tested("passed", 240),
+  }),
 ];
 
-const stage = (name: StageResult["stage"], evidence: string, startedMs: number, tookMs: number, change: Partial<StageResult> = {}): StageResult => ({
-  stage: name, outcome: "passed", evidence, startedMs, tookMs, fault: null, ...change,
+const stage = (
+  name: StageResult["stage"],
+  evidence: string,
+  startedMs: number,
+  tookMs: number,
+  change: Partial<StageResult> = {},
+): StageResult => ({
+  stage: name,
+  outcome: "passed",
+  evidence,
+  startedMs,
+  tookMs,
+  fault: null,
+  ...change,
 });
 
 const green: StageResult[] = [
@@ -35,20 +79,35 @@ const failed: StageResult[] = [
   stage("model_list", "Listing is not allowed; chat can still work", 232, 211, {
     outcome: "warning",
     fault: {
-      title: "Listing is not allowed", message: "These keys may not list models.", nextStep: "Add bedrock:ListFoundationModels to the policy if you want the list.",
-      fix: null, field: null, code: "AccessDeniedException", httpStatus: 403, awsMessage: "User: arn:aws:iam::123456784821:user/outcrop-dev is not authorized to perform: bedrock:ListFoundationModels", requestId: "1b2c", retryable: false,
+      title: "Listing is not allowed",
+      message: "These keys may not list models.",
+      nextStep: "Add bedrock:ListFoundationModels to the policy if you want the list.",
+      fix: null,
+      field: null,
+      code: "AccessDeniedException",
+      httpStatus: 403,
+      awsMessage:
+        "User: arn:aws:iam::123456784821:user/outcrop-dev is not authorized to perform: bedrock:ListFoundationModels",
+      requestId: "1b2c",
+      retryable: false,
     },
   }),
   stage("converse", "Refused by AWS in eu-west-1", 440, 178, {
     outcome: "failed",
     fault: {
       title: "The model needs an inference profile",
-      message: "AWS does not run this model on demand. It has to be called by the id of an inference profile that contains it.",
-      nextStep: "Use eu.anthropic.claude-sonnet-4-5-20250929-v1:0: the same model at the same price, answered from 6 regions in the EU.",
-      fix: { kind: "use_chat_model", modelId: "eu.anthropic.claude-sonnet-4-5-20250929-v1:0" }, field: "chat_model",
-      code: "ValidationException", httpStatus: 400,
-      awsMessage: "Invocation of model ID anthropic.claude-sonnet-4-5-20250929-v1:0 with on-demand throughput isn’t supported. Retry your request with the ID or ARN of an inference profile that contains this model.",
-      requestId: "8f2c1f0e-6b1d-4c6a-9d0e-2f4c7a51be90", retryable: false,
+      message:
+        "AWS does not run this model on demand. It has to be called by the id of an inference profile that contains it.",
+      nextStep:
+        "Use eu.anthropic.claude-sonnet-4-5-20250929-v1:0: the same model at the same price, answered from 6 regions in the EU.",
+      fix: { kind: "use_chat_model", modelId: "eu.anthropic.claude-sonnet-4-5-20250929-v1:0" },
+      field: "chat_model",
+      code: "ValidationException",
+      httpStatus: 400,
+      awsMessage:
+        "Invocation of model ID anthropic.claude-sonnet-4-5-20250929-v1:0 with on-demand throughput isn’t supported. Retry your request with the ID or ARN of an inference profile that contains this model.",
+      requestId: "8f2c1f0e-6b1d-4c6a-9d0e-2f4c7a51be90",
+      retryable: false,
     },
   }),
   stage("converse_stream", "skipped", 0, 0, { outcome: "skipped" }),
@@ -62,10 +121,17 @@ function report(stages: StageResult[]): TestReport {
     title: bad?.fault?.title ?? "Works: chat, stream and embed",
     verdict: bad ? "failed" : "passed",
     cancelled: false,
-    passed: count("passed"), warnings: count("warning"), failed: count("failed"), skipped: count("skipped"),
+    passed: count("passed"),
+    warnings: count("warning"),
+    failed: count("failed"),
+    skipped: count("skipped"),
     tookMs: Math.max(...stages.map((result) => result.startedMs + result.tookMs)),
     tokens: 41,
-    identity: { who: "BedrockDeveloper", account: "123456784821", arn: "arn:aws:sts::123456784821:assumed-role/BedrockDeveloper/mara" },
+    identity: {
+      who: "BedrockDeveloper",
+      account: "123456784821",
+      arn: "arn:aws:sts::123456784821:assumed-role/BedrockDeveloper/mara",
+    },
     credentials: "SSO corp-sso",
     credentialsExpireAt: new Date(Date.now() + 52 * 60_000).toISOString(),
     stages,
@@ -93,7 +159,12 @@ export function scene(name: string, slow: boolean): FakeBackend {
       { name: "legacy", kind: "access keys", region: null },
       { name: "auditor", kind: "assumes a role", region: null },
     ],
-    notices: name === "notice" ? ["The list of profiles could not be read. It was set aside as profiles.corrupt-20261121.json and a new one was begun."] : [],
+    notices:
+      name === "notice"
+        ? [
+            "The list of profiles could not be read. It was set aside as profiles.corrupt-20261121.json and a new one was begun.",
+          ]
+        : [],
   };
   const backend = new FakeBackend(start);
   const stages = name === "failed" || name === "narrow-failed" ? failed : green;

@@ -42,6 +42,7 @@ fn everything(tally: &mut Tally) -> Done {
 
 /// All of the UI's checks; tells whether the app can be built on it.
 fn ui(tally: &mut Tally, node: &Node) -> bool {
+    check(tally, "UI: format (prettier)", &mut node.npm(&["run", "format:check", "--silent"]));
     check(tally, "UI: types (svelte-check)", &mut node.npm(&["run", "check", "--silent"]));
     check(tally, "UI: rules (eslint)", &mut node.npm(&["run", "lint", "--silent"]));
     counted(tally, Runner::Vitest, "UI: tests (vitest)", &mut node.npm(&["run", "test", "--silent"]));

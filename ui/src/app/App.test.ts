@@ -39,7 +39,10 @@ describe("a new profile", () => {
     expect(secret.type).toBe("password");
     await user.click(byTest("save-profile"));
     await waitFor(() => expect(shows("replace-secretAccessKey")).toBe(true));
-    const held = [...document.querySelectorAll("input")].map((input) => input.value).join() + document.documentElement.outerHTML + secret.value;
+    const held =
+      [...document.querySelectorAll("input")].map((input) => input.value).join() +
+      document.documentElement.outerHTML +
+      secret.value;
     expect(held).not.toContain("wJalrXUtn");
     expect(byTest("profile-row").dataset.profileId).toBe("new-1");
   });
@@ -48,7 +51,10 @@ describe("a new profile", () => {
     await opened([]);
     await user.click(byTest("door-new"));
     backend.on("profile_save", () => {
-      throw fakeError({ code: "invalid_draft", problems: [{ field: "endpoint_url", message: "Use https://, or a loopback address." }] });
+      throw fakeError({
+        code: "invalid_draft",
+        problems: [{ field: "endpoint_url", message: "Use https://, or a loopback address." }],
+      });
     });
     await user.type(byTest("field-name"), "mine");
     await user.click(byTest("save-profile"));
@@ -60,7 +66,8 @@ describe("a new profile", () => {
   it("takes a block pasted into any field and can take it back", async () => {
     await opened([]);
     await user.click(byTest("door-new"));
-    const text = "[prod]\naws_access_key_id = AKIA4HXM2Q7JDUVTRN5E\naws_secret_access_key = wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEYab";
+    const text =
+      "[prod]\naws_access_key_id = AKIA4HXM2Q7JDUVTRN5E\naws_secret_access_key = wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEYab";
     await fireEvent.paste(byTest("field-name"), { clipboardData: { getData: () => text } });
     expect((byTest("field-accessKeyId") as HTMLInputElement).value).toBe("AKIA4HXM2Q7JDUVTRN5E");
     expect(byTest("pasted-note").textContent).toContain("Filled 2 fields");
@@ -71,7 +78,15 @@ describe("a new profile", () => {
   it("asks for a word before it keeps a key that runs out", async () => {
     await opened([]);
     await user.click(byTest("door-new"));
-    backend.on("profile_check", () => ({ problems: [], apiKey: { kind: "short_term", region: "eu-west-1", expiresAt: new Date(Date.now() + 3 * 3_600_000 + 5000).toISOString(), expired: false } }));
+    backend.on("profile_check", () => ({
+      problems: [],
+      apiKey: {
+        kind: "short_term",
+        region: "eu-west-1",
+        expiresAt: new Date(Date.now() + 3 * 3_600_000 + 5000).toISOString(),
+        expired: false,
+      },
+    }));
     await user.click(byTest("signin-api_key"));
     await user.type(byTest("field-apiKey"), "bedrock-api-key-x");
     await waitFor(() => expect(byTest("api-key-facts").textContent).toContain("3 h left"));
@@ -114,7 +129,13 @@ describe("the window", () => {
 
   it("offers the session when no keychain runs, and saves for it", async () => {
     await opened([]);
-    backend.keychain = { condition: "absent", name: "Secret Service", message: "No keychain is running.", nextStep: "Start one.", detail: "" };
+    backend.keychain = {
+      condition: "absent",
+      name: "Secret Service",
+      message: "No keychain is running.",
+      nextStep: "Start one.",
+      detail: "",
+    };
     await user.click(byTest("door-new"));
     await waitFor(() => expect(shows("keychain-note")).toBe(true));
     await user.click(byTest("keep-session"));

@@ -14,7 +14,15 @@ export const keyList: { keys: string; does: string }[] = [
   { keys: "?", does: "This list" },
 ];
 
-const held: Record<string, KeyAction> = { n: "new_profile", t: "test", f: "search", b: "sandbox", "1": "overview", "2": "chat", "3": "embeddings" };
+const held: Record<string, KeyAction> = {
+  n: "new_profile",
+  t: "test",
+  f: "search",
+  b: "sandbox",
+  "1": "overview",
+  "2": "chat",
+  "3": "embeddings",
+};
 
 /** What a key press asks for, or `null`. `typing`: the focus is in a field, where plain keys are text. */
 export function actionOf(event: Pressed, typing: boolean): KeyAction | null {

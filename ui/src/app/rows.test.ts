@@ -6,7 +6,13 @@ import { expiryWord, rowAge, rowSign } from "./rows";
 
 const now = Date.parse("2026-11-21T12:00:00Z");
 const at = (minutes: number): string => new Date(now + minutes * 60_000).toISOString();
-const row = { isNew: false, dirty: false, locked: false, running: false, lastTest: { verdict: "passed" as const, at: at(-2) } };
+const row = {
+  isNew: false,
+  dirty: false,
+  locked: false,
+  running: false,
+  lastTest: { verdict: "passed" as const, at: at(-2) },
+};
 
 describe("a row of the rail", () => {
   it("says the last result and how old it is", () => {
@@ -36,7 +42,14 @@ describe("a row of the rail", () => {
 });
 
 describe("keys", () => {
-  const press = (key: string, held: Partial<KeyboardEvent> = {}) => ({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...held });
+  const press = (key: string, held: Partial<KeyboardEvent> = {}) => ({
+    key,
+    ctrlKey: false,
+    metaKey: false,
+    altKey: false,
+    shiftKey: false,
+    ...held,
+  });
 
   it("with Ctrl or Cmd work while typing", () => {
     expect(actionOf(press("t", { ctrlKey: true }), true)).toBe("test");

@@ -1,6 +1,14 @@
 // What the window shows: which profiles there are, which one is open and on which tab, and the moves between them.
 // Wires the features together; knows no markup.
-import { client, type AwsProfileInfo, type Fix, type ProfileSummary, type StartInfo, type TestSubject, type Theme } from "../ipc/client";
+import {
+  client,
+  type AwsProfileInfo,
+  type Fix,
+  type ProfileSummary,
+  type StartInfo,
+  type TestSubject,
+  type Theme,
+} from "../ipc/client";
 import { fieldOf } from "../features/profiles/draft";
 import { Keychain } from "../features/profiles/keychain.svelte";
 import { SandboxPanel } from "../features/sandbox/panel.svelte";
@@ -9,7 +17,8 @@ import { troubleOf, type Trouble } from "../lib/trouble";
 import { Entry } from "./entry.svelte";
 
 export type Tab = "overview" | "chat" | "embeddings";
-export type Place = { kind: "first_run" } | { kind: "profile"; key: string } | { kind: "settings" } | { kind: "sandbox" };
+export type Place =
+  { kind: "first_run" } | { kind: "profile"; key: string } | { kind: "settings" } | { kind: "sandbox" };
 
 export class Workbench {
   start = $state<StartInfo | null>(null);
@@ -286,7 +295,8 @@ export class Workbench {
 }
 
 function subjectOf({ form }: Entry): TestSubject {
-  if (form.profileId !== null && (!form.dirty || form.phase !== "ready")) return { kind: "saved", profileId: form.profileId };
+  if (form.profileId !== null && (!form.dirty || form.phase !== "ready"))
+    return { kind: "saved", profileId: form.profileId };
   const draft = form.draft();
   // A test goes by everything but the name.
   return { kind: "draft", draft: { ...draft, name: draft.name.trim() || "New profile" } };

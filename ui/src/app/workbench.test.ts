@@ -8,7 +8,10 @@ let backend: FakeBackend;
 let bench: Workbench;
 
 async function opened(profiles = [fakeSummary(), fakeSummary({ id: "p2", name: "titan-embed" })]): Promise<void> {
-  backend = new FakeBackend({ profiles, awsProfiles: [{ name: "corp", kind: "SSO", region: "eu-central-1" }] }).install();
+  backend = new FakeBackend({
+    profiles,
+    awsProfiles: [{ name: "corp", kind: "SSO", region: "eu-central-1" }],
+  }).install();
   bench = new Workbench();
   await bench.load();
 }
@@ -18,8 +21,20 @@ afterEach(() => backend.uninstall());
 
 const names = () => bench.entries.map((entry) => entry.name);
 const report = (stages: StageResult[] = []): TestReport => ({
-  title: "Works", verdict: stages.length > 0 ? "failed" : "passed", cancelled: false, passed: 9, warnings: 0, failed: stages.length, skipped: 0, tookMs: 10, tokens: 0,
-  identity: null, credentials: null, credentialsExpireAt: null, stages, finishedAt: "2026-11-21T12:00:00Z",
+  title: "Works",
+  verdict: stages.length > 0 ? "failed" : "passed",
+  cancelled: false,
+  passed: 9,
+  warnings: 0,
+  failed: stages.length,
+  skipped: 0,
+  tookMs: 10,
+  tokens: 0,
+  identity: null,
+  credentials: null,
+  credentialsExpireAt: null,
+  stages,
+  finishedAt: "2026-11-21T12:00:00Z",
 });
 
 async function onOverview(): Promise<void> {
@@ -89,7 +104,12 @@ describe("going about", () => {
 
   it("fills a new profile from the one in ~/.aws that was chosen", () => {
     bench.newProfile(bench.start?.awsProfiles[0]);
-    expect(bench.current?.form.fields).toMatchObject({ name: "corp", signIn: "aws_profile", awsProfile: "corp", region: "eu-central-1" });
+    expect(bench.current?.form.fields).toMatchObject({
+      name: "corp",
+      signIn: "aws_profile",
+      awsProfile: "corp",
+      region: "eu-central-1",
+    });
   });
 });
 
@@ -140,12 +160,28 @@ describe("testing", () => {
     expect(bench.current?.summary?.lastTest?.verdict).toBe("passed");
     bench.current?.form.set("region", "us-east-1");
     await bench.test();
-    expect(backend.called("test_start")[1]?.subject).toMatchObject({ kind: "draft", draft: { id: "p1", region: "us-east-1" } });
+    expect(backend.called("test_start")[1]?.subject).toMatchObject({
+      kind: "draft",
+      draft: { id: "p1", region: "us-east-1" },
+    });
   });
 
   it("marks the field that a fault concerns, mends it and tests again", async () => {
-    const fault = { title: "Needs a profile", message: "m", nextStep: "n", fix: null, field: "chat_model", code: null, httpStatus: null, awsMessage: null, requestId: null, retryable: false };
-    backend.on("test_start", () => report([{ stage: "converse", outcome: "failed", evidence: "", startedMs: 0, tookMs: 1, fault }]));
+    const fault = {
+      title: "Needs a profile",
+      message: "m",
+      nextStep: "n",
+      fix: null,
+      field: "chat_model",
+      code: null,
+      httpStatus: null,
+      awsMessage: null,
+      requestId: null,
+      retryable: false,
+    };
+    backend.on("test_start", () =>
+      report([{ stage: "converse", outcome: "failed", evidence: "", startedMs: 0, tookMs: 1, fault }]),
+    );
     await onOverview();
     await bench.test();
     expect(bench.current?.form.problem("chatModel")).toBe("Needs a profile");
@@ -224,5 +260,17 @@ describe("testing", () => {
 
 function opened_detail() {
   const summary = fakeSummary();
-  return { summary, region: "eu-west-1", accessKeyId: "AKIA", hasSecretAccessKey: true, hasSessionToken: false, hasApiKey: false, apiKeyExpiresAt: null, awsProfile: "", endpointUrl: "", roleArn: "", externalId: "" };
+  return {
+    summary,
+    region: "eu-west-1",
+    accessKeyId: "AKIA",
+    hasSecretAccessKey: true,
+    hasSessionToken: false,
+    hasApiKey: false,
+    apiKeyExpiresAt: null,
+    awsProfile: "",
+    endpointUrl: "",
+    roleArn: "",
+    externalId: "",
+  };
 }

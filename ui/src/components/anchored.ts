@@ -7,7 +7,10 @@ type Where = { width?: "match" | "own"; align?: "start" | "end"; onmoved: () => 
 const gap = 4;
 const edge = 8;
 
-export function anchored(trigger: () => HTMLElement | undefined, { width = "own", align = "start", onmoved }: Where): Attachment<HTMLElement> {
+export function anchored(
+  trigger: () => HTMLElement | undefined,
+  { width = "own", align = "start", onmoved }: Where,
+): Attachment<HTMLElement> {
   return (list) => {
     const place = (): void => {
       const box = trigger()?.getBoundingClientRect();

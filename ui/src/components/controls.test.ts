@@ -10,7 +10,10 @@ const user = userEvent.setup();
 afterEach(cleanup);
 
 describe("a combobox", () => {
-  const choices = [{ value: "eu-west-1", detail: "Ireland" }, { value: "eu-central-1", detail: "Frankfurt" }];
+  const choices = [
+    { value: "eu-west-1", detail: "Ireland" },
+    { value: "eu-central-1", detail: "Frankfurt" },
+  ];
   function shown(value: string) {
     const onchange = vi.fn((next: string) => rendered.rerender({ value: next }));
     const rendered = render(Combobox, { label: "Region", value, choices, onchange });
@@ -23,7 +26,9 @@ describe("a combobox", () => {
     expect(screen.getAllByRole("option")).toHaveLength(2);
     await user.clear(screen.getByRole("combobox"));
     await user.type(screen.getByRole("combobox"), "frank");
-    expect(screen.getAllByRole("option").map((option) => option.textContent)).toEqual([expect.stringContaining("eu-central-1")]);
+    expect(screen.getAllByRole("option").map((option) => option.textContent)).toEqual([
+      expect.stringContaining("eu-central-1"),
+    ]);
   });
 
   it("picks with the keys", async () => {
@@ -75,7 +80,15 @@ describe("a number field", () => {
 
 it("a segmented choice is one stop in the tab order and moves with the arrows", async () => {
   const onchange = vi.fn();
-  render(Segmented, { label: "Theme", value: "light", options: [{ value: "light", label: "Light" }, { value: "dark", label: "Dark" }], onchange });
+  render(Segmented, {
+    label: "Theme",
+    value: "light",
+    options: [
+      { value: "light", label: "Light" },
+      { value: "dark", label: "Dark" },
+    ],
+    onchange,
+  });
   await user.tab();
   expect(document.activeElement?.textContent).toBe("Light");
   await user.keyboard("{ArrowRight}");

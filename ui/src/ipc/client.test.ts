@@ -29,8 +29,21 @@ describe("the client", () => {
   });
 
   it("gives vectors as numbers, a missing one as NaN", async () => {
-    backend.on("embed_run", () => ({ vectors: [{ dimensions: 2, norm: 1, tokens: 3, tookMs: 1, values: [0.6, null] }], similarity: [[1]], tokens: 3, cost: null, tookMs: 1, requestIds: [] }));
-    const run = await client.embedRun({ runId: "r", profileId: "p", model: "m", texts: ["t"], settings: { kind: "titan_v2", dimensions: 256, normalize: true } });
+    backend.on("embed_run", () => ({
+      vectors: [{ dimensions: 2, norm: 1, tokens: 3, tookMs: 1, values: [0.6, null] }],
+      similarity: [[1]],
+      tokens: 3,
+      cost: null,
+      tookMs: 1,
+      requestIds: [],
+    }));
+    const run = await client.embedRun({
+      runId: "r",
+      profileId: "p",
+      model: "m",
+      texts: ["t"],
+      settings: { kind: "titan_v2", dimensions: 256, normalize: true },
+    });
     expect(run.vectors[0]?.values).toEqual([0.6, Number.NaN]);
   });
 });
@@ -45,7 +58,9 @@ it("a stream delivers events in order and drops those that come after the result
     return { title: "x" };
   });
   const seen: string[] = [];
-  await runTest(mintId(), { kind: "saved", profileId: "p1" }, (event) => seen.push(event.kind === "stage_started" ? event.stage : "ended"));
+  await runTest(mintId(), { kind: "saved", profileId: "p1" }, (event) =>
+    seen.push(event.kind === "stage_started" ? event.stage : "ended"),
+  );
   late?.();
   expect(seen).toEqual(["rules", "keychain"]);
 });

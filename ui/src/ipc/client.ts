@@ -63,7 +63,10 @@ export type Client = { [K in Plain]: Unwrapped<(typeof commands)[K]> } & {
 
 /** `EmbedRun` with its numbers as numbers: the generator cannot know that Rust never sends NaN here. */
 export type EmbeddingVector = Omit<EmbedVector, "norm" | "values"> & { norm: number; values: number[] };
-export type EmbeddingRun = Omit<EmbedRun, "vectors" | "similarity"> & { vectors: EmbeddingVector[]; similarity: number[][] };
+export type EmbeddingRun = Omit<EmbedRun, "vectors" | "similarity"> & {
+  vectors: EmbeddingVector[];
+  similarity: number[][];
+};
 
 const number = (value: number | null): number => value ?? Number.NaN;
 

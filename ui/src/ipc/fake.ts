@@ -112,9 +112,27 @@ export const fakeStart: StartInfo = {
 export const fakeSandboxInfo: SandboxInfo = {
   region: "us-east-1",
   faultKinds: [
-    { name: "status", title: "Refusal", sentence: "The request is refused.", beforeAnswer: true, parameters: [{ kind: "choice", label: "Status", words: ["429", "503"] }] },
-    { name: "html", title: "Web page instead of an answer", sentence: "Status 200 with a web page.", beforeAnswer: true, parameters: [] },
-    { name: "reset-after", title: "Connection reset", sentence: "The connection is reset.", beforeAnswer: false, parameters: [{ kind: "number", label: "After events", least: 0, most: 1000, usual: 5 }] },
+    {
+      name: "status",
+      title: "Refusal",
+      sentence: "The request is refused.",
+      beforeAnswer: true,
+      parameters: [{ kind: "choice", label: "Status", words: ["429", "503"] }],
+    },
+    {
+      name: "html",
+      title: "Web page instead of an answer",
+      sentence: "Status 200 with a web page.",
+      beforeAnswer: true,
+      parameters: [],
+    },
+    {
+      name: "reset-after",
+      title: "Connection reset",
+      sentence: "The connection is reset.",
+      beforeAnswer: false,
+      parameters: [{ kind: "number", label: "After events", least: 0, most: 1000, usual: 5 }],
+    },
     {
       name: "exception-after",
       title: "Exception in mid-stream",
@@ -127,14 +145,46 @@ export const fakeSandboxInfo: SandboxInfo = {
     },
   ],
   keys: [
-    { name: "sandbox", about: "May do everything.", whileRunning: false, accessKeyId: "AKIAFAKE111122223333", hasSessionToken: false, hasApiKey: true },
-    { name: "expired-session", about: "Refused: the token has expired.", whileRunning: false, accessKeyId: "ASIAFAKE111122223333", hasSessionToken: true, hasApiKey: false },
-    { name: "expired-api-key", about: "Refused: its twelve hours are over.", whileRunning: true, accessKeyId: null, hasSessionToken: false, hasApiKey: true },
+    {
+      name: "sandbox",
+      about: "May do everything.",
+      whileRunning: false,
+      accessKeyId: "AKIAFAKE111122223333",
+      hasSessionToken: false,
+      hasApiKey: true,
+    },
+    {
+      name: "expired-session",
+      about: "Refused: the token has expired.",
+      whileRunning: false,
+      accessKeyId: "ASIAFAKE111122223333",
+      hasSessionToken: true,
+      hasApiKey: false,
+    },
+    {
+      name: "expired-api-key",
+      about: "Refused: its twelve hours are over.",
+      whileRunning: true,
+      accessKeyId: null,
+      hasSessionToken: false,
+      hasApiKey: true,
+    },
   ],
 };
 
 export function fakeRunning(change: Partial<SandboxRunning> = {}): SandboxRunning {
-  return { run: 1, since: "2026-11-21T10:00:00Z", endpoint: "http://127.0.0.1:8787", tlsEndpoint: null, caPath: null, faults: [], timesLeft: null, firstTokenMs: 350, tokensPerSecond: 80, ...change };
+  return {
+    run: 1,
+    since: "2026-11-21T10:00:00Z",
+    endpoint: "http://127.0.0.1:8787",
+    tlsEndpoint: null,
+    caPath: null,
+    faults: [],
+    timesLeft: null,
+    firstTokenMs: 350,
+    tokensPerSecond: 80,
+    ...change,
+  };
 }
 
 export function fakeRequest(number: number, change: Partial<SandboxRequest> = {}): SandboxRequest {
@@ -196,7 +246,9 @@ export class FakeBackend {
     this.on("profile_check", () => ({ problems: [], apiKey: null }));
     this.on("profile_save", ({ draft }) => this.save(draft as ProfileDraft));
     this.on("profile_save_settings", (args) => this.saveSettings(args));
-    this.on("profile_create_sandbox", () => this.add({ name: "sandbox", signIn: "sandbox", region: "us-east-1", keep: "nowhere" }));
+    this.on("profile_create_sandbox", () =>
+      this.add({ name: "sandbox", signIn: "sandbox", region: "us-east-1", keep: "nowhere" }),
+    );
     this.on("profile_duplicate", ({ profileId }) => this.duplicate(profileId));
     this.on("profile_delete", ({ profileId }) => this.remove(profileId));
     this.on("model_choices", () => ({
@@ -215,7 +267,8 @@ export class FakeBackend {
       this.tell({ kind: "state", state: { phase: "idle", failure: null, running: null } });
       return new Promise(() => {});
     });
-    for (const command of ["unfollow", "stop", "start", "clear", "switch_faults", "set_pacing", "copy"]) this.on(`sandbox_${command}`, () => null);
+    for (const command of ["unfollow", "stop", "start", "clear", "switch_faults", "set_pacing", "copy"])
+      this.on(`sandbox_${command}`, () => null);
   }
 
   /** Answers `command` from now on; throwing an `IpcError` is how a command fails. */

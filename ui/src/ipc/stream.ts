@@ -2,7 +2,16 @@
 // the id, so that stopping works before the first event has come.
 import { Channel } from "@tauri-apps/api/core";
 
-import { commands, type ChatEvent, type ChatStart, type SandboxNews, type TestEvent, type TestReport, type TestSubject, type Turn } from "./bindings";
+import {
+  commands,
+  type ChatEvent,
+  type ChatStart,
+  type SandboxNews,
+  type TestEvent,
+  type TestReport,
+  type TestSubject,
+  type Turn,
+} from "./bindings";
 import { unwrap } from "./client";
 
 /** A new id for a run or a stream. */
@@ -18,7 +27,11 @@ function channelTo<T>(onEvent: (event: T) => void): { channel: Channel<T>; close
 }
 
 /** Tests a profile or a draft; events come in order, none after the report. */
-export async function runTest(runId: string, subject: TestSubject, onEvent: (event: TestEvent) => void): Promise<TestReport> {
+export async function runTest(
+  runId: string,
+  subject: TestSubject,
+  onEvent: (event: TestEvent) => void,
+): Promise<TestReport> {
   const { channel, close } = channelTo(onEvent);
   try {
     return await unwrap(commands.testStart(runId, subject, channel));

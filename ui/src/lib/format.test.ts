@@ -1,6 +1,17 @@
 import { describe, expect, it } from "vitest";
 
-import { accountGroups, accountTail, age, ago, count, plural, span, splitForMiddleCut, stopwatch, timeLeft } from "./format";
+import {
+  accountGroups,
+  accountTail,
+  age,
+  ago,
+  count,
+  plural,
+  span,
+  splitForMiddleCut,
+  stopwatch,
+  timeLeft,
+} from "./format";
 
 const now = Date.parse("2026-11-21T12:00:00Z");
 const before = (seconds: number): string => new Date(now - seconds * 1000).toISOString();

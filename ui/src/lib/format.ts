@@ -6,7 +6,8 @@ const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 export const count = (value: number): string => grouped.format(value);
 
 /** `1 token`, `40 tokens`. */
-export const plural = (value: number, one: string, many = `${one}s`): string => `${count(value)} ${value === 1 ? one : many}`;
+export const plural = (value: number, one: string, many = `${one}s`): string =>
+  `${count(value)} ${value === 1 ? one : many}`;
 
 /** A span: `94 ms`, `1.27 s`, `16.2 s`, `2 min 5 s`. */
 export function span(ms: number): string {

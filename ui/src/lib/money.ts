@@ -7,7 +7,8 @@ export const price = (value: number): string => `$${Number(value.toPrecision(6))
 export function usd(value: number): string {
   if (!Number.isFinite(value)) return "";
   if (value === 0) return "$0";
-  if (value >= 1) return `$${Number.isInteger(value) ? value.toLocaleString("en-US") : value.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+  if (value >= 1)
+    return `$${Number.isInteger(value) ? value.toLocaleString("en-US") : value.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
   const places = Math.min(12, 1 - Math.floor(Math.log10(value)));
   return `$${value.toFixed(places)}`;
 }

@@ -8,36 +8,65 @@ const token = "IQoJb3JpZ2luX2VjEJr//////////wEaCXVzLWVhc3QtMSJHMEUCIQ==";
 
 describe("a pasted block", () => {
   it("of shell exports fills what it holds, quoted or not", () => {
-    const pasted = readPasted(`export AWS_ACCESS_KEY_ID="${id}"\nexport AWS_SECRET_ACCESS_KEY=${secret}\nexport AWS_SESSION_TOKEN='${token}'\nexport AWS_REGION=eu-west-1;`);
-    expect(pasted).toEqual({ what: "export AWS_…", fields: { accessKeyId: id, secretAccessKey: secret, sessionToken: token, region: "eu-west-1" } });
+    const pasted = readPasted(
+      `export AWS_ACCESS_KEY_ID="${id}"\nexport AWS_SECRET_ACCESS_KEY=${secret}\nexport AWS_SESSION_TOKEN='${token}'\nexport AWS_REGION=eu-west-1;`,
+    );
+    expect(pasted).toEqual({
+      what: "export AWS_…",
+      fields: { accessKeyId: id, secretAccessKey: secret, sessionToken: token, region: "eu-west-1" },
+    });
   });
 
   it("from PowerShell and cmd is read as well", () => {
-    expect(readPasted(`$Env:AWS_ACCESS_KEY_ID="${id}"\r\nset AWS_SECRET_ACCESS_KEY=${secret}`)?.fields).toEqual({ accessKeyId: id, secretAccessKey: secret });
+    expect(readPasted(`$Env:AWS_ACCESS_KEY_ID="${id}"\r\nset AWS_SECRET_ACCESS_KEY=${secret}`)?.fields).toEqual({
+      accessKeyId: id,
+      secretAccessKey: secret,
+    });
   });
 
   it("of an INI section is told from exports", () => {
-    const pasted = readPasted(`[prod]\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}\nregion = eu-central-1\noutput = json`);
-    expect(pasted).toEqual({ what: "section of ~/.aws", fields: { accessKeyId: id, secretAccessKey: secret, region: "eu-central-1" } });
+    const pasted = readPasted(
+      `[prod]\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}\nregion = eu-central-1\noutput = json`,
+    );
+    expect(pasted).toEqual({
+      what: "section of ~/.aws",
+      fields: { accessKeyId: id, secretAccessKey: secret, region: "eu-central-1" },
+    });
   });
 
   it("of a role profile fills the role and who assumes it", () => {
-    expect(readPasted("[profile x]\nrole_arn = arn:aws:iam::123456784821:role/Dev\nexternal_id = 42\nsource_profile = base")?.fields).toEqual({ roleArn: "arn:aws:iam::123456784821:role/Dev", externalId: "42", awsProfile: "base" });
+    expect(
+      readPasted("[profile x]\nrole_arn = arn:aws:iam::123456784821:role/Dev\nexternal_id = 42\nsource_profile = base")
+        ?.fields,
+    ).toEqual({ roleArn: "arn:aws:iam::123456784821:role/Dev", externalId: "42", awsProfile: "base" });
   });
 
   it("of a single sign-on profile is used by its name", () => {
-    const pasted = readPasted("[profile prod]\nsso_session = corp\nsso_account_id = 123456784821\nsso_role_name = Dev\nregion = eu-west-1");
+    const pasted = readPasted(
+      "[profile prod]\nsso_session = corp\nsso_account_id = 123456784821\nsso_role_name = Dev\nregion = eu-west-1",
+    );
     expect(pasted).toEqual({ what: "section of ~/.aws", fields: { awsProfile: "prod", region: "eu-west-1" } });
     expect(readPasted("export AWS_PROFILE=prod")?.fields).toEqual({ awsProfile: "prod" });
   });
 
   it("of assume-role JSON is found inside Credentials", () => {
-    const json = JSON.stringify({ Credentials: { AccessKeyId: id, SecretAccessKey: secret, SessionToken: token, Expiration: "2026-11-21T13:00:00Z" }, AssumedRoleUser: { Arn: "a" } });
+    const json = JSON.stringify({
+      Credentials: {
+        AccessKeyId: id,
+        SecretAccessKey: secret,
+        SessionToken: token,
+        Expiration: "2026-11-21T13:00:00Z",
+      },
+      AssumedRoleUser: { Arn: "a" },
+    });
     expect(readPasted(json)?.fields).toEqual({ accessKeyId: id, secretAccessKey: secret, sessionToken: token });
   });
 
   it("of a credential process is found at the top", () => {
-    expect(readPasted(JSON.stringify({ Version: 1, AccessKeyId: id, SecretAccessKey: secret }))?.fields).toEqual({ accessKeyId: id, secretAccessKey: secret });
+    expect(readPasted(JSON.stringify({ Version: 1, AccessKeyId: id, SecretAccessKey: secret }))?.fields).toEqual({
+      accessKeyId: id,
+      secretAccessKey: secret,
+    });
   });
 
   it("that is an API key is one, long-term or short-term", () => {
@@ -56,7 +85,18 @@ describe("a pasted block", () => {
 });
 
 describe("a single value belongs into the field that it is pasted into", () => {
-  it.each([id, secret, token, "eu-west-1", "region = eu-west-1", "my profile", "", "{", "{\"a\":1}", "https://vpce-1.bedrock-runtime.eu-west-1.vpce.amazonaws.com"])("%s", (text) => {
+  it.each([
+    id,
+    secret,
+    token,
+    "eu-west-1",
+    "region = eu-west-1",
+    "my profile",
+    "",
+    "{",
+    '{"a":1}',
+    "https://vpce-1.bedrock-runtime.eu-west-1.vpce.amazonaws.com",
+  ])("%s", (text) => {
     expect(readPasted(text)).toBeNull();
   });
 

@@ -112,7 +112,14 @@ function readAssignments(text: string): Pasted | null {
 
 /** A lone region is no block: it may be meant for the field that it is pasted into. */
 function onlyPlace(fields: PastedFields): boolean {
-  return !fields.accessKeyId && !fields.secretAccessKey && !fields.apiKey && !fields.roleArn && !fields.sessionToken && !fields.awsProfile;
+  return (
+    !fields.accessKeyId &&
+    !fields.secretAccessKey &&
+    !fields.apiKey &&
+    !fields.roleArn &&
+    !fields.sessionToken &&
+    !fields.awsProfile
+  );
 }
 
 function unquoted(value: string): string {

@@ -1,7 +1,8 @@
 // Puts the chosen theme on <html>. `system` is resolved here and followed while the app runs.
 import type { Theme } from "../ipc/client";
 
-const dark = (): MediaQueryList | null => (typeof matchMedia === "function" ? matchMedia("(prefers-color-scheme: dark)") : null);
+const dark = (): MediaQueryList | null =>
+  typeof matchMedia === "function" ? matchMedia("(prefers-color-scheme: dark)") : null;
 
 let chosen: Theme = "system";
 

@@ -19,7 +19,14 @@ const fault: Fault = {
 
 describe("trouble", () => {
   it("of a call to AWS keeps its words, code and request id for the details", () => {
-    const trouble = troubleOfError(fakeError({ message: "AWS refused the signature.", hint: "Enter the secret again.", fault, detail: "dispatch failure" }));
+    const trouble = troubleOfError(
+      fakeError({
+        message: "AWS refused the signature.",
+        hint: "Enter the secret again.",
+        fault,
+        detail: "dispatch failure",
+      }),
+    );
     expect(trouble.details).toEqual([
       { label: "Code", value: "InvalidSignatureException, HTTP 403" },
       { label: "Message", value: "The request signature we calculated does not match." },

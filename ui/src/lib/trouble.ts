@@ -16,7 +16,11 @@ export type Trouble = {
 
 export type Mend = { label: string; done: string; act: () => Promise<unknown> };
 
-const startSandbox: Mend = { label: "Start the sandbox", done: "The sandbox runs now. Try again.", act: () => client.sandboxStart() };
+const startSandbox: Mend = {
+  label: "Start the sandbox",
+  done: "The sandbox runs now. Try again.",
+  act: () => client.sandboxStart(),
+};
 
 export function troubleOfFault(fault: Fault): Trouble {
   return {

@@ -5,7 +5,10 @@ import { highlight } from "./highlight";
 
 const SVG = "http://www.w3.org/2000/svg";
 const WRAP_ICON = ["m16 16-3 3 3 3", "M3 12h14.5a1 1 0 0 1 0 7H13", "M3 19h6", "M3 5h18"];
-const COPY_ICON = ["M10 8h10a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2H10a2 2 0 0 1-2-2V10a2 2 0 0 1 2-2", "M4 16c-1.1 0-2-.9-2-2V4c0-1.1.9-2 2-2h10c1.1 0 2 .9 2 2"];
+const COPY_ICON = [
+  "M10 8h10a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2H10a2 2 0 0 1-2-2V10a2 2 0 0 1 2-2",
+  "M4 16c-1.1 0-2-.9-2-2V4c0-1.1.9-2 2-2h10c1.1 0 2 .9 2 2",
+];
 
 /** Gives every code block below `root` its frame; colours it when `finished`. */
 export function frameCode(root: Element, finished: boolean): void {

@@ -13,10 +13,62 @@ function seeded(seed: number): () => number {
 }
 
 const PIECES = [
-  "Some words in a paragraph\n", "more **bold** and *thin* words\n", "\n", "\n\n", "# Heading\n", "## Two\n", "- item\n", "- other `code`\n", "  inside the item\n", "1. one\n", "2. two\n",
-  "> quoted\n", "lazy\n", "```python\n", "def f(x):\n    return x\n", "```\n", "~~~\n", "````\n", "| a | b |\n", "|---|--:|\n", "| 1 | 2 |\n", "---\n", "===\n", "***\n", "    indented\n",
-  "$$\n", "\\frac{a}{b} + c\n", "- d\n", "$$ x^2 $$\n", "\\[\n", "\\]\n", "inline $a+b$ and \\(c\\)\n", "it costs $20 or $30\n", "[one][1] and [two]\n", "[1]: https://example.com/a\n", "[two]:\n", "https://example.com/b\n",
-  "'a title\n", "more title'\n", "\t\n", "   \n", "-", "`", "**", "[half](http", "\r\n", "a\rb\n", "-\n", "+ \n", "#", "| x", "text $$y$$ more\n", "* star\n", "10) ten\n", "  - nested\n", "    - deeper\n\n      para\n",
+  "Some words in a paragraph\n",
+  "more **bold** and *thin* words\n",
+  "\n",
+  "\n\n",
+  "# Heading\n",
+  "## Two\n",
+  "- item\n",
+  "- other `code`\n",
+  "  inside the item\n",
+  "1. one\n",
+  "2. two\n",
+  "> quoted\n",
+  "lazy\n",
+  "```python\n",
+  "def f(x):\n    return x\n",
+  "```\n",
+  "~~~\n",
+  "````\n",
+  "| a | b |\n",
+  "|---|--:|\n",
+  "| 1 | 2 |\n",
+  "---\n",
+  "===\n",
+  "***\n",
+  "    indented\n",
+  "$$\n",
+  "\\frac{a}{b} + c\n",
+  "- d\n",
+  "$$ x^2 $$\n",
+  "\\[\n",
+  "\\]\n",
+  "inline $a+b$ and \\(c\\)\n",
+  "it costs $20 or $30\n",
+  "[one][1] and [two]\n",
+  "[1]: https://example.com/a\n",
+  "[two]:\n",
+  "https://example.com/b\n",
+  "'a title\n",
+  "more title'\n",
+  "\t\n",
+  "   \n",
+  "-",
+  "`",
+  "**",
+  "[half](http",
+  "\r\n",
+  "a\rb\n",
+  "-\n",
+  "+ \n",
+  "#",
+  "| x",
+  "text $$y$$ more\n",
+  "* star\n",
+  "10) ten\n",
+  "  - nested\n",
+  "    - deeper\n\n      para\n",
 ];
 
 function randomText(random: () => number): string {
@@ -26,7 +78,7 @@ function randomText(random: () => number): string {
 
 function streamed(text: string, random: () => number): string {
   const document = new MarkdownDocument();
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     at = Math.min(text.length, at + 1 + Math.floor(random() * 9));
     document.update(text.slice(0, at));
   }
@@ -64,10 +116,21 @@ describe("a streamed text", () => {
 
   it("grows code by appending and closes it into a finished block", () => {
     const document = new MarkdownDocument();
-    expect(document.update("Look:\n\n```rust\nfn main() {")).toEqual({ kind: "code", language: "rust", code: "fn main() {" });
-    expect(document.update("Look:\n\n```rust\nfn main() {}\n``")).toEqual({ kind: "code", language: "rust", code: "fn main() {}\n" });
+    expect(document.update("Look:\n\n```rust\nfn main() {")).toEqual({
+      kind: "code",
+      language: "rust",
+      code: "fn main() {",
+    });
+    expect(document.update("Look:\n\n```rust\nfn main() {}\n``")).toEqual({
+      kind: "code",
+      language: "rust",
+      code: "fn main() {}\n",
+    });
     document.update("Look:\n\n```rust\nfn main() {}\n```\n\nDone");
-    expect(document.blocks.map((block) => block.html)).toEqual(["<p>Look:</p>\n", '<pre data-language="rust"><code>fn main() {}\n</code></pre>\n']);
+    expect(document.blocks.map((block) => block.html)).toEqual([
+      "<p>Look:</p>\n",
+      '<pre data-language="rust"><code>fn main() {}\n</code></pre>\n',
+    ]);
   });
 
   it("starts over when the text is another one", () => {

@@ -144,7 +144,10 @@ export class MarkdownDocument {
     const fence = this.#fence;
     if (fence) return { kind: "code", language: languageOf(fence.info), code: liveCode(tail, fence) };
     const healed = tail.length > LARGEST_BLOCK ? tail : heal(tail);
-    return { kind: "html", html: tail.trim() === "" ? "" : renderMarkdown(healed, { references: { ...this.#references } }) };
+    return {
+      kind: "html",
+      html: tail.trim() === "" ? "" : renderMarkdown(healed, { references: { ...this.#references } }),
+    };
   }
 
   #key(): string {
@@ -214,7 +217,10 @@ function openFence(tail: string): OpenFence | null {
   if (!found) return null;
   const [whole, , indent = "", mark = "", info = ""] = found;
   const fence = { mark, indent: indent.length, info, codeStart: whole.length, scanned: whole.length };
-  const closed = tail.slice(whole.length).split("\n").some((line) => closesFence(line, mark));
+  const closed = tail
+    .slice(whole.length)
+    .split("\n")
+    .some((line) => closesFence(line, mark));
   return closed ? null : fence;
 }
 

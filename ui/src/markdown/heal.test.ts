@@ -17,7 +17,7 @@ describe("the unfinished tail", () => {
     ["\\*no", "\\*no"],
     ["see [the page](https://exa", "see the page"],
     ["see ![a chart](https://exa", "see a chart"],
-    ["see [the page](https://exa \"its ti", "see the page"],
+    ['see [the page](https://exa "its ti', "see the page"],
     ["see [the page](https://exa  ", "see the page"],
     ["see [the page](https://example.com) now", "see [the page](https://example.com) now"],
     ["**done** and", "**done** and"],
@@ -61,7 +61,20 @@ describe("the unfinished tail", () => {
 
   // No clock: what is read again from every place in a text this long takes longer than any test may.
   it("reads a long text once, whatever stands in it", () => {
-    for (const piece of ["*a ", "[", "[a](b", "[a](b ", `[a](b${" ".repeat(50)}`, "`", "~~a", "| ", "_a_ ", "$a", "> ", "- "]) {
+    for (const piece of [
+      "*a ",
+      "[",
+      "[a](b",
+      "[a](b ",
+      `[a](b${" ".repeat(50)}`,
+      "`",
+      "~~a",
+      "| ",
+      "_a_ ",
+      "$a",
+      "> ",
+      "- ",
+    ]) {
       expect(heal(`${piece.repeat(600_000 / piece.length)})`)).toContain(piece);
     }
   });

@@ -39,7 +39,9 @@ function withoutPartialFence(source: string, fence: string): string {
 
 /** A line that says nothing yet: it may become a list item, a rule, a heading or an underline. */
 function isLoneMarker(line: string): boolean {
-  return /^[\s>]*(?:[-*_+]{1,3}|=+|#{1,6}|\d{1,9}[.)]?|`{1,3}|~{1,3}|:?-+:?|\$\$?)\s*$/.test(line) && line.trim() !== "";
+  return (
+    /^[\s>]*(?:[-*_+]{1,3}|=+|#{1,6}|\d{1,9}[.)]?|`{1,3}|~{1,3}|:?-+:?|\$\$?)\s*$/.test(line) && line.trim() !== ""
+  );
 }
 
 function healTable(lines: string[]): void {
@@ -54,7 +56,13 @@ function healTable(lines: string[]): void {
 }
 
 function delimiterRow(head: string): string {
-  const columns = Math.max(1, head.trim().replace(/^\||\|$/g, "").split(/(?<!\\)\|/).length);
+  const columns = Math.max(
+    1,
+    head
+      .trim()
+      .replace(/^\||\|$/g, "")
+      .split(/(?<!\\)\|/).length,
+  );
   return `|${"---|".repeat(columns)}`;
 }
 
@@ -100,7 +108,7 @@ function runLength(text: string, at: number): number {
 
 function overCode(text: string, at: number, open: Open[]): number {
   const mark = "`".repeat(runLength(text, at));
-  for (let from = at + mark.length; ; ) {
+  for (let from = at + mark.length; ;) {
     const found = text.indexOf(mark, from);
     if (found < 0) break;
     const length = runLength(text, found);

@@ -37,9 +37,39 @@ const LOADERS: Record<string, () => Promise<{ default: LanguageFn }>> = {
 };
 
 const ALIASES: Record<string, string> = {
-  ...{ sh: "bash", shell: "bash", zsh: "bash", console: "bash", "c++": "cpp", cc: "cpp", hpp: "cpp", h: "c", cs: "csharp", "c#": "csharp" },
-  ...{ patch: "diff", docker: "dockerfile", golang: "go", toml: "ini", js: "javascript", jsx: "javascript", mjs: "javascript", jsonc: "json", json5: "json" },
-  ...{ kt: "kotlin", md: "markdown", py: "python", python3: "python", rb: "ruby", rs: "rust", ts: "typescript", tsx: "typescript" },
+  ...{
+    sh: "bash",
+    shell: "bash",
+    zsh: "bash",
+    console: "bash",
+    "c++": "cpp",
+    cc: "cpp",
+    hpp: "cpp",
+    h: "c",
+    cs: "csharp",
+    "c#": "csharp",
+  },
+  ...{
+    patch: "diff",
+    docker: "dockerfile",
+    golang: "go",
+    toml: "ini",
+    js: "javascript",
+    jsx: "javascript",
+    mjs: "javascript",
+    jsonc: "json",
+    json5: "json",
+  },
+  ...{
+    kt: "kotlin",
+    md: "markdown",
+    py: "python",
+    python3: "python",
+    rb: "ruby",
+    rs: "rust",
+    ts: "typescript",
+    tsx: "typescript",
+  },
   ...{ html: "xml", svg: "xml", svelte: "xml", yml: "yaml" },
 };
 

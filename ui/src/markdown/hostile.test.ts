@@ -6,20 +6,111 @@ import { setMarkdown } from "./sanitise";
 import { MarkdownView } from "./view";
 
 const TAGS = new Set(
-  ("p h1 h2 h3 h4 h5 h6 strong em s code pre blockquote ul ol li hr br a div span table thead tbody tr th td button svg path " +
-    "math mrow mi mn mo ms mtext mspace mfrac msqrt mroot msub msup msubsup munder mover munderover mmultiscripts mprescripts mtable mtr mtd mpadded mphantom mstyle menclose").split(" "),
+  (
+    "p h1 h2 h3 h4 h5 h6 strong em s code pre blockquote ul ol li hr br a div span table thead tbody tr th td button svg path " +
+    "math mrow mi mn mo ms mtext mspace mfrac msqrt mroot msub msup msubsup munder mover munderover mmultiscripts mprescripts mtable mtr mtd mpadded mphantom mstyle menclose"
+  ).split(" "),
 );
-const URL_ATTRIBUTES = ["href", "src", "srcset", "action", "formaction", "xlink:href", "background", "poster", "data", "ping", "style"];
+const URL_ATTRIBUTES = [
+  "href",
+  "src",
+  "srcset",
+  "action",
+  "formaction",
+  "xlink:href",
+  "background",
+  "poster",
+  "data",
+  "ping",
+  "style",
+];
 
-const SCHEMES = ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\tscript:alert(1)", "&#106;avascript:alert(1)", "vbscript:x", "data:text/html,<script>1</script>", "data:image/svg+xml;base64,AA", "file:///etc/passwd", "smb://host/share", "calculator://", "ms-msdt:/id", "tauri://localhost", "ipc://x", "//host/x", "\\\\host\\share", "blob:x", "about:blank", "mailto:a@b.c"];
+const SCHEMES = [
+  "javascript:alert(1)",
+  "JaVaScRiPt:alert(1)",
+  "java\tscript:alert(1)",
+  "&#106;avascript:alert(1)",
+  "vbscript:x",
+  "data:text/html,<script>1</script>",
+  "data:image/svg+xml;base64,AA",
+  "file:///etc/passwd",
+  "smb://host/share",
+  "calculator://",
+  "ms-msdt:/id",
+  "tauri://localhost",
+  "ipc://x",
+  "//host/x",
+  "\\\\host\\share",
+  "blob:x",
+  "about:blank",
+  "mailto:a@b.c",
+];
 const HTML = [
-  "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<svg onload=alert(1)>", "<svg><use href='data:image/svg+xml,x#a'/></svg>", "<iframe src=https://example.com></iframe>", "<a href='https://example.com' onclick=alert(1)>x</a>", "<style>@import 'https://example.com'</style>", "<link rel=stylesheet href=https://example.com>", "<meta http-equiv=refresh content=0>", "<base href=https://example.com>", "<form action=https://example.com><input></form>", "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>", "<math href='javascript:alert(1)'>x</math>", "<template><script>1</script></template>", "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>", "<video poster=https://example.com/x>", "<object data=x></object>", "<details open ontoggle=alert(1)>", "<b style='background:url(https://example.com)'>x</b>", "<!--><img src=x onerror=alert(1)>-->", "<![CDATA[<img src=x onerror=1>]]>",
+  "<script>alert(1)</script>",
+  "<img src=x onerror=alert(1)>",
+  "<svg onload=alert(1)>",
+  "<svg><use href='data:image/svg+xml,x#a'/></svg>",
+  "<iframe src=https://example.com></iframe>",
+  "<a href='https://example.com' onclick=alert(1)>x</a>",
+  "<style>@import 'https://example.com'</style>",
+  "<link rel=stylesheet href=https://example.com>",
+  "<meta http-equiv=refresh content=0>",
+  "<base href=https://example.com>",
+  "<form action=https://example.com><input></form>",
+  "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
+  "<math href='javascript:alert(1)'>x</math>",
+  "<template><script>1</script></template>",
+  "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+  "<video poster=https://example.com/x>",
+  "<object data=x></object>",
+  "<details open ontoggle=alert(1)>",
+  "<b style='background:url(https://example.com)'>x</b>",
+  "<!--><img src=x onerror=alert(1)>-->",
+  "<![CDATA[<img src=x onerror=1>]]>",
 ];
 const corpus: string[] = [
-  ...SCHEMES.flatMap((url) => [`[x](${url})`, `[x](<${url}>)`, `![x](${url})`, `<${url}>`, `[x]: ${url}\n\n[x]`, `[![x](${url})](${url})`, url]),
-  ...HTML.flatMap((html) => [html, `text ${html} more`, `- ${html}`, `| a |\n|---|\n| ${html} |`, `# ${html}`, `\`${html}\``, `\`\`\`html ${html}\n${html}\n\`\`\``, `[${html}](https://example.com/${html})`, `$${html}$`, `$$\n${html}\n$$`]),
-  ...["\\href{javascript:alert(1)}{x}", "\\url{javascript:x}", "\\includegraphics{https://example.com/x.png}", "\\class{x}{y}", "\\style{background:url(https://example.com)}{x}", "\\htmlData{a=b}{x}", "\\htmlStyle{color:red}{x}", "\\def\\a{\\a\\a}\\a", "\\rule{9999em}{9999em}", "\\text{<img src=x onerror=1>}", "\\color{red}x", "{".repeat(5000), "\\frac".repeat(2000), "^".repeat(3000)].flatMap((tex) => [`$${tex}$`, `$$\n${tex}\n$$`, `\\[${tex}\\]`]),
-  "\u202Etxt.exe", "\u200B\u200Bx", "\u001B[31mred\u001B[0m\u0007", "\0\0", "\uD800",
+  ...SCHEMES.flatMap((url) => [
+    `[x](${url})`,
+    `[x](<${url}>)`,
+    `![x](${url})`,
+    `<${url}>`,
+    `[x]: ${url}\n\n[x]`,
+    `[![x](${url})](${url})`,
+    url,
+  ]),
+  ...HTML.flatMap((html) => [
+    html,
+    `text ${html} more`,
+    `- ${html}`,
+    `| a |\n|---|\n| ${html} |`,
+    `# ${html}`,
+    `\`${html}\``,
+    `\`\`\`html ${html}\n${html}\n\`\`\``,
+    `[${html}](https://example.com/${html})`,
+    `$${html}$`,
+    `$$\n${html}\n$$`,
+  ]),
+  ...[
+    "\\href{javascript:alert(1)}{x}",
+    "\\url{javascript:x}",
+    "\\includegraphics{https://example.com/x.png}",
+    "\\class{x}{y}",
+    "\\style{background:url(https://example.com)}{x}",
+    "\\htmlData{a=b}{x}",
+    "\\htmlStyle{color:red}{x}",
+    "\\def\\a{\\a\\a}\\a",
+    "\\rule{9999em}{9999em}",
+    "\\text{<img src=x onerror=1>}",
+    "\\color{red}x",
+    "{".repeat(5000),
+    "\\frac".repeat(2000),
+    "^".repeat(3000),
+  ].flatMap((tex) => [`$${tex}$`, `$$\n${tex}\n$$`, `\\[${tex}\\]`]),
+  "\u202Etxt.exe",
+  "\u200B\u200Bx",
+  "\u001B[31mred\u001B[0m\u0007",
+  "\0\0",
+  "\uD800",
 ];
 
 const BOMBS: [string, string][] = [
@@ -126,7 +217,9 @@ describe("a link", () => {
 
   it("to a file name is no link at all", () => {
     expect(renderMarkdown("open main.rs and config.rs")).toBe("<p>open main.rs and config.rs</p>\n");
-    expect(renderMarkdown("[here](./docs/a.md)")).toBe('<p><span class="no-link" title="./docs/a.md">here</span></p>\n');
+    expect(renderMarkdown("[here](./docs/a.md)")).toBe(
+      '<p><span class="no-link" title="./docs/a.md">here</span></p>\n',
+    );
   });
 });
 
@@ -175,11 +268,14 @@ describe("finished blocks", () => {
 });
 
 describe("math", () => {
-  it.each(["$a^2$", "\\(a^2\\)", "$$\na^2\n$$", "\\[\na^2\n\\]", "text $$a^2$$ text"])("%j becomes MathML without styles", (text) => {
-    new MarkdownView(root).finish(text);
-    expect(root.querySelector("math msup mi")?.textContent).toBe("a");
-    expect(root.querySelector("[style]")).toBeNull();
-  });
+  it.each(["$a^2$", "\\(a^2\\)", "$$\na^2\n$$", "\\[\na^2\n\\]", "text $$a^2$$ text"])(
+    "%j becomes MathML without styles",
+    (text) => {
+      new MarkdownView(root).finish(text);
+      expect(root.querySelector("math msup mi")?.textContent).toBe("a");
+      expect(root.querySelector("[style]")).toBeNull();
+    },
+  );
 
   it("leaves money alone", () => {
     for (const text of ["it costs $20 or $30", "between $5-$10", "US$ and $", "a $x $ y"]) {

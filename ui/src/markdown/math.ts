@@ -18,7 +18,9 @@ export function addMath(md: MarkdownIt): void {
   md.renderer.rules["math_block"] = (tokens, index) => {
     const token = tokens[index];
     if (!token) return "";
-    return token.info === "open" ? pendingBlock(token.content) : `<div class="mathblock">${formulas.html(token.content, true)}</div>\n`;
+    return token.info === "open"
+      ? pendingBlock(token.content)
+      : `<div class="mathblock">${formulas.html(token.content, true)}</div>\n`;
   };
   md.renderer.rules["math_inline"] = (tokens, index) => {
     const token = tokens[index];
@@ -51,7 +53,10 @@ function blockRule(state: StateBlock, startLine: number, endLine: number, silent
   if (closedAt >= 0 && rest.slice(closedAt + marks.close.length).trim() !== "") return false;
   if (silent) return true;
 
-  const body = closedAt >= 0 ? { text: rest.slice(0, closedAt), closed: true, next: startLine + 1 } : bodyBelow(state, startLine, endLine, rest, marks);
+  const body =
+    closedAt >= 0
+      ? { text: rest.slice(0, closedAt), closed: true, next: startLine + 1 }
+      : bodyBelow(state, startLine, endLine, rest, marks);
   const token = state.push("math_block", "div", 0);
   token.block = true;
   token.info = body.closed ? "" : "open";
@@ -85,7 +90,9 @@ function inlineRule(state: StateInline, silent: boolean): boolean {
   const found = inlineFormula(state.src, state.pos, state.posMax);
   if (!found) return false;
   // A line may break after a formula, so the punctuation that ends it is kept at its side.
-  const after = found.display ? "" : (/^[.,;:!?]/.exec(state.src.slice(found.end, Math.min(found.end + 1, state.posMax)))?.[0] ?? "");
+  const after = found.display
+    ? ""
+    : (/^[.,;:!?]/.exec(state.src.slice(found.end, Math.min(found.end + 1, state.posMax)))?.[0] ?? "");
   if (!silent) {
     const token = state.push("math_inline", "math", 0);
     token.content = found.tex.trim();
@@ -111,7 +118,14 @@ function inlineFormula(src: string, pos: number, max: number): InlineFormula | n
   return null;
 }
 
-function delimited(src: string, pos: number, open: string, close: string, within: number, display: boolean): InlineFormula | null {
+function delimited(
+  src: string,
+  pos: number,
+  open: string,
+  close: string,
+  within: number,
+  display: boolean,
+): InlineFormula | null {
   const start = pos + open.length;
   const at = src.slice(start, within).indexOf(close);
   if (at <= 0) return null;
@@ -153,7 +167,14 @@ const formulas = new Formulas();
 function formula(tex: string, display: boolean): string {
   if (tex.length > LONGEST_FORMULA || depth(tex) > DEEPEST_FORMULA) return source(tex);
   try {
-    return temml.renderToString(tex, { displayMode: display, throwOnError: true, strict: false, trust: false, maxExpand: 200, maxSize: [20, 20] });
+    return temml.renderToString(tex, {
+      displayMode: display,
+      throwOnError: true,
+      strict: false,
+      trust: false,
+      maxExpand: 200,
+      maxSize: [20, 20],
+    });
   } catch {
     return source(tex);
   }

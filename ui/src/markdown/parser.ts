@@ -20,7 +20,8 @@ md.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
 for (const schema of ["ftp:", "mailto:", "//"]) md.linkify.add(schema, null);
 addMath(md);
 
-md.renderer.rules["link_open"] = (tokens, index, _options, env) => openLink(attribute(tokens[index], "href"), env ?? {});
+md.renderer.rules["link_open"] = (tokens, index, _options, env) =>
+  openLink(attribute(tokens[index], "href"), env ?? {});
 md.renderer.rules["link_close"] = (_tokens, _index, _options, env) => closeLink(env ?? {});
 md.renderer.rules["image"] = (tokens, index) => {
   const token = tokens[index];
@@ -50,7 +51,8 @@ export interface BlockSpan {
 export function topLevelBlocks(source: string, env: Env): BlockSpan[] {
   const spans: BlockSpan[] = [];
   for (const token of blockTokens(source, env)) {
-    if (token.level === 0 && token.nesting >= 0 && token.map) spans.push({ start: token.map[0], end: token.map[1], kind: token.type });
+    if (token.level === 0 && token.nesting >= 0 && token.map)
+      spans.push({ start: token.map[0], end: token.map[1], kind: token.type });
   }
   return spans;
 }

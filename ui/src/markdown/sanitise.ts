@@ -6,16 +6,80 @@
 import DOMPurify from "dompurify";
 import type { Config } from "dompurify";
 
-const WORDS = ["p", "h1", "h2", "h3", "h4", "h5", "h6", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "hr", "br", "a", "div", "span"];
+const WORDS = [
+  "p",
+  "h1",
+  "h2",
+  "h3",
+  "h4",
+  "h5",
+  "h6",
+  "strong",
+  "em",
+  "s",
+  "code",
+  "pre",
+  "blockquote",
+  "ul",
+  "ol",
+  "li",
+  "hr",
+  "br",
+  "a",
+  "div",
+  "span",
+];
 const TABLES = ["table", "thead", "tbody", "tr", "th", "td"];
 const MATH = [
-  ...["math", "mrow", "mi", "mn", "mo", "ms", "mtext", "mspace", "mfrac", "msqrt", "mroot", "msub", "msup", "msubsup", "munder", "mover", "munderover"],
+  ...[
+    "math",
+    "mrow",
+    "mi",
+    "mn",
+    "mo",
+    "ms",
+    "mtext",
+    "mspace",
+    "mfrac",
+    "msqrt",
+    "mroot",
+    "msub",
+    "msup",
+    "msubsup",
+    "munder",
+    "mover",
+    "munderover",
+  ],
   ...["mmultiscripts", "mprescripts", "mtable", "mtr", "mtd", "mpadded", "mphantom", "mstyle", "menclose"],
 ];
 const ATTRIBUTES = ["class", "title", "start", "role", "tabindex", "data-href", "data-language"];
 const MATH_ATTRIBUTES = [
-  ...["display", "mathvariant", "stretchy", "symmetric", "fence", "separator", "form", "largeop", "movablelimits", "accent", "accentunder"],
-  ...["lspace", "rspace", "minsize", "maxsize", "width", "height", "depth", "voffset", "linethickness", "scriptlevel", "displaystyle"],
+  ...[
+    "display",
+    "mathvariant",
+    "stretchy",
+    "symmetric",
+    "fence",
+    "separator",
+    "form",
+    "largeop",
+    "movablelimits",
+    "accent",
+    "accentunder",
+  ],
+  ...[
+    "lspace",
+    "rspace",
+    "minsize",
+    "maxsize",
+    "width",
+    "height",
+    "depth",
+    "voffset",
+    "linethickness",
+    "scriptlevel",
+    "displaystyle",
+  ],
   ...["rowspacing", "columnspacing", "columnalign", "columnlines", "rowlines", "rowspan", "columnspan", "notation"],
 ];
 
@@ -27,7 +91,13 @@ const MARKDOWN: Config = {
   ALLOW_UNKNOWN_PROTOCOLS: false,
   RETURN_TRUSTED_TYPE: true,
 };
-const CODE: Config = { ALLOWED_TAGS: ["span"], ALLOWED_ATTR: ["class"], ALLOW_DATA_ATTR: false, ALLOW_ARIA_ATTR: false, RETURN_TRUSTED_TYPE: true };
+const CODE: Config = {
+  ALLOWED_TAGS: ["span"],
+  ALLOWED_ATTR: ["class"],
+  ALLOW_DATA_ATTR: false,
+  ALLOW_ARIA_ATTR: false,
+  RETURN_TRUSTED_TYPE: true,
+};
 
 /** Replaces what is in `node` by the HTML of rendered markdown. */
 export function setMarkdown(node: Element, html: string): void {

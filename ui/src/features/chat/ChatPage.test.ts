@@ -15,9 +15,32 @@ let asked = 0;
 const part = (name: string): HTMLElement | null => document.querySelector(`[data-test="${name}"]`);
 const composer = (): HTMLTextAreaElement => part("composer") as HTMLTextAreaElement;
 
-const metrics = { firstTokenMs: 1310, thinkingMs: 2100, tookMs: 4000, tokensPerSecond: 76.6, inputTokens: 388, outputTokens: 3057, cachedTokens: 0, cost: 0.047, stopReason: "end_turn", requestId: "7f3c2a10-1111-4000-8000-0000000a9a1e" };
+const metrics = {
+  firstTokenMs: 1310,
+  thinkingMs: 2100,
+  tookMs: 4000,
+  tokensPerSecond: 76.6,
+  inputTokens: 388,
+  outputTokens: 3057,
+  cachedTokens: 0,
+  cost: 0.047,
+  stopReason: "end_turn",
+  requestId: "7f3c2a10-1111-4000-8000-0000000a9a1e",
+};
 function turn(change: Partial<Turn> = {}): Turn {
-  return { id: `a${asked}`, role: "assistant", text: "", thinking: "", redactedBlocks: 0, model: "eu.anthropic.claude-sonnet-4-5-20250929-v1:0", ending: "complete", fault: null, metrics, createdAt: "2026-11-21T10:00:00Z", ...change };
+  return {
+    id: `a${asked}`,
+    role: "assistant",
+    text: "",
+    thinking: "",
+    redactedBlocks: 0,
+    model: "eu.anthropic.claude-sonnet-4-5-20250929-v1:0",
+    ending: "complete",
+    fault: null,
+    metrics,
+    createdAt: "2026-11-21T10:00:00Z",
+    ...change,
+  };
 }
 
 beforeEach(() => {
@@ -29,7 +52,13 @@ beforeEach(() => {
     send = sender<ChatEvent>(args);
     asked += 1;
     const { text } = args["request"] as ChatStart;
-    send({ kind: "begun", conversationId: "c1", title: "A title", userTurn: turn({ id: `u${asked}`, role: "user", text, metrics: null }), answerId: `a${asked}` });
+    send({
+      kind: "begun",
+      conversationId: "c1",
+      title: "A title",
+      userTurn: turn({ id: `u${asked}`, role: "user", text, metrics: null }),
+      answerId: `a${asked}`,
+    });
     return new Promise<Turn>((resolve) => (end = resolve));
   });
   backend.install();
@@ -77,7 +106,9 @@ describe("the chat page", () => {
     end(turn({ text: "A paragraph.\n\nAnother one." }));
     await vi.waitFor(() => expect(part("metrics")).not.toBeNull());
     expect(part("answer")?.querySelector("p")).toBe(paragraph);
-    expect(part("metrics")?.textContent?.replace(/\s+/g, " ").trim()).toMatch(/claude-sonnet-4-5.*1\.31 s first.*76\.6 tok\/s.*388 in.*3,057 out.*0 cached.*\$0\.047.*end_turn.*7f3c…9a1e/);
+    expect(part("metrics")?.textContent?.replace(/\s+/g, " ").trim()).toMatch(
+      /claude-sonnet-4-5.*1\.31 s first.*76\.6 tok\/s.*388 in.*3,057 out.*0 cached.*\$0\.047.*end_turn.*7f3c…9a1e/,
+    );
     await userEvent.click(screen.getByLabelText(/Copy the request id/));
     expect(backend.called("clipboard_write")).toEqual([{ text: metrics.requestId }]);
     expect(document.querySelectorAll('[data-test="turn"]')).toHaveLength(2);
@@ -91,7 +122,9 @@ describe("the chat page", () => {
     await userEvent.keyboard("{Escape}");
     await vi.waitFor(() => expect(backend.called("chat_stop")).toHaveLength(1));
     end(turn({ text: "half", ending: "stopped" }));
-    await vi.waitFor(() => expect(part("ending-note")?.textContent).toContain("Stopped. The text is kept; AWS may still bill the request."));
+    await vi.waitFor(() =>
+      expect(part("ending-note")?.textContent).toContain("Stopped. The text is kept; AWS may still bill the request."),
+    );
     expect(composer().value).toBe("next");
   });
 
@@ -122,7 +155,18 @@ describe("the chat page", () => {
 
   it("shows a fault with its next step and asks again with the same text", async () => {
     await ask("hello");
-    const fault = { title: "Throttled", message: "Too many tokens this minute.", nextStep: "Wait a little.", fix: null, field: null, code: "ThrottlingException", httpStatus: 429, awsMessage: "Too many tokens", requestId: "r", retryable: true };
+    const fault = {
+      title: "Throttled",
+      message: "Too many tokens this minute.",
+      nextStep: "Wait a little.",
+      fix: null,
+      field: null,
+      code: "ThrottlingException",
+      httpStatus: 429,
+      awsMessage: "Too many tokens",
+      requestId: "r",
+      retryable: true,
+    };
     end(turn({ ending: "failed", fault, metrics: null }));
     await vi.waitFor(() => expect(part("error-next")?.textContent).toBe("Wait a little."));
     await userEvent.click(part("try-again") as HTMLElement);
@@ -131,7 +175,9 @@ describe("the chat page", () => {
   });
 
   it("asks Rust about a link and opens it only after a yes", async () => {
-    backend.on("link_open", ({ url, confirmed }) => (confirmed ? { kind: "opened" } : { kind: "confirm", host: "example.com", url }));
+    backend.on("link_open", ({ url, confirmed }) =>
+      confirmed ? { kind: "opened" } : { kind: "confirm", host: "example.com", url },
+    );
     await ask("hello");
     end(turn({ text: "[a page](https://example.com/a)" }));
     await vi.waitFor(() => expect(part("answer")?.querySelector("a")).toBeInstanceOf(HTMLElement));

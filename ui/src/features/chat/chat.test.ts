@@ -18,7 +18,13 @@ let chat: Chat;
 beforeEach(() => {
   streams = [];
   backend = new FakeBackend({ profiles: [fakeSummary()] });
-  backend.on("chat_start", (args) => new Promise<Turn>((end, fail) => streams.push({ request: args["request"] as ChatStart, send: sender<ChatEvent>(args), end, fail })));
+  backend.on(
+    "chat_start",
+    (args) =>
+      new Promise<Turn>((end, fail) =>
+        streams.push({ request: args["request"] as ChatStart, send: sender<ChatEvent>(args), end, fail }),
+      ),
+  );
   backend.install();
   chat = new Chat("p1");
   chat.parameters.follow(fakeSummary());
@@ -26,7 +32,19 @@ beforeEach(() => {
 afterEach(() => backend.uninstall());
 
 function turn(change: Partial<Turn> = {}): Turn {
-  return { id: "a1", role: "assistant", text: "", thinking: "", redactedBlocks: 0, model: "m", ending: "complete", fault: null, metrics: null, createdAt: "2026-11-21T10:00:00Z", ...change };
+  return {
+    id: "a1",
+    role: "assistant",
+    text: "",
+    thinking: "",
+    redactedBlocks: 0,
+    model: "m",
+    ending: "complete",
+    fault: null,
+    metrics: null,
+    createdAt: "2026-11-21T10:00:00Z",
+    ...change,
+  };
 }
 
 async function ask(text: string): Promise<Stream> {
@@ -40,7 +58,13 @@ async function ask(text: string): Promise<Stream> {
 }
 
 function begin(stream: Stream, answerId = "a1"): void {
-  stream.send({ kind: "begun", conversationId: "c1", title: "Title", userTurn: turn({ id: `u-${answerId}`, role: "user", text: stream.request.text }), answerId });
+  stream.send({
+    kind: "begun",
+    conversationId: "c1",
+    title: "Title",
+    userTurn: turn({ id: `u-${answerId}`, role: "user", text: stream.request.text }),
+    answerId,
+  });
 }
 
 describe("an answer", () => {
@@ -96,7 +120,10 @@ describe("an answer", () => {
     const stream = await ask("precious words");
     stream.fail(fakeError({ code: "keychain_locked", message: "The keychain is locked.", hint: "Unlock it." }));
     await vi.waitFor(() => expect(chat.thread.unsent).not.toBeNull());
-    expect(chat.thread.unsent).toMatchObject({ text: "precious words", trouble: { message: "The keychain is locked.", nextStep: "Unlock it." } });
+    expect(chat.thread.unsent).toMatchObject({
+      text: "precious words",
+      trouble: { message: "The keychain is locked.", nextStep: "Unlock it." },
+    });
     void chat.sendText("precious words");
     await vi.waitFor(() => expect(streams).toHaveLength(2));
     expect(streams[1]?.request.text).toBe("precious words");
@@ -167,7 +194,10 @@ describe("conversations", () => {
 
   it("open the one that was asked for last, whichever answers first", async () => {
     const opened = new Map<string, (value: unknown) => void>();
-    backend.on("conversation_open", ({ conversationId }) => new Promise((resolve) => opened.set(conversationId as string, resolve)));
+    backend.on(
+      "conversation_open",
+      ({ conversationId }) => new Promise((resolve) => opened.set(conversationId as string, resolve)),
+    );
     const both = [chat.open("c1"), chat.open("c2")];
     await vi.waitFor(() => expect(opened.size).toBe(2));
     for (const id of ["c2", "c1"]) opened.get(id)?.({ id, profileId: "p1", title: id, turns: [] });
@@ -204,11 +234,18 @@ describe("conversations", () => {
 describe("a broken rule", () => {
   const rule = (settings: unknown): BrokenRule => {
     const mended = { ...(settings as BrokenRule["mended"]), temperature: null };
-    return { field: "temperature", message: "Temperature must be 1 or unset while thinking is on.", mend: "Unset temperature", mended };
+    return {
+      field: "temperature",
+      message: "Temperature must be 1 or unset while thinking is on.",
+      mend: "Unset temperature",
+      mended,
+    };
   };
 
   beforeEach(() => {
-    backend.on("chat_check", ({ settings }) => ((settings as BrokenRule["mended"]).temperature === 0.7 ? [rule(settings)] : []));
+    backend.on("chat_check", ({ settings }) =>
+      (settings as BrokenRule["mended"]).temperature === 0.7 ? [rule(settings)] : [],
+    );
     chat.parameters.settings.temperature = 0.7;
     chat.parameters.changed();
   });
@@ -248,13 +285,22 @@ describe("a broken rule", () => {
 describe("thinking", () => {
   it("is on from the start where the model thinks, and off where it does not", async () => {
     await vi.waitFor(() => expect(chat.parameters.settings.thinking).toEqual({ kind: "budget", tokens: 4096 }));
-    backend.on("model_describe", ({ id }) => fakeModel(id as string, { thinking: { off: true, budgetMin: null, efforts: [], defaultEffort: null, note: "Does not think." } }));
+    backend.on("model_describe", ({ id }) =>
+      fakeModel(id as string, {
+        thinking: { off: true, budgetMin: null, efforts: [], defaultEffort: null, note: "Does not think." },
+      }),
+    );
     chat.parameters.setModel("amazon.nova-lite-v1:0");
     await vi.waitFor(() => expect(chat.parameters.settings.thinking).toEqual({ kind: "off" }));
   });
 
   it("goes to the default effort of a model that takes no budget", async () => {
-    backend.on("model_describe", ({ id }) => fakeModel(id as string, { sampling: false, thinking: { off: true, budgetMin: null, efforts: ["low", "high"], defaultEffort: "high", note: "" } }));
+    backend.on("model_describe", ({ id }) =>
+      fakeModel(id as string, {
+        sampling: false,
+        thinking: { off: true, budgetMin: null, efforts: ["low", "high"], defaultEffort: "high", note: "" },
+      }),
+    );
     chat.parameters.settings.temperature = 0.5;
     chat.parameters.setModel("effort-model");
     await vi.waitFor(() => expect(chat.parameters.settings.thinking).toEqual({ kind: "effort", effort: "high" }));
@@ -271,7 +317,9 @@ describe("thinking", () => {
 
   it("fits under a small limit of tokens", async () => {
     const small = new Chat("p2");
-    small.parameters.follow(fakeSummary({ limits: { maxOutputTokens: 4096, retries: 3, timeoutS: 60, idleLimitS: 300 } }));
+    small.parameters.follow(
+      fakeSummary({ limits: { maxOutputTokens: 4096, retries: 3, timeoutS: 60, idleLimitS: 300 } }),
+    );
     await vi.waitFor(() => expect(small.parameters.settings.thinking).toEqual({ kind: "budget", tokens: 2048 }));
     expect(small.parameters.budgetMax).toBe(4095);
   });

@@ -10,13 +10,16 @@ let follower: ScrollFollower;
 
 beforeEach(() => {
   let observed: () => void = () => {};
-  vi.stubGlobal("ResizeObserver", class {
-    constructor(callback: () => void) {
-      observed = callback;
-    }
-    observe(): void {}
-    disconnect(): void {}
-  });
+  vi.stubGlobal(
+    "ResizeObserver",
+    class {
+      constructor(callback: () => void) {
+        observed = callback;
+      }
+      observe(): void {}
+      disconnect(): void {}
+    },
+  );
   box = document.createElement("div");
   height = 500;
   let top = 0;

@@ -1,7 +1,15 @@
 // What the next turn is asked with: model, thinking, sampling, system prompt. Offers only what the chosen model takes, and
 // has Rust check the whole before anything is sent. Kept per profile while the app runs.
 
-import { client, type BrokenRule, type ChatSettings, type Fix, type ModelInfo, type ProfileSummary, type Thinking } from "../../ipc/client";
+import {
+  client,
+  type BrokenRule,
+  type ChatSettings,
+  type Fix,
+  type ModelInfo,
+  type ProfileSummary,
+  type Thinking,
+} from "../../ipc/client";
 import { thinks } from "./say";
 
 export type ThinkingKind = Thinking["kind"];
@@ -12,7 +20,15 @@ const FALLBACK_LIMIT = 65_536;
 const CHECK_AFTER_MS = 120;
 
 export class Parameters {
-  settings = $state<ChatSettings>({ model: "", system: "", maxTokens: 4096, thinking: { kind: "off" }, temperature: null, topP: null, stopSequences: [] });
+  settings = $state<ChatSettings>({
+    model: "",
+    system: "",
+    maxTokens: 4096,
+    thinking: { kind: "off" },
+    temperature: null,
+    topP: null,
+    stopSequences: [],
+  });
   /** What the chosen model takes; null until it is known. */
   info = $state.raw<ModelInfo | null>(null);
   choices = $state.raw<ModelInfo[]>([]);
@@ -30,10 +46,12 @@ export class Parameters {
   follow(profile: ProfileSummary): void {
     const before = this.#profile;
     this.#profile = profile;
-    if (!before || before.limits.maxOutputTokens !== profile.limits.maxOutputTokens) this.settings.maxTokens = profile.limits.maxOutputTokens;
+    if (!before || before.limits.maxOutputTokens !== profile.limits.maxOutputTokens)
+      this.settings.maxTokens = profile.limits.maxOutputTokens;
     const untouched = !before || this.settings.model === (before.chatModel ?? "") || this.settings.model === "";
     if (untouched && this.settings.model !== (profile.chatModel ?? "")) this.setModel(profile.chatModel ?? "");
-    if (!before || before.region !== profile.region || before.signIn !== profile.signIn) void this.#loadChoices(profile);
+    if (!before || before.region !== profile.region || before.signIn !== profile.signIn)
+      void this.#loadChoices(profile);
   }
 
   setModel(id: string): void {
@@ -142,7 +160,9 @@ export class Parameters {
   #fit(info: ModelInfo): void {
     const kind = this.settings.thinking.kind;
     const keeps = this.#thinkingIsOwn && this.#takes(info, kind);
-    const next = keeps ? this.settings.thinking : (this.#default("budget") ?? this.#default("effort") ?? { kind: "off" });
+    const next = keeps
+      ? this.settings.thinking
+      : (this.#default("budget") ?? this.#default("effort") ?? { kind: "off" });
     if (!keeps && thinks(info.thinking)) this.#thinkingIsOwn = false;
     this.settings.thinking = next;
     if (!info.sampling) Object.assign(this.settings, { temperature: null, topP: null });
@@ -159,7 +179,13 @@ export class Parameters {
     if (!support) return kind === "off" ? { kind } : null;
     if (kind === "budget") {
       if (support.budgetMin === null) return null;
-      return { kind, tokens: Math.max(support.budgetMin, Math.min(USUAL_BUDGET, Math.floor((this.settings.maxTokens ?? FALLBACK_LIMIT) / 2))) };
+      return {
+        kind,
+        tokens: Math.max(
+          support.budgetMin,
+          Math.min(USUAL_BUDGET, Math.floor((this.settings.maxTokens ?? FALLBACK_LIMIT) / 2)),
+        ),
+      };
     }
     if (kind === "effort") {
       const effort = support.defaultEffort ?? support.efforts[0];

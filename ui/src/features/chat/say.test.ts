@@ -2,9 +2,30 @@ import { describe, expect, it } from "vitest";
 
 import { fakeModel } from "../../ipc/fake";
 import { price, usd } from "../../lib/money";
-import { estimateTokens, firstWords, metricParts, modelFacts, round, shortModel, shortRequestId, totals, twoLines } from "./say";
+import {
+  estimateTokens,
+  firstWords,
+  metricParts,
+  modelFacts,
+  round,
+  shortModel,
+  shortRequestId,
+  totals,
+  twoLines,
+} from "./say";
 
-const metrics = { firstTokenMs: 1310, thinkingMs: null, tookMs: 41_200, tokensPerSecond: 76.6, inputTokens: 388, outputTokens: 3057, cachedTokens: 1024, cost: 0.047, stopReason: "end_turn", requestId: null };
+const metrics = {
+  firstTokenMs: 1310,
+  thinkingMs: null,
+  tookMs: 41_200,
+  tokensPerSecond: 76.6,
+  inputTokens: 388,
+  outputTokens: 3057,
+  cachedTokens: 1024,
+  cost: 0.047,
+  stopReason: "end_turn",
+  requestId: null,
+};
 
 describe("a model's name", () => {
   it.each([
@@ -20,8 +41,14 @@ describe("a model's name", () => {
   ])("%s is %s in short", (id, short) => expect(shortModel(id)).toBe(short));
 
   it("breaks after the provider, and never loses its end", () => {
-    expect(twoLines("eu.anthropic.claude-sonnet-4-5-20250929-v1:0")).toEqual({ head: "eu.anthropic.", tail: "claude-sonnet-4-5-20250929-v1:0" });
-    expect(twoLines("arn:aws:bedrock:eu-west-1:1:inference-profile/x")).toEqual({ head: "arn:aws:bedrock:eu-west-1:1:inference-profile/", tail: "x" });
+    expect(twoLines("eu.anthropic.claude-sonnet-4-5-20250929-v1:0")).toEqual({
+      head: "eu.anthropic.",
+      tail: "claude-sonnet-4-5-20250929-v1:0",
+    });
+    expect(twoLines("arn:aws:bedrock:eu-west-1:1:inference-profile/x")).toEqual({
+      head: "arn:aws:bedrock:eu-west-1:1:inference-profile/",
+      tail: "x",
+    });
     expect(twoLines("plain")).toEqual({ head: "", tail: "plain" });
   });
 
@@ -34,29 +61,74 @@ describe("a model's name", () => {
 
 describe("numbers", () => {
   it("of money keep two figures that matter", () => {
-    expect([0.047, 0.05, 0.0034, 0.0000022, 3, 20.256, 1234.5, 0].map(usd)).toEqual(["$0.047", "$0.050", "$0.0034", "$0.0000022", "$3", "$20.26", "$1,234.50", "$0"]);
+    expect([0.047, 0.05, 0.0034, 0.0000022, 3, 20.256, 1234.5, 0].map(usd)).toEqual([
+      "$0.047",
+      "$0.050",
+      "$0.0034",
+      "$0.0000022",
+      "$3",
+      "$20.26",
+      "$1,234.50",
+      "$0",
+    ]);
     expect([0.02, 3, 1.25].map(price)).toEqual(["$0.02", "$3", "$1.25"]);
   });
 
   it("of tokens are said in K and M where they are round", () => {
-    expect([200_000, 64_000, 65_536, 1_000_000, 8_191, 512].map(round)).toEqual(["200 K", "64 K", "64 K", "1 M", "8,191", "512"]);
+    expect([200_000, 64_000, 65_536, 1_000_000, 8_191, 512].map(round)).toEqual([
+      "200 K",
+      "64 K",
+      "64 K",
+      "1 M",
+      "8,191",
+      "512",
+    ]);
   });
 
   it("under an answer stand in the order of the picture", () => {
-    expect(metricParts(metrics)).toEqual(["1.31 s first", "76.6 tok/s", "388 in", "3,057 out", "1,024 cached", "$0.047", "end_turn"]);
+    expect(metricParts(metrics)).toEqual([
+      "1.31 s first",
+      "76.6 tok/s",
+      "388 in",
+      "3,057 out",
+      "1,024 cached",
+      "$0.047",
+      "end_turn",
+    ]);
   });
 
   it("that are not known are left out, not shown as zero", () => {
-    const none = { ...metrics, firstTokenMs: null, tokensPerSecond: null, inputTokens: null, outputTokens: null, cachedTokens: null, cost: null };
+    const none = {
+      ...metrics,
+      firstTokenMs: null,
+      tokensPerSecond: null,
+      inputTokens: null,
+      outputTokens: null,
+      cachedTokens: null,
+      cost: null,
+    };
     expect(metricParts(none)).toEqual(["end_turn"]);
     expect(metricParts({ ...metrics, cachedTokens: 0 })).toContain("0 cached");
   });
 
   it("of a conversation count questions, tokens and cost", () => {
-    const turn = { id: "1", text: "", thinking: "", redactedBlocks: 0, model: null, ending: "complete" as const, fault: null, createdAt: "" };
+    const turn = {
+      id: "1",
+      text: "",
+      thinking: "",
+      redactedBlocks: 0,
+      model: null,
+      ending: "complete" as const,
+      fault: null,
+      createdAt: "",
+    };
     const turns = [
       { ...turn, role: "user" as const, metrics: null },
-      { ...turn, role: "assistant" as const, metrics: { ...metrics, inputTokens: 96, outputTokens: 208, cost: 0.0034 } },
+      {
+        ...turn,
+        role: "assistant" as const,
+        metrics: { ...metrics, inputTokens: 96, outputTokens: 208, cost: 0.0034 },
+      },
       { ...turn, role: "user" as const, metrics: null },
     ];
     expect(totals(turns)).toBe("2 turns · 304 tokens · $0.0034");

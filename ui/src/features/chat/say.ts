@@ -8,7 +8,10 @@ import { price, usd } from "../../lib/money";
 export function shortModel(id: string): string {
   const name = id.slice(id.lastIndexOf("/") + 1);
   const bare = name.replace(/^(?:[a-z]{2,6}(?:-[a-z]{3})?\.)?(?:[a-z0-9]+)\.(?=[a-z])/, "");
-  const plain = bare.replace(/:\d+(?::\w+)?$/, "").replace(/-v\d+$/, "").replace(/-\d{8}$/, "");
+  const plain = bare
+    .replace(/:\d+(?::\w+)?$/, "")
+    .replace(/-v\d+$/, "")
+    .replace(/-\d{8}$/, "");
   return plain === "" ? id : plain;
 }
 
@@ -26,7 +29,8 @@ export function modelFacts(info: ModelInfo): string {
   const parts: string[] = [];
   if (info.context !== null) parts.push(`${round(info.context)} context`);
   if (info.maxOutput !== null) parts.push(`${round(info.maxOutput)} out`);
-  if (info.inputPrice !== null && info.outputPrice !== null) parts.push(`${price(info.inputPrice)} in, ${price(info.outputPrice)} out per M`);
+  if (info.inputPrice !== null && info.outputPrice !== null)
+    parts.push(`${price(info.inputPrice)} in, ${price(info.outputPrice)} out per M`);
   return parts.join(" · ");
 }
 

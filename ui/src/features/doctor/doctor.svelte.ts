@@ -1,6 +1,14 @@
 // One profile's test: running it, what came so far, and the last report of this session. Kept while the profile is in
 // the rail, so that a run goes on and its result stays when another tab or profile is looked at.
-import { asOutcropError, client, type Problem, type Stage, type StageResult, type TestReport, type TestSubject } from "../../ipc/client";
+import {
+  asOutcropError,
+  client,
+  type Problem,
+  type Stage,
+  type StageResult,
+  type TestReport,
+  type TestSubject,
+} from "../../ipc/client";
 import { mintId, runTest } from "../../ipc/stream";
 import { clock } from "../../lib/clock.svelte";
 import { troubleOf, type Trouble } from "../../lib/trouble";
@@ -69,7 +77,16 @@ export class Doctor {
   }
 
   private begin(runId: string): void {
-    Object.assign(this, { running: true, cancelling: false, elapsed: 0, results: {}, started: {}, report: null, trouble: null, problems: [] });
+    Object.assign(this, {
+      running: true,
+      cancelling: false,
+      elapsed: 0,
+      results: {},
+      started: {},
+      report: null,
+      trouble: null,
+      problems: [],
+    });
     this.runId = runId;
   }
 
@@ -79,7 +96,13 @@ export class Doctor {
     this.started = {};
     this.problems = problems;
     if (code === "cancelled") return;
-    const incomplete = { title: null, message: "The draft is not ready to be tested.", nextStep: "Mend the marked fields and test again.", details: [], retryable: false };
+    const incomplete = {
+      title: null,
+      message: "The draft is not ready to be tested.",
+      nextStep: "Mend the marked fields and test again.",
+      details: [],
+      retryable: false,
+    };
     this.trouble = problems.length > 0 ? incomplete : troubleOf(thrown);
   }
 

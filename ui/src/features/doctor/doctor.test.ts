@@ -4,10 +4,30 @@ import type { StageResult, TestEvent, TestReport } from "../../ipc/client";
 import { fakeError, FakeBackend, sender } from "../../ipc/fake";
 import { Doctor } from "./doctor.svelte";
 
-const passed = (stage: StageResult["stage"]): StageResult => ({ stage, outcome: "passed", evidence: "fine", startedMs: 0, tookMs: 5, fault: null });
+const passed = (stage: StageResult["stage"]): StageResult => ({
+  stage,
+  outcome: "passed",
+  evidence: "fine",
+  startedMs: 0,
+  tookMs: 5,
+  fault: null,
+});
 const report = (stages: StageResult[], change: Partial<TestReport> = {}): TestReport => ({
-  title: "Works", verdict: "passed", cancelled: false, passed: stages.length, warnings: 0, failed: 0, skipped: 0, tookMs: 10, tokens: 0,
-  identity: null, credentials: null, credentialsExpireAt: null, stages, finishedAt: "2026-11-21T12:00:00Z", ...change,
+  title: "Works",
+  verdict: "passed",
+  cancelled: false,
+  passed: stages.length,
+  warnings: 0,
+  failed: 0,
+  skipped: 0,
+  tookMs: 10,
+  tokens: 0,
+  identity: null,
+  credentials: null,
+  credentialsExpireAt: null,
+  stages,
+  finishedAt: "2026-11-21T12:00:00Z",
+  ...change,
 });
 const saved = { kind: "saved", profileId: "p1" } as const;
 
@@ -42,7 +62,10 @@ describe("the doctor", () => {
   it("leaves no stage under way when the draft cannot be tested, and says what to do", async () => {
     backend.on("test_start", (args) => {
       sender<TestEvent>(args)({ kind: "stage_started", stage: "rules" });
-      throw fakeError({ message: "Enter the access key ID.", problems: [{ field: "access_key_id", message: "Enter the access key ID." }] });
+      throw fakeError({
+        message: "Enter the access key ID.",
+        problems: [{ field: "access_key_id", message: "Enter the access key ID." }],
+      });
     });
     const doctor = new Doctor();
     expect(await doctor.run(saved)).toBeNull();

@@ -5,14 +5,29 @@ import { fixInWords } from "./fixes";
 import { bar, tally } from "./stages";
 
 const report = (change: Partial<TestReport>): TestReport => ({
-  title: "", verdict: "passed", cancelled: false, passed: 9, warnings: 0, failed: 0, skipped: 0, tookMs: 2310, tokens: 41,
-  identity: null, credentials: null, credentialsExpireAt: null, stages: [], finishedAt: "", ...change,
+  title: "",
+  verdict: "passed",
+  cancelled: false,
+  passed: 9,
+  warnings: 0,
+  failed: 0,
+  skipped: 0,
+  tookMs: 2310,
+  tokens: 41,
+  identity: null,
+  credentials: null,
+  credentialsExpireAt: null,
+  stages: [],
+  finishedAt: "",
+  ...change,
 });
 
 describe("a run adds up", () => {
   it("to a count where all passed", () => expect(tally(report({}))).toBe("9 of 9 in 2.31 s"));
   it("to each kind of outcome where not, without the empty ones", () => {
-    expect(tally(report({ passed: 5, warnings: 1, failed: 1, skipped: 2, tookMs: 830 }))).toBe("5 passed, 1 warning, 1 failed, 2 skipped in 830 ms");
+    expect(tally(report({ passed: 5, warnings: 1, failed: 1, skipped: 2, tookMs: 830 }))).toBe(
+      "5 passed, 1 warning, 1 failed, 2 skipped in 830 ms",
+    );
     expect(tally(report({ passed: 8, skipped: 1 }))).toBe("8 passed, 1 skipped in 2.31 s");
   });
 });
@@ -28,11 +43,16 @@ describe("bars lie on one time line", () => {
 describe("a mend's button", () => {
   const base = "anthropic.claude-sonnet-4-5-20250929-v1:0";
   it("names the profile by its prefix where it wraps the very model", () => {
-    expect(fixInWords({ kind: "use_chat_model", modelId: `eu.${base}` }, base)).toBe("Use the eu. profile and test again");
+    expect(fixInWords({ kind: "use_chat_model", modelId: `eu.${base}` }, base)).toBe(
+      "Use the eu. profile and test again",
+    );
   });
   it("names anything else in full", () => {
-    expect(fixInWords({ kind: "use_chat_model", modelId: "amazon.nova-lite-v1:0" }, base)).toBe("Use amazon.nova-lite-v1:0 and test again");
+    expect(fixInWords({ kind: "use_chat_model", modelId: "amazon.nova-lite-v1:0" }, base)).toBe(
+      "Use amazon.nova-lite-v1:0 and test again",
+    );
     expect(fixInWords({ kind: "use_region", region: "eu-west-1" }, base)).toBe("Use eu-west-1 and test again");
   });
-  it("is not there for what only a chat can mend", () => expect(fixInWords({ kind: "unset_temperature" }, base)).toBeNull());
+  it("is not there for what only a chat can mend", () =>
+    expect(fixInWords({ kind: "unset_temperature" }, base)).toBeNull());
 });

@@ -3,7 +3,17 @@ import type { Stage, StageOutcome, StageResult, TestReport, Verdict } from "../.
 import { plural, span } from "../../lib/format";
 import type { SignKind } from "../../components/Sign.svelte";
 
-export const stageOrder: Stage[] = ["rules", "keychain", "connection", "credentials", "identity", "model_list", "converse", "converse_stream", "embedding"];
+export const stageOrder: Stage[] = [
+  "rules",
+  "keychain",
+  "connection",
+  "credentials",
+  "identity",
+  "model_list",
+  "converse",
+  "converse_stream",
+  "embedding",
+];
 
 export const stageNames: Record<Stage, string> = {
   rules: "Profile rules",
@@ -35,7 +45,12 @@ export function stagePromise(stage: Stage, { region, draft, apiKey }: About): st
   return promises[stage];
 }
 
-export const outcomeSigns: Record<StageOutcome, SignKind> = { passed: "ok", warning: "warn", failed: "failed", skipped: "skipped" };
+export const outcomeSigns: Record<StageOutcome, SignKind> = {
+  passed: "ok",
+  warning: "warn",
+  failed: "failed",
+  skipped: "skipped",
+};
 export const verdictSigns: Record<Verdict, SignKind> = { passed: "ok", warning: "warn", failed: "failed" };
 
 /** «9 of 9 in 2.31 s», or the counts where not all passed: «5 passed, 1 warning, 1 failed, 2 skipped in 0.83 s». */
@@ -53,7 +68,10 @@ export function tally(report: TestReport): string {
 }
 
 /** A stage's place on the run's common time line, in percent. Short ones stay visible. */
-export function bar(result: Pick<StageResult, "startedMs" | "tookMs">, totalMs: number): { left: number; width: number } {
+export function bar(
+  result: Pick<StageResult, "startedMs" | "tookMs">,
+  totalMs: number,
+): { left: number; width: number } {
   const total = Math.max(totalMs, 1);
   const left = Math.min(99, (result.startedMs / total) * 100);
   return { left, width: Math.min(100 - left, Math.max(1, (result.tookMs / total) * 100)) };

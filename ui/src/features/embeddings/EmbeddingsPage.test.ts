@@ -44,8 +44,19 @@ it("embeds what is typed, one text a line, and shows numbers, matrix and sums", 
   await userEvent.click(part("embed-dimensions-512"));
   await userEvent.click(part("embed-run"));
   await vi.waitFor(() => expect(all("matrix-cell")).toHaveLength(4));
-  expect(backend.called("embed_run")[0]?.["request"]).toMatchObject({ texts: ["first text", "second text"], settings: { kind: "titan_v2", dimensions: 512, normalize: true } });
-  expect([...part("embed-row").querySelectorAll("td")].map((cell) => cell.textContent?.trim())).toEqual(["1", "first text", "9", "1.000", "512", "117 ms", ""]);
+  expect(backend.called("embed_run")[0]?.["request"]).toMatchObject({
+    texts: ["first text", "second text"],
+    settings: { kind: "titan_v2", dimensions: 512, normalize: true },
+  });
+  expect([...part("embed-row").querySelectorAll("td")].map((cell) => cell.textContent?.trim())).toEqual([
+    "1",
+    "first text",
+    "9",
+    "1.000",
+    "512",
+    "117 ms",
+    "",
+  ]);
   expect(part("embed-sums").textContent).toMatch(/Texts\s*2.*Tokens\s*18.*Time, all\s*214 ms.*Calls\s*2/s);
   expect(part("embed-sums").textContent).not.toContain("Cost");
 });

@@ -1,6 +1,14 @@
 // The embeddings bench of one profile: its texts, the model's settings, and the last run. Kept while the app runs.
 
-import { asOutcropError, client, type EmbeddingRun, type EmbeddingVector, type EmbedSettings, type ModelInfo, type ProfileSummary } from "../../ipc/client";
+import {
+  asOutcropError,
+  client,
+  type EmbeddingRun,
+  type EmbeddingVector,
+  type EmbedSettings,
+  type ModelInfo,
+  type ProfileSummary,
+} from "../../ipc/client";
 import { mintId } from "../../ipc/stream";
 import { troubleOf, type Trouble } from "../../lib/trouble";
 
@@ -65,7 +73,8 @@ export class Bench {
     this.#profile = profile;
     const untouched = !before || this.model === "" || this.model === (before.embeddingModel ?? "");
     if (untouched && this.model !== (profile.embeddingModel ?? "")) this.setModel(profile.embeddingModel ?? "");
-    if (!before || before.region !== profile.region || before.signIn !== profile.signIn) void this.#loadChoices(profile);
+    if (!before || before.region !== profile.region || before.signIn !== profile.signIn)
+      void this.#loadChoices(profile);
   }
 
   setModel(id: string): void {
@@ -81,7 +90,8 @@ export class Bench {
   /** Why nothing can be embedded now; null when it can. */
   get obstacle(): string | null {
     if (this.model.trim() === "") return "Choose an embedding model first.";
-    if (this.info && this.info.embedding === null) return "This is not an embedding model that Outcrop knows: choose Titan v2 or Cohere v3.";
+    if (this.info && this.info.embedding === null)
+      return "This is not an embedding model that Outcrop knows: choose Titan v2 or Cohere v3.";
     if (this.texts.length === 0 && this.typed.trim() === "") return "Add a text first.";
     return null;
   }
@@ -134,7 +144,13 @@ export class Bench {
       await this.#describing;
       const settings = this.settings;
       if (!settings) return;
-      const run = await client.embedRun({ runId: mine.runId, profileId: this.profileId, model, texts: asked.map(({ text }) => text), settings });
+      const run = await client.embedRun({
+        runId: mine.runId,
+        profileId: this.profileId,
+        model,
+        texts: asked.map(({ text }) => text),
+        settings,
+      });
       if (this.running === mine) this.run = { ...run, asked, model, at: new Date().toISOString() };
     } catch (thrown) {
       if (this.running === mine && asOutcropError(thrown).ipc.code !== "cancelled") this.trouble = troubleOf(thrown);
@@ -166,7 +182,9 @@ export class Bench {
   vectorsAsJson(): string {
     const run = this.run;
     if (!run) return "[]";
-    return JSON.stringify(run.asked.map(({ text }, index) => ({ text, model: run.model, vector: run.vectors[index]?.values ?? [] })));
+    return JSON.stringify(
+      run.asked.map(({ text }, index) => ({ text, model: run.model, vector: run.vectors[index]?.values ?? [] })),
+    );
   }
 
   async #loadChoices(profile: ProfileSummary): Promise<void> {

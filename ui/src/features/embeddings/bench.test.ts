@@ -19,7 +19,11 @@ const run = ({ texts }: EmbedRequest): EmbedRun => ({
 
 beforeEach(() => {
   backend = new FakeBackend({ profiles: [fakeSummary()] });
-  backend.on("model_describe", ({ id }) => fakeModel(id as string, { embedding: (id as string).includes("cohere") ? "cohere_v3" : (id as string).includes("titan") ? "titan_v2" : null }));
+  backend.on("model_describe", ({ id }) =>
+    fakeModel(id as string, {
+      embedding: (id as string).includes("cohere") ? "cohere_v3" : (id as string).includes("titan") ? "titan_v2" : null,
+    }),
+  );
   backend.on("embed_run", ({ request }) => run(request as EmbedRequest));
   backend.on("embed_cancel", () => null);
   backend.install();
@@ -55,13 +59,22 @@ describe("a run", () => {
     bench.titan.dimensions = 256;
     await bench.embed();
     const request = backend.called("embed_run")[0]?.["request"] as EmbedRequest;
-    expect(request).toMatchObject({ profileId: "p1", model: "amazon.titan-embed-text-v2:0", texts: ["a", "b"], settings: { kind: "titan_v2", dimensions: 256, normalize: true } });
+    expect(request).toMatchObject({
+      profileId: "p1",
+      model: "amazon.titan-embed-text-v2:0",
+      texts: ["a", "b"],
+      settings: { kind: "titan_v2", dimensions: 256, normalize: true },
+    });
     expect(bench.run?.tokens).toBe(6);
     expect(bench.running).toBeNull();
     bench.setModel("cohere.embed-english-v3");
     bench.cohere.inputType = "search_query";
     await bench.embed();
-    expect((backend.called("embed_run")[1]?.["request"] as EmbedRequest).settings).toEqual({ kind: "cohere_v3", inputType: "search_query", truncate: "none" });
+    expect((backend.called("embed_run")[1]?.["request"] as EmbedRequest).settings).toEqual({
+      kind: "cohere_v3",
+      inputType: "search_query",
+      truncate: "none",
+    });
   });
 
   it("belongs to the texts as they were: a changed one has no vector", async () => {
@@ -83,7 +96,9 @@ describe("a run", () => {
     const running = bench.embed();
     await vi.waitFor(() => expect(backend.called("embed_run")).toHaveLength(1));
     await bench.cancel();
-    expect(backend.called("embed_cancel")[0]?.["runId"]).toBe((backend.called("embed_run")[0]?.["request"] as EmbedRequest).runId);
+    expect(backend.called("embed_cancel")[0]?.["runId"]).toBe(
+      (backend.called("embed_run")[0]?.["request"] as EmbedRequest).runId,
+    );
     fail(fakeError({ code: "cancelled" }));
     await running;
     expect(bench.trouble).toBeNull();
@@ -117,17 +132,31 @@ describe("a run", () => {
   it("is taken along as texts with their vectors", async () => {
     bench.add(["a"]);
     await bench.embed();
-    expect(JSON.parse(bench.vectorsAsJson())).toEqual([{ text: "a", model: "amazon.titan-embed-text-v2:0", vector: [0, 1] }]);
+    expect(JSON.parse(bench.vectorsAsJson())).toEqual([
+      { text: "a", model: "amazon.titan-embed-text-v2:0", vector: [0, 1] },
+    ]);
   });
 });
 
 describe("a cell", () => {
   it("takes the step of its value", () => {
-    expect([1, 0.985, 0.98, 0.72, 0.71, 0.58, 0.44, 0.28, 0.27, 0, -1, Number.NaN].map(heatStep)).toEqual([5, 5, 4, 4, 3, 3, 2, 1, 0, 0, 0, 0]);
+    expect([1, 0.985, 0.98, 0.72, 0.71, 0.58, 0.44, 0.28, 0.27, 0, -1, Number.NaN].map(heatStep)).toEqual([
+      5, 5, 4, 4, 3, 3, 2, 1, 0, 0, 0, 0,
+    ]);
   });
 
   it("says its value in four characters", () => {
-    expect([1, 0.999, 0.42, 0.2, -0.03, 0.001, -0.001, -1, Number.NaN].map(cellText)).toEqual(["1", "1", ".42", ".20", "\u2212.03", "0", "0", "\u22121", "–"]);
+    expect([1, 0.999, 0.42, 0.2, -0.03, 0.001, -0.001, -1, Number.NaN].map(cellText)).toEqual([
+      "1",
+      "1",
+      ".42",
+      ".20",
+      "\u2212.03",
+      "0",
+      "0",
+      "\u22121",
+      "–",
+    ]);
   });
 
   it("is read out to three decimals", () => {

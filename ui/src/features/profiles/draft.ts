@@ -1,6 +1,15 @@
 // The form's fields and how they become the draft that Rust reads. Pure. Secrets are apart from the other fields, so
 // that nothing that compares, lists or logs fields can meet one.
-import type { Field, Limits, ModelInfo, ProfileDetail, ProfileDraft, ProfileSummary, SignInKind, Typed } from "../../ipc/client";
+import type {
+  Field,
+  Limits,
+  ModelInfo,
+  ProfileDetail,
+  ProfileDraft,
+  ProfileSummary,
+  SignInKind,
+  Typed,
+} from "../../ipc/client";
 import { count, plural } from "../../lib/format";
 import type { PastedFields } from "../../lib/pasted";
 
@@ -131,7 +140,10 @@ export function limitsInShort(fields: Fields): string {
   return `${plural(limits.maxOutputTokens, "token")} · ${retries} · ${count(limits.idleLimitS)} s idle`;
 }
 
-const shortNames: Record<NonNullable<ModelInfo["embedding"]>, string> = { titan_v2: "Titan v2", cohere_v3: "Cohere v3" };
+const shortNames: Record<NonNullable<ModelInfo["embedding"]>, string> = {
+  titan_v2: "Titan v2",
+  cohere_v3: "Cohere v3",
+};
 
 /** The embedding model's family where it has a short name, else its id. */
 export function embeddingInShort(id: string, known: ModelInfo[]): string {
@@ -140,7 +152,10 @@ export function embeddingInShort(id: string, known: ModelInfo[]): string {
 }
 
 /** What a pasted block changes: the sign-in that its secrets belong to, and its fields. Secrets come apart. */
-export function fillFrom(pasted: PastedFields, fields: Fields): { fields: Fields; secrets: Partial<Record<SecretName, string>>; filled: number } {
+export function fillFrom(
+  pasted: PastedFields,
+  fields: Fields,
+): { fields: Fields; secrets: Partial<Record<SecretName, string>>; filled: number } {
   const { secretAccessKey, sessionToken, apiKey, ...plain } = pasted;
   const secrets: Partial<Record<SecretName, string>> = {};
   let signIn = fields.signIn;
@@ -154,5 +169,9 @@ export function fillFrom(pasted: PastedFields, fields: Fields): { fields: Fields
   } else if (plain.awsProfile !== undefined) {
     signIn = "aws_profile";
   }
-  return { fields: { ...fields, ...plain, signIn }, secrets, filled: Object.keys(plain).length + Object.keys(secrets).length };
+  return {
+    fields: { ...fields, ...plain, signIn },
+    secrets,
+    filled: Object.keys(plain).length + Object.keys(secrets).length,
+  };
 }

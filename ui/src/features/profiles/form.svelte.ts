@@ -1,14 +1,33 @@
 // One profile's form: what is typed, what is wrong with it, and saving it. Lives as long as the profile is in the rail,
 // so that a draft survives looking elsewhere. Rust decides what is valid; this only asks at the right moments.
 import {
-  asOutcropError, client,
-  type ApiKeyFacts, type AwsProfileInfo, type Fix, type ModelChoices, type Problem, type ProfileDraft, type ProfileSummary, type SignInKind,
+  asOutcropError,
+  client,
+  type ApiKeyFacts,
+  type AwsProfileInfo,
+  type Fix,
+  type ModelChoices,
+  type Problem,
+  type ProfileDraft,
+  type ProfileSummary,
+  type SignInKind,
 } from "../../ipc/client";
 import { readPasted } from "../../lib/pasted";
 import { troubleOf, type Trouble } from "../../lib/trouble";
 import {
-  draftOf, emptyFields, fieldNames, fieldsOfDetail, fieldsOfSummary, fillFrom, limitsOf, noSecrets, savedSecrets,
-  type FieldName, type Fields, type SecretName, type Secrets,
+  draftOf,
+  emptyFields,
+  fieldNames,
+  fieldsOfDetail,
+  fieldsOfSummary,
+  fillFrom,
+  limitsOf,
+  noSecrets,
+  savedSecrets,
+  type FieldName,
+  type Fields,
+  type SecretName,
+  type Secrets,
 } from "./draft";
 import { Remarks } from "./remarks.svelte";
 
@@ -53,7 +72,13 @@ export class ProfileForm {
   static empty(key: string, from?: AwsProfileInfo): ProfileForm {
     const form = new ProfileForm(key);
     form.modelsFollowRegion = true;
-    if (from) Object.assign(form.fields, { signIn: "aws_profile", name: from.name, awsProfile: from.name, region: from.region ?? form.fields.region });
+    if (from)
+      Object.assign(form.fields, {
+        signIn: "aws_profile",
+        name: from.name,
+        awsProfile: from.name,
+        region: from.region ?? form.fields.region,
+      });
     form.settle();
     void form.loadChoices();
     return form;
@@ -255,7 +280,10 @@ export class ProfileForm {
   paste(text: string): boolean {
     const found = this.locked || this.isSandbox ? null : readPasted(text);
     if (!found) return false;
-    const before = { fields: $state.snapshot(this.fields) as Fields, secrets: $state.snapshot(this.secrets) as Secrets };
+    const before = {
+      fields: $state.snapshot(this.fields) as Fields,
+      secrets: $state.snapshot(this.secrets) as Secrets,
+    };
     const { fields, secrets, filled } = fillFrom(found.fields, before.fields);
     this.fields = fields;
     for (const [name, value] of Object.entries(secrets)) {
@@ -318,11 +346,17 @@ export class ProfileForm {
     if (this.fields.signIn !== "aws_profile") this.fields.awsProfile = "";
     for (const name of Object.keys(this.secrets) as SecretName[]) {
       const { typed, saved, removed } = this.secrets[name];
-      this.secrets[name] = { typed: "", saved: this.belongs(name) && (typed !== "" || (saved && !removed)), replacing: false, removed: false };
+      this.secrets[name] = {
+        typed: "",
+        saved: this.belongs(name) && (typed !== "" || (saved && !removed)),
+        replacing: false,
+        removed: false,
+      };
     }
     this.pasted = null;
     this.remarks.show([]);
-    if (this.apiKeyFacts) this.apiKeyExpiresAt = this.apiKeyFacts.kind === "short_term" ? this.apiKeyFacts.expiresAt : null;
+    if (this.apiKeyFacts)
+      this.apiKeyExpiresAt = this.apiKeyFacts.kind === "short_term" ? this.apiKeyFacts.expiresAt : null;
     this.apiKeyFacts = null;
     this.leftAsDraft = false;
     this.modelsFollowRegion = false;
@@ -344,7 +378,10 @@ export class ProfileForm {
 
   /** Says what keeps a test from being made, also of fields that nobody has been at. */
   refuse(problems: Problem[]): void {
-    this.remarks.refuse(problems, problems.map(({ field }) => fieldNames[field]));
+    this.remarks.refuse(
+      problems,
+      problems.map(({ field }) => fieldNames[field]),
+    );
   }
 
   /** Back to what is saved; a draft becomes empty. */
@@ -391,6 +428,7 @@ export class ProfileForm {
 
 /** The part of the form that the index holds, as saved. */
 function fieldsOfSummaryOnly(summary: ProfileSummary): Partial<Fields> {
-  const { name, region, chatModel, embeddingModel, maxOutputTokens, retries, timeoutS, idleLimitS, keep } = fieldsOfSummary(summary);
+  const { name, region, chatModel, embeddingModel, maxOutputTokens, retries, timeoutS, idleLimitS, keep } =
+    fieldsOfSummary(summary);
   return { name, region, chatModel, embeddingModel, maxOutputTokens, retries, timeoutS, idleLimitS, keep };
 }

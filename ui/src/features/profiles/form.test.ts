@@ -4,7 +4,8 @@ import type { ProfileDraft } from "../../ipc/client";
 import { fakeDetail, fakeError, fakeModel, fakeSummary, FakeBackend } from "../../ipc/fake";
 import { ProfileForm } from "./form.svelte";
 
-const block = "export AWS_ACCESS_KEY_ID=AKIA4HXM2Q7JDUVTRN5E\nexport AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEYab";
+const block =
+  "export AWS_ACCESS_KEY_ID=AKIA4HXM2Q7JDUVTRN5E\nexport AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEYab";
 
 let backend: FakeBackend;
 beforeEach(() => (backend = new FakeBackend({ profiles: [fakeSummary()] }).install()));
@@ -85,7 +86,10 @@ describe("checking", () => {
   });
 
   it("keeps quiet about fields that were not left yet, until a save", async () => {
-    const problems = [{ field: "name", message: "Give it a name." }, { field: "access_key_id", message: "Enter the key's id." }];
+    const problems = [
+      { field: "name", message: "Give it a name." },
+      { field: "access_key_id", message: "Enter the key's id." },
+    ];
     backend.on("profile_check", () => ({ problems, apiKey: null }));
     backend.on("profile_save", () => {
       throw fakeError({ code: "invalid_draft", problems: problems as never });
@@ -102,7 +106,13 @@ describe("checking", () => {
 
   it("drops an answer that a newer question has overtaken", async () => {
     const answers: ((message: string) => void)[] = [];
-    backend.on("profile_check", () => new Promise((resolve) => answers.push((message) => resolve({ problems: [{ field: "name", message }], apiKey: null }))));
+    backend.on(
+      "profile_check",
+      () =>
+        new Promise((resolve) =>
+          answers.push((message) => resolve({ problems: [{ field: "name", message }], apiKey: null })),
+        ),
+    );
     const form = ProfileForm.empty("draft-1");
     form.set("name", "x");
     form.leave("name");
@@ -162,7 +172,11 @@ describe("a locked keychain", () => {
     form.set("accessKeyId", "AKIA4HXM2Q7JDUVTRN5E");
     form.type("secretAccessKey", "typed");
     await form.save();
-    expect(draftSent("profile_save")).toMatchObject({ id: "p1", keep: "session", secretAccessKey: { kind: "new", value: "typed" } });
+    expect(draftSent("profile_save")).toMatchObject({
+      id: "p1",
+      keep: "session",
+      secretAccessKey: { kind: "new", value: "typed" },
+    });
   });
 });
 

@@ -20,7 +20,16 @@ export class Keychain {
 
   /** «unlocked»; empty until the state is known. */
   get word(): string {
-    return this.status ? { ready: "unlocked", locked: "locked", no_collection: "not set up", absent: "not running", not_answering: "not answering", failed: "failing" }[this.status.condition] : "";
+    return this.status
+      ? {
+          ready: "unlocked",
+          locked: "locked",
+          no_collection: "not set up",
+          absent: "not running",
+          not_answering: "not answering",
+          failed: "failing",
+        }[this.status.condition]
+      : "";
   }
 
   /** «GNOME Keyring, unlocked»; empty until the state is known. */

@@ -17,15 +17,22 @@ const part = (name: string): HTMLElement => {
   if (!found) throw new Error(`${name} is not on the page`);
   return found;
 };
-const phase = (phase: SandboxPhase, failure: SandboxFailure | null = null): void => backend.tell({ kind: "state", state: { phase, failure, running: null } });
-const runs = (change: Partial<SandboxRunning> = {}): void => backend.tell({ kind: "state", state: { phase: "running", failure: null, running: fakeRunning(change) } });
+const phase = (phase: SandboxPhase, failure: SandboxFailure | null = null): void =>
+  backend.tell({ kind: "state", state: { phase, failure, running: null } });
+const runs = (change: Partial<SandboxRunning> = {}): void =>
+  backend.tell({ kind: "state", state: { phase: "running", failure: null, running: fakeRunning(change) } });
 
 beforeEach(async () => {
   backend = new FakeBackend().install();
   panel = new SandboxPanel();
   panel.follow();
   ports = [];
-  render(SandboxPage, { panel, port: null, onport: async (port: number | null) => void ports.push(port), onmenu: () => {} });
+  render(SandboxPage, {
+    panel,
+    port: null,
+    onport: async (port: number | null) => void ports.push(port),
+    onmenu: () => {},
+  });
   await vi.waitFor(() => expect(panel.info).not.toBeNull());
 });
 afterEach(() => {
@@ -48,7 +55,12 @@ describe("the sandbox's page", () => {
   });
 
   it("says that a port is taken and offers any free one", async () => {
-    phase("failed", { message: "Port 8787 of this computer is taken by another program.", nextStep: "Use another port.", detail: "in use", otherPortHelps: true });
+    phase("failed", {
+      message: "Port 8787 of this computer is taken by another program.",
+      nextStep: "Use another port.",
+      detail: "in use",
+      otherPortHelps: true,
+    });
     await vi.waitFor(() => expect(part("error-message").textContent).toContain("Port 8787"));
     await user.click(part("sandbox-any-port"));
     expect(ports).toEqual([null]);
@@ -57,9 +69,24 @@ describe("the sandbox's page", () => {
 
   it("lists requests as they come and shows what there is to know of one", async () => {
     runs();
-    backend.tell({ kind: "requests", requests: [fakeRequest(1), fakeRequest(2, { status: 403, error: "AccessDeniedException", message: "You may not.", rule: "rule 2", identity: null })] });
+    backend.tell({
+      kind: "requests",
+      requests: [
+        fakeRequest(1),
+        fakeRequest(2, {
+          status: 403,
+          error: "AccessDeniedException",
+          message: "You may not.",
+          rule: "rule 2",
+          identity: null,
+        }),
+      ],
+    });
     await vi.waitFor(() => expect(all("sandbox-request")).toHaveLength(2));
-    expect(all("sandbox-request-standing").map((how) => how.textContent?.trim())).toEqual(["403 AccessDeniedException", "200"]);
+    expect(all("sandbox-request-standing").map((how) => how.textContent?.trim())).toEqual([
+      "403 AccessDeniedException",
+      "200",
+    ]);
     await user.click(part("sandbox-pause"));
     backend.tell({ kind: "requests", requests: [fakeRequest(3)] });
     await vi.waitFor(() => expect(part("sandbox-waiting").textContent).toContain("1 new"));
@@ -67,7 +94,9 @@ describe("the sandbox's page", () => {
     await user.click(part("sandbox-resume"));
     await vi.waitFor(() => expect(all("sandbox-request")).toHaveLength(3));
     await user.click(all("sandbox-request")[1]!);
-    expect(part("sandbox-detail").textContent).toMatch(/#2.*403 AccessDeniedException.*You may not\..*rule 2.*412 ms, first byte after 351 ms.*12 in, 40 out.*SigV4, AKIAFAKE111122223333, us-east-1/s);
+    expect(part("sandbox-detail").textContent).toMatch(
+      /#2.*403 AccessDeniedException.*You may not\..*rule 2.*412 ms, first byte after 351 ms.*12 in, 40 out.*SigV4, AKIAFAKE111122223333, us-east-1/s,
+    );
     await user.click(part("sandbox-clear"));
     await vi.waitFor(() => expect(all("sandbox-request")).toHaveLength(0));
     expect(backend.called("sandbox_clear")).toHaveLength(1);
@@ -91,11 +120,20 @@ describe("the sandbox's page", () => {
     await user.clear(part("sandbox-times"));
     await user.type(part("sandbox-times"), "3");
     await user.click(part("sandbox-fault-exception-after"));
-    expect(backend.called("sandbox_switch_faults")).toEqual([{ faults: ["exception-after:12:validationException"], times: 3 }]);
+    expect(backend.called("sandbox_switch_faults")).toEqual([
+      { faults: ["exception-after:12:validationException"], times: 3 },
+    ]);
     runs({ faults: [{ kind: "exception-after", text: "exception-after:12:validationException" }], timesLeft: 3 });
-    await vi.waitFor(() => expect(part("sandbox-fault-on").title).toBe("Exception in mid-stream, after events 12, exception validationException, for the next 3 model requests"));
+    await vi.waitFor(() =>
+      expect(part("sandbox-fault-on").title).toBe(
+        "Exception in mid-stream, after events 12, exception validationException, for the next 3 model requests",
+      ),
+    );
     await user.click(part("sandbox-fault-html"));
-    expect(backend.called("sandbox_switch_faults").at(-1)).toEqual({ faults: ["exception-after:12:validationException", "html"], times: 3 });
+    expect(backend.called("sandbox_switch_faults").at(-1)).toEqual({
+      faults: ["exception-after:12:validationException", "html"],
+      times: 3,
+    });
     await user.click(part("sandbox-fault-off"));
     expect(backend.called("sandbox_switch_faults").at(-1)).toEqual({ faults: [], times: null });
     runs();

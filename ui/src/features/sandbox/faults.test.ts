@@ -24,15 +24,22 @@ describe("a fault", () => {
   });
 
   it("is said in words, also when the page does not know its kind", () => {
-    expect(faultInWords(kinds, { kind: "reset-after", text: "reset-after:9" })).toBe("Connection reset, after events 9");
+    expect(faultInWords(kinds, { kind: "reset-after", text: "reset-after:9" })).toBe(
+      "Connection reset, after events 9",
+    );
     expect(faultInWords(kinds, { kind: "new", text: "new:1" })).toBe("new:1");
-    expect([null, 1, 3].map(reach)).toEqual(["for every model request", "for the next model request", "for the next 3 model requests"]);
+    expect([null, 1, 3].map(reach)).toEqual([
+      "for every model request",
+      "for the next model request",
+      "for the next 3 model requests",
+    ]);
   });
 
   it("takes only whole numbers within the bounds that the sandbox names", () => {
     const parameter = kind("reset-after").parameters[0];
     if (!parameter) throw new Error("it has one");
     expect(["0", "1000"].map((value) => problemOf(parameter, value))).toEqual([null, null]);
-    for (const wrong of ["", "-1", "1001", "1.5", "x"]) expect(problemOf(parameter, wrong)).toBe("A whole number from 0 to 1,000.");
+    for (const wrong of ["", "-1", "1001", "1.5", "x"])
+      expect(problemOf(parameter, wrong)).toBe("A whole number from 0 to 1,000.");
   });
 });

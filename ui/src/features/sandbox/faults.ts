@@ -4,7 +4,8 @@ import type { SandboxFaultKind, SandboxFaultOn, SandboxFaultParameter } from "..
 import { count } from "../../lib/format";
 
 /** What each parameter begins with. */
-export const usual = (kind: SandboxFaultKind): string[] => kind.parameters.map((one) => (one.kind === "number" ? String(one.usual) : (one.words[0] ?? "")));
+export const usual = (kind: SandboxFaultKind): string[] =>
+  kind.parameters.map((one) => (one.kind === "number" ? String(one.usual) : (one.words[0] ?? "")));
 
 /** `reset-after:5`: the name and its values, each after a colon. */
 export const faultText = (kind: SandboxFaultKind, values: string[]): string => [kind.name, ...values].join(":");
@@ -34,7 +35,8 @@ export function faultInWords(kinds: SandboxFaultKind[], fault: SandboxFaultOn): 
 }
 
 /** All that are on, in one line. */
-export const faultsInWords = (kinds: SandboxFaultKind[], faults: SandboxFaultOn[]): string => faults.map((fault) => faultInWords(kinds, fault)).join("; ");
+export const faultsInWords = (kinds: SandboxFaultKind[], faults: SandboxFaultOn[]): string =>
+  faults.map((fault) => faultInWords(kinds, fault)).join("; ");
 
 /** «for every model request», «for the next 3 model requests». */
 export function reach(timesLeft: number | null): string {

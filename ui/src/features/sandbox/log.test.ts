@@ -6,7 +6,8 @@ import { inView, standing, timeOfDay, whoOf } from "./rows";
 
 let log: RequestLog;
 const numbers = (): number[] => log.rows.map(({ number }) => number);
-const many = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => fakeRequest(from + index));
+const many = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, index) => fakeRequest(from + index));
 
 beforeEach(() => {
   log = new RequestLog();
@@ -17,7 +18,11 @@ describe("the log of requests", () => {
     log.take([fakeRequest(1, { ending: "open", status: 0 }), fakeRequest(2)]);
     log.take([fakeRequest(1, { status: 403, error: "AccessDeniedException" })]);
     log.take([fakeRequest(1, { run: 2 })]);
-    expect(log.rows.map(({ run, number, status }) => [run, number, status])).toEqual([[2, 1, 200], [1, 2, 200], [1, 1, 403]]);
+    expect(log.rows.map(({ run, number, status }) => [run, number, status])).toEqual([
+      [2, 1, 200],
+      [1, 2, 200],
+      [1, 1, 403],
+    ]);
     expect(log.total).toBe(3);
   });
 
@@ -50,7 +55,8 @@ describe("the log of requests", () => {
 
 describe("a request's row", () => {
   it("says how it stands, never by colour alone", () => {
-    const said = (change: Parameters<typeof fakeRequest>[1], run: number | null = 1) => standing(fakeRequest(1, change), run).word;
+    const said = (change: Parameters<typeof fakeRequest>[1], run: number | null = 1) =>
+      standing(fakeRequest(1, change), run).word;
     expect(said({})).toBe("200");
     expect(said({ status: 429, error: "ThrottlingException" })).toBe("429 ThrottlingException");
     expect(said({ ending: "open", status: 0 })).toBe("waiting");

@@ -1,6 +1,14 @@
 // The sandbox as the window knows it: its state and its requests, told by Rust as they change, and what can be done
 // about it. One for the whole window: the rail shows it too. Knows no markup.
-import { client, type SandboxCopy, type SandboxFailure, type SandboxFaultOn, type SandboxInfo, type SandboxNews, type SandboxState } from "../../ipc/client";
+import {
+  client,
+  type SandboxCopy,
+  type SandboxFailure,
+  type SandboxFaultOn,
+  type SandboxInfo,
+  type SandboxNews,
+  type SandboxState,
+} from "../../ipc/client";
 import { followSandbox, mintId } from "../../ipc/stream";
 import { clock } from "../../lib/clock.svelte";
 import { troubleOf, type Trouble } from "../../lib/trouble";

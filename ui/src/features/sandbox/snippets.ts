@@ -8,7 +8,13 @@ export const MODEL = "us.anthropic.claude-sonnet-4-5-20250929-v1:0";
 const QUESTION = "What is 17 * 23?";
 
 export function snippets(endpoint: string, region: string): Snippet[] {
-  return [boto3(endpoint, region), javascript(endpoint, region), cli(endpoint, region), rust(endpoint, region), curl(endpoint)];
+  return [
+    boto3(endpoint, region),
+    javascript(endpoint, region),
+    cli(endpoint, region),
+    rust(endpoint, region),
+    curl(endpoint),
+  ];
 }
 
 const boto3 = (endpoint: string, region: string): Snippet => ({
