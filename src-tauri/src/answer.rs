@@ -97,9 +97,9 @@ impl Answer {
     }
 
     /// Ends the turn before any stream was opened.
-    pub async fn fail(self, fault: &bedrock::Fault) -> Result<Turn, history::Error> {
+    pub async fn fail(self, diagnosis: &bedrock::Diagnosis) -> Result<Turn, history::Error> {
         let metrics = Metrics { took_ms: millis(self.clock.begun.elapsed()), ..Metrics::default() };
-        let finish = Finish { ending: Ending::Failed, metrics, fault: kept_fault(fault) };
+        let finish = Finish { ending: Ending::Failed, metrics, diagnosis: kept_diagnosis(diagnosis) };
         self.finish(finish).await
     }
 
@@ -205,7 +205,7 @@ impl Answer {
             request_id: self.request_id.clone(),
             ..Metrics::default()
         };
-        Finish { ending: Ending::Stopped, metrics, fault: None }
+        Finish { ending: Ending::Stopped, metrics, diagnosis: None }
     }
 }
 
@@ -269,12 +269,12 @@ fn finished(outcome: &Outcome) -> Finish {
             stop_reason: outcome.stop_reason.clone(),
             request_id: outcome.request_id.clone(),
         },
-        fault: outcome.fault.as_ref().and_then(kept_fault),
+        diagnosis: outcome.diagnosis.as_ref().and_then(kept_diagnosis),
     }
 }
 
-fn kept_fault(fault: &bedrock::Fault) -> Option<serde_json::Value> {
-    serde_json::to_value(convert::fault(fault, false)).ok()
+fn kept_diagnosis(diagnosis: &bedrock::Diagnosis) -> Option<serde_json::Value> {
+    serde_json::to_value(convert::diagnosis(diagnosis, false)).ok()
 }
 
 fn millis(duration: Duration) -> u32 {

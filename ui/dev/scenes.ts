@@ -58,7 +58,7 @@ const stage = (
   evidence,
   startedMs,
   tookMs,
-  fault: null,
+  diagnosis: null,
   ...change,
 });
 
@@ -78,7 +78,7 @@ const failed: StageResult[] = [
   ...green.slice(0, 5),
   stage("model_list", "Listing is not allowed; chat can still work", 232, 211, {
     outcome: "warning",
-    fault: {
+    diagnosis: {
       title: "Listing is not allowed",
       message: "These keys may not list models.",
       nextStep: "Add bedrock:ListFoundationModels to the policy if you want the list.",
@@ -94,7 +94,7 @@ const failed: StageResult[] = [
   }),
   stage("converse", "Refused by AWS in eu-west-1", 440, 178, {
     outcome: "failed",
-    fault: {
+    diagnosis: {
       title: "The model needs an inference profile",
       message:
         "AWS does not run this model on demand. It has to be called by the id of an inference profile that contains it.",
@@ -118,7 +118,7 @@ function report(stages: StageResult[]): TestReport {
   const count = (outcome: StageResult["outcome"]) => stages.filter((result) => result.outcome === outcome).length;
   const bad = stages.find((result) => result.outcome === "failed");
   return {
-    title: bad?.fault?.title ?? "Works: chat, stream and embed",
+    title: bad?.diagnosis?.title ?? "Works: chat, stream and embed",
     verdict: bad ? "failed" : "passed",
     cancelled: false,
     passed: count("passed"),

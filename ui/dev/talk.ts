@@ -1,6 +1,6 @@
 // Chat and embeddings for the dev page: a scripted answer, paced by the address.
 // &rate=1000 tokens a second (0: at once); &end=complete|stopped|truncated|interrupted|failed; &kib=64 for a long answer; &hang=thinking|answer|start stops there.
-import type { ChatEvent, ChatStart, EmbedRequest, Ending, Fault, Turn } from "../src/ipc/bindings";
+import type { ChatEvent, ChatStart, EmbedRequest, Ending, Diagnosis, Turn } from "../src/ipc/bindings";
 import { fakeError, fakeModel, sender, type FakeBackend } from "../src/ipc/fake";
 
 const THINKING = `The user wants three numbers and a way to pace the calls. Start with the chunks per ticket. With a window of 512 and an overlap of 64 the step is 448 tokens.
@@ -61,7 +61,7 @@ function turn(change: Partial<Turn>): Turn {
     redactedBlocks: 0,
     model: null,
     ending: "complete",
-    fault: null,
+    diagnosis: null,
     metrics: null,
     createdAt: new Date().toISOString(),
     ...change,
@@ -102,7 +102,7 @@ const first: Turn[] = [
     },
   }),
 ];
-const throttled: Fault = {
+const throttled: Diagnosis = {
   title: "Throttled",
   message: "The account used its tokens for this minute.",
   nextStep: "Try again in about 40 s, or lower max tokens: the quota counts what is reserved.",
@@ -203,7 +203,7 @@ export function talk(backend: FakeBackend, asked: URLSearchParams): void {
       text: how === "failed" ? "" : answer,
       model: request.settings.model,
       ending: how,
-      fault: how === "failed" ? throttled : null,
+      diagnosis: how === "failed" ? throttled : null,
       metrics: how === "failed" ? null : metrics,
     });
   });

@@ -17,8 +17,8 @@ use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
 use crate::client::Clients;
+use crate::diagnosis::{self, Diagnosis, Scene};
 use crate::error::Error;
-use crate::faults::{self, Fault, Scene};
 use crate::thinking::{ChatSettings, Thinking};
 
 mod assemble;
@@ -138,7 +138,7 @@ pub struct Outcome {
     /// What was measured here.
     pub timing: Timing,
     pub request_id: Option<String>,
-    pub fault: Option<Fault>,
+    pub diagnosis: Option<Diagnosis>,
 }
 
 /// How an answer ended. That it was stopped by the user only the caller knows.
@@ -285,19 +285,19 @@ impl ChatStream {
         self.state = State::Done;
         let error = error.or_else(|| self.assembler.missing());
         let ending = self.assembler.ending(error.as_ref());
-        let fault = match ending {
+        let diagnosis = match ending {
             Ending::Complete | Ending::Truncated => None,
             Ending::Interrupted | Ending::Failed => error.map(|error| self.explain(&error)),
         };
-        let outcome = self.assembler.outcome(ending, fault, now);
+        let outcome = self.assembler.outcome(ending, diagnosis, now);
         self.queue.push_back(ChatEvent::End(Box::new(outcome)));
     }
 
-    fn explain(&self, error: &Error) -> Fault {
-        let mut fault = faults::explain(error, &self.scene);
-        if fault.request_id.is_none() {
-            fault.request_id.clone_from(&self.assembler.request_id);
+    fn explain(&self, error: &Error) -> Diagnosis {
+        let mut diagnosis = diagnosis::explain(error, &self.scene);
+        if diagnosis.request_id.is_none() {
+            diagnosis.request_id.clone_from(&self.assembler.request_id);
         }
-        fault
+        diagnosis
     }
 }

@@ -61,7 +61,7 @@ pub struct Clients {
     identity: sign_in::Identity,
     pub(crate) reach: Reach,
     pub(crate) timeout: Duration,
-    pub(crate) scene: crate::faults::Scene,
+    pub(crate) scene: crate::diagnosis::Scene,
 }
 
 impl std::fmt::Debug for Clients {
@@ -91,7 +91,7 @@ impl Clients {
                 .build(),
         };
         let identity = sign_in::identify(connection, credentials, sandbox, &settings, &reach).await?;
-        let scene = crate::faults::Scene::of(connection, &reach, identity.api_key_facts());
+        let scene = crate::diagnosis::Scene::of(connection, &reach, identity.api_key_facts());
         Ok(Self {
             runtime: settings.runtime(&identity, &reach, true),
             streaming: settings.runtime(&identity, &reach, false),
@@ -115,7 +115,7 @@ impl Clients {
     }
 
     /// The scene of a call to another service of AWS than the one that chat goes to.
-    pub(crate) fn scene_at(&self, service: &str) -> crate::faults::Scene {
+    pub(crate) fn scene_at(&self, service: &str) -> crate::diagnosis::Scene {
         self.scene.at(self.reach.host_of(service))
     }
 

@@ -12,8 +12,8 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::client::{Clients, SandboxAddress, SignInFacts};
+use crate::diagnosis::{self, Cause, Diagnosis, Scene};
 use crate::error::Error;
-use crate::faults::{self, Fault, FaultKind, Scene};
 
 mod connection;
 mod converse;
@@ -76,7 +76,7 @@ pub struct StageResult {
     /// Since the test began.
     pub started_ms: u64,
     pub took_ms: u64,
-    pub fault: Option<Fault>,
+    pub diagnosis: Option<Diagnosis>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -154,37 +154,37 @@ const CANCELLED: &str = "Cancelled";
 struct Finding {
     outcome: StageOutcome,
     evidence: String,
-    fault: Option<Fault>,
+    diagnosis: Option<Diagnosis>,
     tokens: u32,
 }
 
 impl Finding {
     fn passed(evidence: impl Into<String>) -> Self {
-        Self { outcome: StageOutcome::Passed, evidence: evidence.into(), fault: None, tokens: 0 }
+        Self { outcome: StageOutcome::Passed, evidence: evidence.into(), diagnosis: None, tokens: 0 }
     }
 
     fn skipped(reason: String) -> Self {
-        Self { outcome: StageOutcome::Skipped, evidence: reason, fault: None, tokens: 0 }
+        Self { outcome: StageOutcome::Skipped, evidence: reason, diagnosis: None, tokens: 0 }
     }
 
     fn failed(error: &Error, scene: &Scene) -> Self {
-        Self::of_fault(faults::explain(error, scene), scene)
+        Self::of_diagnosis(diagnosis::explain(error, scene), scene)
     }
 
-    /// The line says who refused; the fault says why.
-    fn of_fault(fault: Fault, scene: &Scene) -> Self {
-        let evidence = match fault.http_status {
+    /// The line says who refused; the diagnosis says why.
+    fn of_diagnosis(diagnosis: Diagnosis, scene: &Scene) -> Self {
+        let evidence = match diagnosis.http_status {
             Some(_) if scene.custom_endpoint => format!("Refused by {}", scene.host),
             Some(_) => format!("Refused by AWS in {}", scene.region),
-            None => fault.kind.title().to_owned(),
+            None => diagnosis.kind.title().to_owned(),
         };
-        Self { outcome: StageOutcome::Failed, evidence, fault: Some(fault), tokens: 0 }
+        Self { outcome: StageOutcome::Failed, evidence, diagnosis: Some(diagnosis), tokens: 0 }
     }
 
-    /// Not good, but chat may work all the same; the line says both, since its fault is folded away.
+    /// Not good, but chat may work all the same; the line says both, since its diagnosis is folded away.
     fn into_warning(self) -> Self {
-        let seen = match &self.fault {
-            Some(fault) if fault.kind == FaultKind::IamDenied => "Not allowed",
+        let seen = match &self.diagnosis {
+            Some(diagnosis) if diagnosis.kind == Cause::IamDenied => "Not allowed",
             _ => &self.evidence,
         };
         let evidence = format!("{seen}; chat can still work");
@@ -266,7 +266,7 @@ impl<'a> Visit<'a> {
         let answered = match finding.outcome {
             StageOutcome::Passed => true,
             StageOutcome::Skipped => false,
-            _ => finding.fault.as_ref().is_some_and(|fault| fault.http_status.is_some()),
+            _ => finding.diagnosis.as_ref().is_some_and(|diagnosis| diagnosis.http_status.is_some()),
         };
         let asks_runtime = matches!(stage, Stage::Converse | Stage::ConverseStream | Stage::Embedding);
         self.alive |= answered && asks_runtime;
@@ -277,7 +277,7 @@ impl<'a> Visit<'a> {
             evidence: finding.evidence,
             started_ms,
             took_ms: self.elapsed_ms().saturating_sub(started_ms),
-            fault: finding.fault,
+            diagnosis: finding.diagnosis,
         };
         self.results.push(result.clone());
         result
@@ -322,7 +322,7 @@ impl Visit<'_> {
     }
 
     fn reason_of_model(&self, stage: Stage) -> Option<String> {
-        let converse = self.failed(Stage::Converse).and_then(|result| result.fault.as_ref());
+        let converse = self.failed(Stage::Converse).and_then(|result| result.diagnosis.as_ref());
         let reason = match (stage, converse) {
             (Stage::Converse | Stage::ConverseStream, _) if self.subject.models.chat.is_none() => {
                 "The profile names no chat model"
@@ -330,7 +330,7 @@ impl Visit<'_> {
             (Stage::Embedding, _) if self.subject.models.embedding.is_none() => {
                 "The profile names no embedding model"
             }
-            (Stage::Embedding, Some(fault)) if fault.kind.is_about_credentials() => {
+            (Stage::Embedding, Some(diagnosis)) if diagnosis.kind.is_about_credentials() => {
                 "AWS does not accept the credentials"
             }
             (Stage::Embedding, Some(_)) if !self.alive => "The host gave no answer",
@@ -367,7 +367,7 @@ async fn limited<T>(within: Duration, call: impl Future<Output = Result<T, Error
 mod tests {
     use super::*;
 
-    fn fault(kind: FaultKind, http_status: Option<u16>) -> Finding {
+    fn diagnosis(kind: Cause, http_status: Option<u16>) -> Finding {
         let error = Error::Request("as said".to_owned());
         let connection = Connection {
             sign_in: profiles::SignIn::DefaultChain,
@@ -376,17 +376,14 @@ mod tests {
             role: None,
         };
         let scene = Scene::without_clients(&connection);
-        Finding::of_fault(Fault { kind, http_status, ..faults::explain(&error, &scene) }, &scene)
+        Finding::of_diagnosis(Diagnosis { kind, http_status, ..diagnosis::explain(&error, &scene) }, &scene)
     }
 
     #[test]
     fn a_warnings_line_says_what_was_seen_and_that_chat_can_still_work() {
-        let line = |kind, status| fault(kind, status).into_warning().evidence;
-        assert_eq!(line(FaultKind::IamDenied, Some(403)), "Not allowed; chat can still work");
-        assert_eq!(line(FaultKind::Timeout, None), "No answer in time; chat can still work");
-        assert_eq!(
-            line(FaultKind::ServerError, Some(500)),
-            "Refused by AWS in eu-west-1; chat can still work"
-        );
+        let line = |kind, status| diagnosis(kind, status).into_warning().evidence;
+        assert_eq!(line(Cause::IamDenied, Some(403)), "Not allowed; chat can still work");
+        assert_eq!(line(Cause::Timeout, None), "No answer in time; chat can still work");
+        assert_eq!(line(Cause::ServerError, Some(500)), "Refused by AWS in eu-west-1; chat can still work");
     }
 }

@@ -1,7 +1,7 @@
 //! What can go wrong between this crate and AWS, with the facts as fields.
 //!
 //! Built from the SDK's typed exceptions; no variant is made from message text. What an error *means* to a person
-//! is decided in [`crate::faults`], which is also where the few texts that must be read are matched. Nothing here
+//! is decided in [`crate::diagnosis`], which is also where the few texts that must be read are matched. Nothing here
 //! holds a secret: of a sign-in failure only the chain of messages is kept, without what a helper program printed.
 
 use std::time::Duration;
@@ -10,7 +10,7 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_bedrockruntime::error::{ProvideErrorMetadata, SdkError};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
-use crate::faults::transport::{self, NetworkTrouble};
+use crate::diagnosis::transport::{self, NetworkTrouble};
 
 mod exceptions;
 pub(crate) use exceptions::Classify;

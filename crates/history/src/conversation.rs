@@ -57,7 +57,7 @@ pub struct Turn {
     pub ending: Option<Ending>,
     pub metrics: Option<Metrics>,
     /// What failed, in the caller's own form.
-    pub fault: Option<serde_json::Value>,
+    pub diagnosis: Option<serde_json::Value>,
 }
 
 /// A content block, kept so that it can be sent back exactly as it came.
@@ -111,7 +111,7 @@ pub struct Finish {
     pub ending: Ending,
     pub metrics: Metrics,
     /// What went wrong, as the caller words it; given back as it is.
-    pub fault: Option<serde_json::Value>,
+    pub diagnosis: Option<serde_json::Value>,
 }
 
 const TITLE_CHARS: usize = 60;

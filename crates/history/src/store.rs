@@ -159,13 +159,13 @@ impl History {
     /// Ends an answer.
     pub fn finish(&self, answer: AnswerId, finish: &Finish) -> Result<(), Error> {
         let metrics = serde_json::to_string(&finish.metrics).ok();
-        let fault = finish.fault.as_ref().map(ToString::to_string);
+        let diagnosis = finish.diagnosis.as_ref().map(ToString::to_string);
         self.write(|change| {
             must_run(change, answer)?;
             settle(change, answer.0, finish.ending)?;
             change
                 .prepare_cached("UPDATE turn SET metrics = ?, fault = ? WHERE id = ?")?
-                .execute(params![metrics, fault, answer.0.0])?;
+                .execute(params![metrics, diagnosis, answer.0.0])?;
             Ok(())
         })
     }

@@ -14,7 +14,7 @@ fn text(index: u32, text: &str) -> BlockPiece {
 }
 
 fn ended(ending: Ending) -> Finish {
-    Finish { ending, metrics: Metrics { took_ms: 12, ..Metrics::default() }, fault: None }
+    Finish { ending, metrics: Metrics { took_ms: 12, ..Metrics::default() }, diagnosis: None }
 }
 
 #[test]
@@ -148,7 +148,8 @@ fn each_ending_reads_back_with_what_was_measured_and_what_failed() {
             stop_reason: Some("max_tokens".into()),
             ..Metrics::default()
         },
-        fault: (ending == Ending::Failed).then(|| serde_json::json!({ "title": "Throttled", "code": null })),
+        diagnosis: (ending == Ending::Failed)
+            .then(|| serde_json::json!({ "title": "Throttled", "code": null })),
     };
     for ending in endings {
         let answer = history.begin_answer(id, "m").unwrap();
@@ -158,7 +159,7 @@ fn each_ending_reads_back_with_what_was_measured_and_what_failed() {
     drop(history);
     for (turn, ending) in open(&path).conversation(id).unwrap().turns.into_iter().zip(endings) {
         let expected = finish(ending);
-        assert_eq!((turn.ending, turn.fault), (Some(ending), expected.fault));
+        assert_eq!((turn.ending, turn.diagnosis), (Some(ending), expected.diagnosis));
         assert_eq!(turn.metrics, Some(expected.metrics));
         assert_eq!(turn.blocks, [Block::Text("kept".into())]);
     }

@@ -8,7 +8,7 @@ use super::Reply;
 use crate::App;
 use crate::ipc::convert;
 use crate::ipc::dto::{EmbedRequest, EmbedRun, EmbedVector};
-use crate::ipc::error::{cancelled, from_fault};
+use crate::ipc::error::{cancelled, from_diagnosis};
 
 #[tauri::command]
 #[specta::specta]
@@ -38,7 +38,7 @@ async fn run(app: &App, request: &EmbedRequest, cancel: &CancellationToken) -> R
     };
     let run = embed::run(&clients, &asked, cancel)
         .await
-        .map_err(|error| from_fault(convert::fault(&clients.explain(&error, &asked.model), true)))?;
+        .map_err(|error| from_diagnosis(convert::diagnosis(&clients.explain(&error, &asked.model), true)))?;
     Ok(told(run, &asked.model))
 }
 

@@ -183,7 +183,7 @@ impl Teller {
             evidence: evidence.to_owned(),
             started_ms: millis(began.saturating_duration_since(self.begun)),
             took_ms: millis(began.elapsed()),
-            fault: None,
+            diagnosis: None,
         };
         self.tell(TestEvent::StageEnded { result: Box::new(result.clone()) });
         result

@@ -13,4 +13,4 @@ pub use profile::{
 };
 pub use sandbox::{fault_kind, sandbox_request};
 pub use test::{report, stage, stage_result};
-pub use turn::{block_out, conversation, conversation_id, conversation_summary, fault, turn};
+pub use turn::{block_out, conversation, conversation_id, conversation_summary, diagnosis, turn};

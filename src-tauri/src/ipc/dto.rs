@@ -5,8 +5,8 @@
 //! Times are RFC 3339 text, durations are milliseconds.
 
 mod chat;
+mod diagnosis;
 mod embed;
-mod fault;
 mod link;
 mod model;
 mod profile;
@@ -14,8 +14,8 @@ mod sandbox;
 mod test;
 
 pub use chat::*;
+pub use diagnosis::*;
 pub use embed::*;
-pub use fault::*;
 pub use link::*;
 pub use model::*;
 pub use profile::*;

@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 
 use super::convert;
-use super::dto::{ErrorCode, Fault, IpcError, Problem};
+use super::dto::{Diagnosis, ErrorCode, IpcError, Problem};
 
 fn error(code: ErrorCode, message: impl Into<String>, hint: impl Into<String>) -> IpcError {
     IpcError {
@@ -12,7 +12,7 @@ fn error(code: ErrorCode, message: impl Into<String>, hint: impl Into<String>) -
         hint: hint.into(),
         detail: None,
         retryable: false,
-        fault: None,
+        diagnosis: None,
         problems: Vec::new(),
     }
 }
@@ -64,25 +64,25 @@ pub fn from_history(failure: &history::Error) -> IpcError {
     }
 }
 
-pub fn from_fault(fault: Fault) -> IpcError {
+pub fn from_diagnosis(diagnosis: Diagnosis) -> IpcError {
     IpcError {
-        retryable: fault.retryable,
-        detail: fault.aws_message.clone(),
-        ..error(ErrorCode::Bedrock, fault.message.clone(), fault.next_step.clone())
+        retryable: diagnosis.retryable,
+        detail: diagnosis.aws_message.clone(),
+        ..error(ErrorCode::Bedrock, diagnosis.message.clone(), diagnosis.next_step.clone())
     }
-    .with_fault(fault)
+    .with_diagnosis(diagnosis)
 }
 
 pub fn from_bedrock(failure: &bedrock::Error, connection: &profiles::Connection) -> IpcError {
     match bedrock::Clients::explain_connecting(failure, connection) {
-        Some(fault) => from_fault(convert::fault(&fault, false)),
+        Some(diagnosis) => from_diagnosis(convert::diagnosis(&diagnosis, false)),
         None => internal(failure),
     }
 }
 
 impl IpcError {
-    fn with_fault(self, fault: Fault) -> Self {
-        Self { fault: Some(Box::new(fault)), ..self }
+    fn with_diagnosis(self, diagnosis: Diagnosis) -> Self {
+        Self { diagnosis: Some(Box::new(diagnosis)), ..self }
     }
 }
 

@@ -51,7 +51,7 @@ async fn one_case() {
     let mut stream = chat::open(&clients, &request, &limits()).unwrap();
     while let Some(event) = stream.next().await {
         if let ChatEvent::End(outcome) = event {
-            assert_eq!(outcome.ending, Ending::Complete, "{:?}", outcome.fault);
+            assert_eq!(outcome.ending, Ending::Complete, "{:?}", outcome.diagnosis);
         }
     }
 }

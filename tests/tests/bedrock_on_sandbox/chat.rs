@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use bedrock::FaultKind;
+use bedrock::Cause;
 use bedrock::catalog::Effort;
 use bedrock::chat::{self, Block, ChatEvent, ChatRequest, Ending, Message, Outcome, Role};
 use bedrock::thinking::Thinking;
@@ -44,8 +44,8 @@ impl Answer {
         &self.ends[0]
     }
 
-    fn fault(&self) -> FaultKind {
-        self.outcome().fault.as_ref().expect("a fault").kind
+    fn cause(&self) -> Cause {
+        self.outcome().diagnosis.as_ref().expect("a diagnosis").kind
     }
 
     fn as_message(&self, model: &str) -> Message {
@@ -90,7 +90,9 @@ async fn an_answer_with_thinking_is_complete_and_counted() {
     let usage = outcome.usage.unwrap();
     assert!(usage.output_tokens > 0 && usage.total_tokens == usage.input_tokens + usage.output_tokens);
     assert!(
-        outcome.request_id.is_some() && outcome.timing.first_token_ms.is_some() && outcome.fault.is_none()
+        outcome.request_id.is_some()
+            && outcome.timing.first_token_ms.is_some()
+            && outcome.diagnosis.is_none()
     );
 }
 
@@ -115,7 +117,7 @@ async fn thinking_that_was_changed_is_refused_and_explained() {
     let turns =
         vec![Message::user("How much is 6 * 7?"), first.as_message(SONNET), Message::user("And doubled?")];
     let second = ask(&sandbox, &request(SONNET, Thinking::Budget(2000), turns), &limits()).await;
-    assert_eq!((second.outcome().ending, second.fault()), (Ending::Failed, FaultKind::ReasoningChanged));
+    assert_eq!((second.outcome().ending, second.cause()), (Ending::Failed, Cause::ReasoningChanged));
 }
 
 #[tokio::test]
@@ -145,7 +147,7 @@ async fn each_family_thinks_in_its_own_way() {
         (NOVA, Thinking::Off, false),
     ] {
         let answer = ask(&sandbox, &hello(model, thinking), &limits()).await;
-        assert_eq!(answer.outcome().ending, Ending::Complete, "{model}: {:?}", answer.outcome().fault);
+        assert_eq!(answer.outcome().ending, Ending::Complete, "{model}: {:?}", answer.outcome().diagnosis);
         assert_eq!(!answer.thinking.is_empty(), thinks, "{model} {thinking:?}");
     }
 }
@@ -167,7 +169,7 @@ async fn an_answer_at_its_limit_is_truncated_and_keeps_its_text() {
     let answer = ask(&sandbox, &request, &limits()).await;
     let outcome = answer.outcome();
     assert_eq!((outcome.ending, outcome.stop_reason.as_deref()), (Ending::Truncated, Some("max_tokens")));
-    assert!(!answer.text.is_empty() && outcome.fault.is_none());
+    assert!(!answer.text.is_empty() && outcome.diagnosis.is_none());
 }
 
 #[tokio::test]
@@ -188,8 +190,9 @@ async fn a_stream_that_breaks_is_interrupted_and_keeps_what_came() {
         sandbox.set_fault_times(fault.clone(), 1);
         let answer = ask(&sandbox, &hello(NOVA, Thinking::Off), &limits()).await;
         assert_eq!(answer.outcome().ending, Ending::Interrupted, "{fault}");
-        assert_eq!(answer.fault(), FaultKind::CutStream, "{fault}");
-        let request_id = answer.outcome().fault.as_ref().and_then(|fault| fault.request_id.clone());
+        assert_eq!(answer.cause(), Cause::CutStream, "{fault}");
+        let request_id =
+            answer.outcome().diagnosis.as_ref().and_then(|diagnosis| diagnosis.request_id.clone());
         assert!(request_id.is_some(), "{fault}");
     }
 }
@@ -199,15 +202,15 @@ async fn an_exception_in_mid_stream_fails_and_is_not_tried_again() {
     let sandbox = instant().await;
     let limits = Limits { retries: 2, ..limits() };
     for (name, kind) in [
-        ("throttlingException", FaultKind::ThrottledTokens),
-        ("modelStreamErrorException", FaultKind::ModelError),
-        ("internalServerException", FaultKind::ServerError),
-        ("serviceUnavailableException", FaultKind::Unavailable),
+        ("throttlingException", Cause::ThrottledTokens),
+        ("modelStreamErrorException", Cause::ModelError),
+        ("internalServerException", Cause::ServerError),
+        ("serviceUnavailableException", Cause::Unavailable),
     ] {
         let before = streams(&sandbox);
         sandbox.set_fault_times(Fault::ExceptionAfter(4, name.to_owned()), 1);
         let answer = ask(&sandbox, &hello(NOVA, Thinking::Off), &limits).await;
-        assert_eq!((answer.outcome().ending, answer.fault()), (Ending::Failed, kind), "{name}");
+        assert_eq!((answer.outcome().ending, answer.cause()), (Ending::Failed, kind), "{name}");
         assert!(!answer.text.is_empty(), "{name}: what came is kept");
         assert_eq!(streams(&sandbox) - before, 1, "{name}");
     }
@@ -222,7 +225,7 @@ async fn before_the_stream_begins_the_profiles_retries_count() {
     assert_eq!(streams(&sandbox), 2);
     sandbox.set_fault_times(Fault::Status(503), 1);
     let answer = ask(&sandbox, &hello(NOVA, Thinking::Off), &limits()).await;
-    assert_eq!((answer.outcome().ending, answer.fault()), (Ending::Failed, FaultKind::Unavailable));
+    assert_eq!((answer.outcome().ending, answer.cause()), (Ending::Failed, Cause::Unavailable));
 }
 
 #[tokio::test]
@@ -230,7 +233,7 @@ async fn a_silent_stream_is_interrupted_at_the_idle_limit() {
     let sandbox = instant().await;
     sandbox.set_fault_times(Fault::StallAfter(5), 1);
     let answer = ask(&sandbox, &hello(NOVA, Thinking::Off), &Limits { idle_limit_s: 1, ..limits() }).await;
-    assert_eq!((answer.outcome().ending, answer.fault()), (Ending::Interrupted, FaultKind::SilentStream));
+    assert_eq!((answer.outcome().ending, answer.cause()), (Ending::Interrupted, Cause::SilentStream));
     assert!(!answer.text.is_empty());
 }
 
@@ -240,7 +243,7 @@ async fn a_host_that_never_answers_runs_into_the_timeout() {
     sandbox.set_fault(Some(Fault::StallBeforeHeaders));
     let started = Instant::now();
     let answer = ask(&sandbox, &hello(NOVA, Thinking::Off), &Limits { timeout_s: 1, ..limits() }).await;
-    assert_eq!((answer.outcome().ending, answer.fault()), (Ending::Failed, FaultKind::Timeout));
+    assert_eq!((answer.outcome().ending, answer.cause()), (Ending::Failed, Cause::Timeout));
     assert!(started.elapsed() < Duration::from_secs(5));
 }
 
@@ -249,7 +252,7 @@ async fn a_login_page_is_told_apart_from_a_broken_stream() {
     let sandbox = instant().await;
     sandbox.set_fault_times(Fault::Html, 1);
     let answer = ask(&sandbox, &hello(NOVA, Thinking::Off), &limits()).await;
-    assert_eq!((answer.outcome().ending, answer.fault()), (Ending::Failed, FaultKind::LoginPage));
+    assert_eq!((answer.outcome().ending, answer.cause()), (Ending::Failed, Cause::LoginPage));
 }
 
 #[tokio::test]
@@ -293,13 +296,13 @@ async fn a_broken_rule_that_is_sent_all_the_same_comes_back_explained() {
     let long = ChatRequest { max_tokens: Some(20_000), ..hello(NOVA, Thinking::Off) };
     let bare = hello("anthropic.claude-sonnet-4-5-20250929-v1:0", Thinking::Off);
     for (request, kind) in [
-        (warm, FaultKind::SamplingRefused),
-        (low, FaultKind::ThinkingRefused),
-        (long, FaultKind::MaxTokensTooBig),
-        (bare, FaultKind::InferenceProfileNeeded),
-        (hello("acme.model-1", Thinking::Off), FaultKind::UnknownModel),
+        (warm, Cause::SamplingRefused),
+        (low, Cause::ThinkingRefused),
+        (long, Cause::MaxTokensTooBig),
+        (bare, Cause::InferenceProfileNeeded),
+        (hello("acme.model-1", Thinking::Off), Cause::UnknownModel),
     ] {
         let answer = ask(&sandbox, &request, &limits()).await;
-        assert_eq!((answer.outcome().ending, answer.fault()), (Ending::Failed, kind), "{}", request.model);
+        assert_eq!((answer.outcome().ending, answer.cause()), (Ending::Failed, kind), "{}", request.model);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use bedrock::FaultKind;
+use bedrock::Cause;
 use bedrock::doctor::{self, Stage, StageOutcome, Subject};
 use profiles::{Limits, Models};
 use tokio::net::TcpListener;
@@ -22,18 +22,18 @@ fn subject(endpoint: &str) -> Subject {
 }
 
 /// The first failure, within the ten seconds that a test may take.
-async fn cause(endpoint: &str) -> (Stage, FaultKind) {
+async fn cause(endpoint: &str) -> (Stage, Cause) {
     let started = Instant::now();
     let report = doctor::run(subject(endpoint), |_| {}, CancellationToken::new()).await;
     assert!(started.elapsed() < Duration::from_secs(10), "{endpoint}: {:?}", started.elapsed());
     let failed = report.stages.iter().find(|result| result.outcome == StageOutcome::Failed);
     let failed = failed.unwrap_or_else(|| panic!("nothing failed: {report:#?}"));
-    (failed.stage, failed.fault.as_ref().unwrap().kind)
+    (failed.stage, failed.diagnosis.as_ref().unwrap().kind)
 }
 
 #[tokio::test]
 async fn a_name_that_does_not_resolve() {
-    assert_eq!(cause("https://bedrock.invalid").await, (Stage::Connection, FaultKind::HostNotFound));
+    assert_eq!(cause("https://bedrock.invalid").await, (Stage::Connection, Cause::HostNotFound));
 }
 
 #[tokio::test]
@@ -42,7 +42,7 @@ async fn a_port_where_nobody_listens() {
     let port = listener.local_addr().unwrap().port();
     drop(listener);
     let endpoint = format!("http://127.0.0.1:{port}");
-    assert_eq!(cause(&endpoint).await, (Stage::Connection, FaultKind::ConnectionRefused));
+    assert_eq!(cause(&endpoint).await, (Stage::Connection, Cause::ConnectionRefused));
 }
 
 /// A listener whose queue is full drops what else knocks, as a firewall does.
@@ -59,7 +59,7 @@ async fn an_address_that_swallows_packets() {
     {
         waiting.push(connected.unwrap());
     }
-    assert_eq!(cause(&format!("http://{address}")).await, (Stage::Connection, FaultKind::ConnectTimeout));
+    assert_eq!(cause(&format!("http://{address}")).await, (Stage::Connection, Cause::ConnectTimeout));
 }
 
 #[tokio::test]
@@ -72,7 +72,7 @@ async fn a_host_that_takes_connections_and_never_answers() {
             held.push(socket);
         }
     });
-    assert_eq!(cause(&endpoint).await, (Stage::Converse, FaultKind::Timeout));
+    assert_eq!(cause(&endpoint).await, (Stage::Converse, Cause::Timeout));
     holding.abort();
 }
 
@@ -80,5 +80,5 @@ async fn a_host_that_takes_connections_and_never_answers() {
 async fn a_port_that_does_not_speak_tls() {
     let sandbox = crate::instant().await;
     let endpoint = sandbox.endpoint().replace("http://", "https://");
-    assert_eq!(cause(&endpoint).await, (Stage::Converse, FaultKind::Tls));
+    assert_eq!(cause(&endpoint).await, (Stage::Converse, Cause::Tls));
 }

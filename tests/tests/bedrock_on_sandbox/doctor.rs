@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use bedrock::doctor::{self, Report, Stage, StageEvent, StageOutcome, StageResult, Subject};
-use bedrock::{FaultKind, Fix};
+use bedrock::{Cause, Fix};
 use profiles::Region;
 use sandbox::{Fault, Options, Sandbox};
 use tokio_util::sync::CancellationToken;
@@ -19,10 +19,10 @@ fn stage(report: &Report, stage: Stage) -> &StageResult {
 }
 
 /// The first stage that failed, and why.
-fn cause(report: &Report) -> (Stage, FaultKind) {
+fn cause(report: &Report) -> (Stage, Cause) {
     let failed = report.stages.iter().find(|result| result.outcome == StageOutcome::Failed);
     let failed = failed.unwrap_or_else(|| panic!("nothing failed: {report:#?}"));
-    (failed.stage, failed.fault.as_ref().expect("a failure has its fault").kind)
+    (failed.stage, failed.diagnosis.as_ref().expect("a failure has its diagnosis").kind)
 }
 
 #[tokio::test]
@@ -76,33 +76,28 @@ async fn each_kind_of_bad_credentials_is_named() {
         (credentials, &credentials.session, &credentials.expired_session)
     };
     let ended = keys(&expired.access_key_id, &expired.secret_access_key, Some(&expired.session_token));
-    let cases: Vec<(&str, SignedIn, Stage, FaultKind)> = vec![
-        ("secret", keys(&good.access_key_id, &"x".repeat(40), None), Stage::Identity, FaultKind::BadSecret),
+    let cases: Vec<(&str, SignedIn, Stage, Cause)> = vec![
+        ("secret", keys(&good.access_key_id, &"x".repeat(40), None), Stage::Identity, Cause::BadSecret),
         (
             "id",
             keys("AKIAAAAAAAAAAAAAAAAA", &good.secret_access_key, None),
             Stage::Identity,
-            FaultKind::BadAccessKey,
+            Cause::BadAccessKey,
         ),
         (
             "token",
             keys(&session.access_key_id, &session.secret_access_key, None),
             Stage::Identity,
-            FaultKind::MissingSessionToken,
+            Cause::MissingSessionToken,
         ),
-        ("expired", ended, Stage::Identity, FaultKind::ExpiredToken),
-        (
-            "api key",
-            api_key(&sandbox.special_keys().other_region),
-            Stage::ModelList,
-            FaultKind::InvalidApiKey,
-        ),
-        ("no api key", api_key("not-a-key"), Stage::ModelList, FaultKind::InvalidApiKey),
+        ("expired", ended, Stage::Identity, Cause::ExpiredToken),
+        ("api key", api_key(&sandbox.special_keys().other_region), Stage::ModelList, Cause::InvalidApiKey),
+        ("no api key", api_key("not-a-key"), Stage::ModelList, Cause::InvalidApiKey),
         (
             "expired api key",
             api_key(&sandbox.special_keys().short_term_expired),
             Stage::ModelList,
-            FaultKind::ExpiredApiKey,
+            Cause::ExpiredApiKey,
         ),
     ];
     for (what, signed_in, expected_stage, kind) in cases {
@@ -117,7 +112,7 @@ async fn another_regions_signature_and_key_are_told_from_a_wrong_secret() {
     let home = instant().await;
     let mut astray = subject(&home, good_keys(&home));
     astray.connection.region = Region::parse("eu-west-1").unwrap();
-    assert_eq!(cause(&examine(astray).await), (Stage::Identity, FaultKind::WrongRegion));
+    assert_eq!(cause(&examine(astray).await), (Stage::Identity, Cause::WrongRegion));
 
     let abroad = Options {
         region: "eu-west-1".to_owned(),
@@ -126,8 +121,8 @@ async fn another_regions_signature_and_key_are_told_from_a_wrong_secret() {
     };
     let abroad = sandbox::start(abroad).await.unwrap();
     let report = examine(subject(&abroad, api_key(&home.special_keys().short_term))).await;
-    assert_eq!(cause(&report), (Stage::ModelList, FaultKind::WrongRegion), "{report:#?}");
-    let fault = stage(&report, Stage::ModelList).fault.as_ref().unwrap();
+    assert_eq!(cause(&report), (Stage::ModelList, Cause::WrongRegion), "{report:#?}");
+    let fault = stage(&report, Stage::ModelList).diagnosis.as_ref().unwrap();
     assert_eq!(fault.fix, Some(Fix::UseRegion("us-east-1".to_owned())));
 }
 
@@ -143,15 +138,15 @@ async fn a_user_who_may_not_list_gets_a_warning_and_works() {
 async fn each_lack_of_access_is_found_at_converse() {
     let sandbox = instant().await;
     for (user, kind) in [
-        ("may-not-invoke", FaultKind::IamDenied),
-        ("no-model-access", FaultKind::NoModelAccess),
-        ("no-subscription", FaultKind::Marketplace),
-        ("throttled", FaultKind::ThrottledRequests),
+        ("may-not-invoke", Cause::IamDenied),
+        ("no-model-access", Cause::NoModelAccess),
+        ("no-subscription", Cause::Marketplace),
+        ("throttled", Cause::ThrottledRequests),
     ] {
         let report = examine(subject(&sandbox, keys_of(&sandbox, user))).await;
         assert_eq!(cause(&report), (Stage::Converse, kind), "{user}: {report:#?}");
         assert_eq!(stage(&report, Stage::ConverseStream).outcome, StageOutcome::Skipped, "{user}");
-        let fault = stage(&report, Stage::Converse).fault.as_ref().unwrap();
+        let fault = stage(&report, Stage::Converse).diagnosis.as_ref().unwrap();
         assert!(fault.code.is_some() && fault.request_id.is_some() && fault.aws_message.is_some(), "{user}");
         assert_ne!(
             stage(&report, Stage::Embedding).outcome,
@@ -167,8 +162,8 @@ async fn a_bare_model_id_is_mended_by_its_inference_profile() {
     let mut bare = subject(&sandbox, good_keys(&sandbox));
     bare.models.chat = Some("anthropic.claude-sonnet-4-5-20250929-v1:0".to_owned());
     let report = examine(bare).await;
-    assert_eq!(cause(&report), (Stage::Converse, FaultKind::InferenceProfileNeeded));
-    let fault = stage(&report, Stage::Converse).fault.as_ref().unwrap();
+    assert_eq!(cause(&report), (Stage::Converse, Cause::InferenceProfileNeeded));
+    let fault = stage(&report, Stage::Converse).diagnosis.as_ref().unwrap();
     assert_eq!(fault.fix, Some(Fix::UseModel(SONNET.to_owned())));
     assert_eq!(report.verdict, format!("{} Works: embed.", fault.sentence));
 }
@@ -178,10 +173,10 @@ async fn a_model_that_is_not_there_is_named() {
     let sandbox = instant().await;
     let mut unknown = subject(&sandbox, good_keys(&sandbox));
     unknown.models.chat = Some("acme.model-1".to_owned());
-    assert_eq!(cause(&examine(unknown).await), (Stage::Converse, FaultKind::UnknownModel));
+    assert_eq!(cause(&examine(unknown).await), (Stage::Converse, Cause::UnknownModel));
     let mut chatty = subject(&sandbox, good_keys(&sandbox));
     chatty.models.embedding = Some(SONNET.to_owned());
-    assert_eq!(cause(&examine(chatty).await), (Stage::Embedding, FaultKind::NotAnEmbeddingModel));
+    assert_eq!(cause(&examine(chatty).await), (Stage::Embedding, Cause::NotAnEmbeddingModel));
 }
 
 #[tokio::test]
@@ -209,10 +204,10 @@ async fn a_profile_without_models_is_tested_as_far_as_it_goes() {
 async fn trouble_of_the_service_is_told_from_trouble_of_the_profile() {
     let sandbox = instant().await;
     for (fault, kind) in [
-        (Fault::Status(503), FaultKind::Unavailable),
-        (Fault::Status(500), FaultKind::ServerError),
-        (Fault::Status(408), FaultKind::ModelTimeout),
-        (Fault::Html, FaultKind::LoginPage),
+        (Fault::Status(503), Cause::Unavailable),
+        (Fault::Status(500), Cause::ServerError),
+        (Fault::Status(408), Cause::ModelTimeout),
+        (Fault::Html, Cause::LoginPage),
     ] {
         sandbox.set_fault(Some(fault.clone()));
         let report = examine(subject(&sandbox, good_keys(&sandbox))).await;
@@ -225,7 +220,7 @@ async fn a_stream_that_breaks_fails_only_the_stream() {
     let sandbox = instant().await;
     sandbox.set_fault(Some(Fault::EndAfter(2)));
     let report = examine(subject(&sandbox, good_keys(&sandbox))).await;
-    assert_eq!(cause(&report), (Stage::ConverseStream, FaultKind::CutStream), "{report:#?}");
+    assert_eq!(cause(&report), (Stage::ConverseStream, Cause::CutStream), "{report:#?}");
     assert!(report.verdict.ends_with("Works: chat, embed."), "{}", report.verdict);
 }
 
@@ -236,7 +231,7 @@ async fn a_runtime_that_never_answers_is_given_up_within_ten_seconds() {
     let started = Instant::now();
     let report = examine(subject(&sandbox, good_keys(&sandbox))).await;
     assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
-    assert_eq!(cause(&report), (Stage::Converse, FaultKind::Timeout));
+    assert_eq!(cause(&report), (Stage::Converse, Cause::Timeout));
     assert_eq!(stage(&report, Stage::Embedding).outcome, StageOutcome::Skipped);
 }
 

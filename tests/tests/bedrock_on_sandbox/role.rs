@@ -1,6 +1,6 @@
 //! A role on top of the sign-in: assumed through the profile's own endpoint, and explained when it is refused.
 
-use bedrock::FaultKind;
+use bedrock::Cause;
 use bedrock::doctor::{self, Stage, StageOutcome};
 use profiles::AssumeRole;
 use sandbox::Sandbox;
@@ -31,8 +31,8 @@ async fn a_role_that_may_not_be_assumed_fails_the_credentials() {
     let report = with_role(&sandbox, "arn:aws:iam::999999999999:role/Analyst").await;
     let failed = report.stages.iter().find(|result| result.outcome == StageOutcome::Failed).unwrap();
     assert_eq!(
-        (failed.stage, failed.fault.as_ref().unwrap().kind),
-        (Stage::Credentials, FaultKind::RoleRefused)
+        (failed.stage, failed.diagnosis.as_ref().unwrap().kind),
+        (Stage::Credentials, Cause::RoleRefused)
     );
-    assert!(failed.fault.as_ref().unwrap().code.is_some());
+    assert!(failed.diagnosis.as_ref().unwrap().code.is_some());
 }

@@ -30,9 +30,9 @@ async fn one_case() {
     };
     let report = doctor::run(subject, |_| {}, CancellationToken::new()).await;
     let stage = report.stages.iter().find(|result| result.stage == Stage::Credentials).unwrap();
-    let cause = stage.fault.as_ref().map(|fault| format!("{:?}", fault.kind)).unwrap_or_default();
+    let cause = stage.diagnosis.as_ref().map(|diagnosis| format!("{:?}", diagnosis.kind)).unwrap_or_default();
     assert_eq!(stage.outcome == StageOutcome::Passed, cause.is_empty());
-    println!("\nFOUND {cause}|{}|{:?}", stage.evidence, stage.fault);
+    println!("\nFOUND {cause}|{}|{:?}", stage.evidence, stage.diagnosis);
 }
 
 const CONFIG: &str = "[profile keys]\naws_access_key_id=AKIAAAAAAAAAAAAAABCD\naws_secret_access_key=secret\n\

@@ -249,8 +249,8 @@ export class Workbench {
     if (subject.kind === "saved" && entry.summary && !report.cancelled) {
       entry.summary = { ...entry.summary, lastTest: { verdict: report.verdict, at: report.finishedAt } };
     }
-    const fault = report.stages.find((stage) => stage.outcome === "failed")?.fault;
-    if (fault) entry.form.mark(fieldOf(fault.field), fault.title);
+    const diagnosis = report.stages.find((stage) => stage.outcome === "failed")?.diagnosis;
+    if (diagnosis) entry.form.mark(fieldOf(diagnosis.field), diagnosis.title);
   }
 
   /** Puts a mend into the form and tests again. */

@@ -166,8 +166,8 @@ describe("testing", () => {
     });
   });
 
-  it("marks the field that a fault concerns, mends it and tests again", async () => {
-    const fault = {
+  it("marks the field that a diagnosis concerns, mends it and tests again", async () => {
+    const diagnosis = {
       title: "Needs a profile",
       message: "m",
       nextStep: "n",
@@ -180,7 +180,7 @@ describe("testing", () => {
       retryable: false,
     };
     backend.on("test_start", () =>
-      report([{ stage: "converse", outcome: "failed", evidence: "", startedMs: 0, tookMs: 1, fault }]),
+      report([{ stage: "converse", outcome: "failed", evidence: "", startedMs: 0, tookMs: 1, diagnosis }]),
     );
     await onOverview();
     await bench.test();

@@ -173,7 +173,7 @@ export type ErrorCode = "invalid_draft" | "keychain_locked" | "keychain_unavaila
 "sandbox_stopped" | "internal";
 
 /**  A failure with its cause and its mend. The raw half is for *Details*. */
-export type Fault = {
+export type Diagnosis = {
 	/**  Few words, for a verdict line: «The model needs an inference profile». */
 	title: string,
 	/**  The cause, one sentence. */
@@ -193,7 +193,7 @@ export type Fault = {
 
 export type Field = "name" | "region" | "access_key_id" | "secret_access_key" | "session_token" | "api_key" | "aws_profile" | "endpoint_url" | "role_arn" | "external_id" | "chat_model" | "embedding_model" | "max_output_tokens" | "retries" | "timeout_s" | "idle_limit_s" | "keep";
 
-/**  What the app can do about a fault by itself. */
+/**  What the app can do about a diagnosis by itself. */
 export type Fix = { kind: "use_chat_model"; modelId: string } | { kind: "use_embedding_model"; modelId: string } | { kind: "use_region"; region: string } | { kind: "set_max_tokens"; tokens: number } | { kind: "unset_temperature" } | { kind: "turn_thinking_off" };
 
 export type Identity = {
@@ -214,7 +214,7 @@ export type IpcError = {
 	/**  The chain of causes, behind «Details». */
 	detail: string | null,
 	retryable: boolean,
-	fault: Fault | null,
+	diagnosis: Diagnosis | null,
 	problems: Problem[],
 };
 
@@ -509,7 +509,7 @@ export type StageResult = {
 	/**  From the start of the test. */
 	startedMs: number,
 	tookMs: number,
-	fault: Fault | null,
+	diagnosis: Diagnosis | null,
 };
 
 /**  What the window needs to draw itself for the first time. Reads no keychain. */
@@ -575,7 +575,7 @@ export type Turn = {
 	redactedBlocks: number,
 	model: string | null,
 	ending: Ending | null,
-	fault: Fault | null,
+	diagnosis: Diagnosis | null,
 	metrics: Metrics | null,
 	createdAt: string,
 };

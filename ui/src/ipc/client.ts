@@ -25,7 +25,7 @@ export function asOutcropError(thrown: unknown): OutcropError {
     hint: "Try again; if it happens every time, restart Outcrop and report the details below.",
     detail,
     retryable: true,
-    fault: null,
+    diagnosis: null,
     problems: [],
   });
 }

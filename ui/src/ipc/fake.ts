@@ -90,7 +90,7 @@ export function fakeError(change: Partial<IpcError> = {}): IpcError {
     hint: "Mend it.",
     detail: null,
     retryable: false,
-    fault: null,
+    diagnosis: null,
     problems: [],
     ...change,
   };

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 
-import type { Fault } from "../ipc/client";
+import type { Diagnosis } from "../ipc/client";
 import { fakeError } from "../ipc/fake";
 import { troubleOf, troubleOfError, troubleText } from "./trouble";
 
-const fault: Fault = {
+const diagnosis: Diagnosis = {
   title: "Wrong secret",
   message: "AWS refused the signature.",
   nextStep: "Enter the secret again.",
@@ -23,7 +23,7 @@ describe("trouble", () => {
       fakeError({
         message: "AWS refused the signature.",
         hint: "Enter the secret again.",
-        fault,
+        diagnosis,
         detail: "dispatch failure",
       }),
     );
@@ -39,8 +39,8 @@ describe("trouble", () => {
   });
 
   it("leaves out what is not known", () => {
-    const bare = { ...fault, code: null, httpStatus: null, awsMessage: null, requestId: null };
-    expect(troubleOfError(fakeError({ fault: bare })).details).toEqual([]);
+    const bare = { ...diagnosis, code: null, httpStatus: null, awsMessage: null, requestId: null };
+    expect(troubleOfError(fakeError({ diagnosis: bare })).details).toEqual([]);
   });
 
   it("of a surprise still is a sentence with a next step", () => {

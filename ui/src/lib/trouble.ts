@@ -1,6 +1,6 @@
 // A failure as the screen tells it: a sentence, a next step, and the raw half behind «Details». Both kinds of failure
-// that Rust sends (an error of a command, a fault of a call to AWS) become the same thing here.
-import { asOutcropError, client, type Fault, type IpcError } from "../ipc/client";
+// that Rust sends (an error of a command, a diagnosis of a call to AWS) become the same thing here.
+import { asOutcropError, client, type Diagnosis, type IpcError } from "../ipc/client";
 
 export type Detail = { label: string; value: string };
 
@@ -22,29 +22,29 @@ const startSandbox: Mend = {
   act: () => client.sandboxStart(),
 };
 
-export function troubleOfFault(fault: Fault): Trouble {
+export function troubleOfDiagnosis(diagnosis: Diagnosis): Trouble {
   return {
-    title: fault.title,
-    message: fault.message,
-    nextStep: fault.nextStep,
-    details: faultDetails(fault),
-    retryable: fault.retryable,
+    title: diagnosis.title,
+    message: diagnosis.message,
+    nextStep: diagnosis.nextStep,
+    details: diagnosisDetails(diagnosis),
+    retryable: diagnosis.retryable,
   };
 }
 
 /** The code with its status, AWS's words unchanged, and the request id: as far as they are known. */
-export function faultDetails(fault: Fault): Detail[] {
-  const status = fault.httpStatus === null ? null : `HTTP ${fault.httpStatus}`;
-  const code = [fault.code, status].filter((part) => part !== null && part !== "").join(", ");
+export function diagnosisDetails(diagnosis: Diagnosis): Detail[] {
+  const status = diagnosis.httpStatus === null ? null : `HTTP ${diagnosis.httpStatus}`;
+  const code = [diagnosis.code, status].filter((part) => part !== null && part !== "").join(", ");
   return [
     { label: "Code", value: code },
-    { label: "Message", value: fault.awsMessage ?? "" },
-    { label: "Request", value: fault.requestId ?? "" },
+    { label: "Message", value: diagnosis.awsMessage ?? "" },
+    { label: "Request", value: diagnosis.requestId ?? "" },
   ].filter((detail) => detail.value !== "");
 }
 
 export function troubleOfError(error: IpcError): Trouble {
-  const of = error.fault ? troubleOfFault(error.fault) : null;
+  const of = error.diagnosis ? troubleOfDiagnosis(error.diagnosis) : null;
   const detail = error.detail ? [{ label: "Cause", value: error.detail }] : [];
   return {
     title: of?.title ?? null,

@@ -10,8 +10,8 @@ use aws_sdk_bedrockruntime::types::{
 use tokio::time::Instant;
 
 use super::{ChatEvent, Ending, Outcome, Timing, Usage};
+use crate::diagnosis::Diagnosis;
 use crate::error::Error;
-use crate::faults::Fault;
 
 #[derive(Debug)]
 pub(super) struct Assembler {
@@ -121,7 +121,7 @@ impl Assembler {
         }
     }
 
-    pub(super) fn outcome(&self, ending: Ending, fault: Option<Fault>, now: Instant) -> Outcome {
+    pub(super) fn outcome(&self, ending: Ending, diagnosis: Option<Diagnosis>, now: Instant) -> Outcome {
         let since = |from: Instant, to: Instant| {
             u64::try_from(to.duration_since(from).as_millis()).unwrap_or(u64::MAX)
         };
@@ -137,7 +137,7 @@ impl Assembler {
             latency_ms: self.latency_ms,
             timing,
             request_id: self.request_id.clone(),
-            fault,
+            diagnosis,
         }
     }
 }

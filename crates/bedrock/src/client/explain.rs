@@ -3,18 +3,18 @@
 use profiles::Connection;
 
 use super::{Clients, Reach};
+use crate::diagnosis::{self, Diagnosis, Scene};
 use crate::error::Error;
-use crate::faults::{self, Fault, Scene};
 
 impl Clients {
     /// What went wrong with a call about `model`, and what to do next.
-    pub fn explain(&self, error: &Error, model: &str) -> Fault {
-        faults::explain(error, &self.scene.about(model))
+    pub fn explain(&self, error: &Error, model: &str) -> Diagnosis {
+        diagnosis::explain(error, &self.scene.about(model))
     }
 
     /// The same for a failure to make the clients at all.
-    pub fn explain_connecting(error: &Error, connection: &Connection) -> Option<Fault> {
+    pub fn explain_connecting(error: &Error, connection: &Connection) -> Option<Diagnosis> {
         let reach = Reach::of(connection, None).ok()?;
-        Some(faults::explain(error, &Scene::of(connection, &reach, None)))
+        Some(diagnosis::explain(error, &Scene::of(connection, &reach, None)))
     }
 }

@@ -8,8 +8,8 @@ use super::converse::tiny;
 use super::{Finding, limited};
 use crate::chat::{self, ChatEvent, Ending, Outcome};
 use crate::client::Clients;
+use crate::diagnosis::Scene;
 use crate::error::Error;
-use crate::faults::Scene;
 
 pub(super) async fn examine(clients: &Clients, model: &str, within: Duration) -> Finding {
     match limited(within, watch(clients, model)).await {
@@ -34,9 +34,9 @@ async fn watch(clients: &Clients, model: &str) -> Result<Finding, Error> {
 
 fn ended(outcome: Outcome, first_byte: Option<u128>, scene: &Scene) -> Finding {
     let tokens = outcome.usage.map_or(0, |usage| usage.total_tokens);
-    let (Ending::Complete | Ending::Truncated, None) = (outcome.ending, &outcome.fault) else {
-        return match outcome.fault {
-            Some(fault) => Finding::of_fault(fault, scene).with_tokens(tokens),
+    let (Ending::Complete | Ending::Truncated, None) = (outcome.ending, &outcome.diagnosis) else {
+        return match outcome.diagnosis {
+            Some(diagnosis) => Finding::of_diagnosis(diagnosis, scene).with_tokens(tokens),
             None => {
                 Finding::failed(&Error::Cut("the stream had no end".to_owned()), scene).with_tokens(tokens)
             }

@@ -24,7 +24,8 @@ pub(super) async fn examine(clients: &Clients, within: Duration) -> Finding {
         Err(error) => {
             let finding = Finding::failed(&error, &clients.scene_at("bedrock"));
             // Without STS this is the first time that anyone looks at an API key.
-            let rejected = finding.fault.as_ref().is_some_and(|fault| fault.kind.is_about_credentials());
+            let rejected =
+                finding.diagnosis.as_ref().is_some_and(|diagnosis| diagnosis.kind.is_about_credentials());
             if rejected && clients.uses_api_key() { finding } else { finding.into_warning() }
         }
     }

@@ -20,7 +20,8 @@ pub(super) fn sentence(results: &[StageResult], cancelled: bool) -> String {
 /// The first failure is the cause; what works in spite of it is worth saying too.
 fn cause(failed: &StageResult, results: &[StageResult]) -> String {
     let works = working(results);
-    let sentence = failed.fault.as_ref().map_or(failed.evidence.as_str(), |fault| fault.sentence.as_str());
+    let sentence =
+        failed.diagnosis.as_ref().map_or(failed.evidence.as_str(), |diagnosis| diagnosis.sentence.as_str());
     if works.is_empty() { sentence.to_owned() } else { format!("{sentence} Works: {}.", works.join(", ")) }
 }
 
@@ -48,7 +49,7 @@ mod tests {
             evidence: format!("{stage:?} says so."),
             started_ms: 0,
             took_ms: 0,
-            fault: None,
+            diagnosis: None,
         };
         outcomes.iter().map(one).collect()
     }

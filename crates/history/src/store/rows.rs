@@ -23,7 +23,7 @@ pub fn summary(row: &Row<'_>) -> rusqlite::Result<ConversationSummary> {
 pub fn turn(row: &Row<'_>) -> rusqlite::Result<Turn> {
     let role: String = row.get(1)?;
     let ending: Option<String> = row.get(4)?;
-    let (metrics, fault): (Option<String>, Option<String>) = (row.get(5)?, row.get(6)?);
+    let (metrics, diagnosis): (Option<String>, Option<String>) = (row.get(5)?, row.get(6)?);
     Ok(Turn {
         id: TurnId(row.get(0)?),
         role: role_of(&role).ok_or_else(|| unreadable(1))?,
@@ -33,7 +33,7 @@ pub fn turn(row: &Row<'_>) -> rusqlite::Result<Turn> {
         ending: ending.map(|word| ending_of(&word).ok_or_else(|| unreadable(4))).transpose()?,
         // Of an older shape they are left out rather than guessed at.
         metrics: metrics.and_then(|json| serde_json::from_str(&json).ok()),
-        fault: fault.and_then(|json| serde_json::from_str(&json).ok()),
+        diagnosis: diagnosis.and_then(|json| serde_json::from_str(&json).ok()),
     })
 }
 

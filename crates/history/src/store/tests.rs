@@ -43,7 +43,7 @@ fn a_finished_turn_is_synced_and_its_pieces_are_gone() {
     let (id, _) = history.create_conversation("p", "x").unwrap();
     let answer = history.begin_answer(id, "m").unwrap();
     history.append(answer, &pieces("a")).unwrap();
-    let finish = Finish { ending: Ending::Complete, metrics: crate::Metrics::default(), fault: None };
+    let finish = Finish { ending: Ending::Complete, metrics: crate::Metrics::default(), diagnosis: None };
     history.finish(answer, &finish).unwrap();
     let connection = history.connection();
     let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).unwrap();

@@ -33,10 +33,10 @@ pub fn stage_result(result: &doctor::StageResult, offset: u32) -> dto::StageResu
         evidence: result.evidence.clone(),
         started_ms: offset.saturating_add(short(result.started_ms)),
         took_ms: short(result.took_ms),
-        fault: result
-            .fault
+        diagnosis: result
+            .diagnosis
             .as_ref()
-            .map(|fault| convert::fault(fault, result.stage == doctor::Stage::Embedding)),
+            .map(|diagnosis| convert::diagnosis(diagnosis, result.stage == doctor::Stage::Embedding)),
     }
 }
 
@@ -47,7 +47,7 @@ pub fn report(report: &Report, stages: Vec<dto::StageResult>, offset: u32) -> dt
     let failed_title = stages
         .iter()
         .find(|stage| stage.outcome == StageOutcome::Failed)
-        .and_then(|stage| stage.fault.as_ref().map(|fault| fault.title.clone()));
+        .and_then(|stage| stage.diagnosis.as_ref().map(|diagnosis| diagnosis.title.clone()));
     let (warnings, failed) = (count(StageOutcome::Warning), count(StageOutcome::Failed));
     let sign_in = report.sign_in.as_ref();
     dto::TestReport {

@@ -48,8 +48,8 @@ pub fn turn(turn: &Turn) -> dto::Turn {
         redacted_blocks,
         model: turn.model.clone(),
         ending: turn.ending.map(ending),
-        // Kept as the wire type wrote it; a fault of an older shape is left out rather than guessed at.
-        fault: turn.fault.clone().and_then(|value| serde_json::from_value(value).ok()),
+        // Kept as the wire type wrote it; a diagnosis of an older shape is left out rather than guessed at.
+        diagnosis: turn.diagnosis.clone().and_then(|value| serde_json::from_value(value).ok()),
         metrics: turn.metrics.as_ref().map(|known| metrics(known, turn.model.as_deref())),
         created_at: turn.created_at.to_string(),
     }
@@ -110,9 +110,9 @@ pub fn block_out(block: &Block) -> bedrock::chat::Block {
 }
 
 /// `embedding` says which of the two model fields a model fix belongs to.
-pub fn fault(fault: &bedrock::Fault, embedding: bool) -> dto::Fault {
+pub fn diagnosis(diagnosis: &bedrock::Diagnosis, embedding: bool) -> dto::Diagnosis {
     use bedrock::Fix as F;
-    let fix = fault.fix.as_ref().map(|fix| match fix.clone() {
+    let fix = diagnosis.fix.as_ref().map(|fix| match fix.clone() {
         F::UseModel(model_id) if embedding => dto::Fix::UseEmbeddingModel { model_id },
         F::UseModel(model_id) => dto::Fix::UseChatModel { model_id },
         F::UseRegion(region) => dto::Fix::UseRegion { region },
@@ -120,23 +120,23 @@ pub fn fault(fault: &bedrock::Fault, embedding: bool) -> dto::Fault {
         F::UnsetTemperature => dto::Fix::UnsetTemperature,
         F::TurnThinkingOff => dto::Fix::TurnThinkingOff,
     });
-    dto::Fault {
-        title: fault.kind.title().to_owned(),
-        message: fault.sentence.clone(),
-        next_step: fault.next_step.clone(),
+    dto::Diagnosis {
+        title: diagnosis.kind.title().to_owned(),
+        message: diagnosis.sentence.clone(),
+        next_step: diagnosis.next_step.clone(),
         fix,
-        field: field(fault.kind, embedding).map(str::to_owned),
-        code: fault.code.clone(),
-        http_status: fault.http_status,
-        aws_message: fault.aws_message.clone(),
-        request_id: fault.request_id.clone(),
-        retryable: fault.retryable,
+        field: field(diagnosis.kind, embedding).map(str::to_owned),
+        code: diagnosis.code.clone(),
+        http_status: diagnosis.http_status,
+        aws_message: diagnosis.aws_message.clone(),
+        request_id: diagnosis.request_id.clone(),
+        retryable: diagnosis.retryable,
     }
 }
 
 /// The form field that a cause concerns, by the draft's own name for it.
-fn field(kind: bedrock::FaultKind, embedding: bool) -> Option<&'static str> {
-    use bedrock::FaultKind as K;
+fn field(kind: bedrock::Cause, embedding: bool) -> Option<&'static str> {
+    use bedrock::Cause as K;
     match kind {
         K::BadAccessKey => Some("accessKeyId"),
         K::BadSecret => Some("secretAccessKey"),

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{Effort, Fault};
+use super::{Diagnosis, Effort};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -137,7 +137,7 @@ pub struct Turn {
     pub redacted_blocks: u32,
     pub model: Option<String>,
     pub ending: Option<Ending>,
-    pub fault: Option<Fault>,
+    pub diagnosis: Option<Diagnosis>,
     pub metrics: Option<Metrics>,
     pub created_at: String,
 }

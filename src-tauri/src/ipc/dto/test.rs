@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{Fault, ProfileDraft, Verdict};
+use super::{Diagnosis, ProfileDraft, Verdict};
 
 #[derive(Debug, Clone, Deserialize, Type)]
 #[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
@@ -46,7 +46,7 @@ pub struct StageResult {
     /// From the start of the test.
     pub started_ms: u32,
     pub took_ms: u32,
-    pub fault: Option<Fault>,
+    pub diagnosis: Option<Diagnosis>,
 }
 
 #[derive(Debug, Clone, Serialize, Type)]

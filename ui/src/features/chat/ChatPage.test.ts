@@ -36,7 +36,7 @@ function turn(change: Partial<Turn> = {}): Turn {
     redactedBlocks: 0,
     model: "eu.anthropic.claude-sonnet-4-5-20250929-v1:0",
     ending: "complete",
-    fault: null,
+    diagnosis: null,
     metrics,
     createdAt: "2026-11-21T10:00:00Z",
     ...change,
@@ -153,9 +153,9 @@ describe("the chat page", () => {
     expect((part("param-maxTokens") as HTMLInputElement).value).toBe("16,384");
   });
 
-  it("shows a fault with its next step and asks again with the same text", async () => {
+  it("shows a diagnosis with its next step and asks again with the same text", async () => {
     await ask("hello");
-    const fault = {
+    const diagnosis = {
       title: "Throttled",
       message: "Too many tokens this minute.",
       nextStep: "Wait a little.",
@@ -167,7 +167,7 @@ describe("the chat page", () => {
       requestId: "r",
       retryable: true,
     };
-    end(turn({ ending: "failed", fault, metrics: null }));
+    end(turn({ ending: "failed", diagnosis, metrics: null }));
     await vi.waitFor(() => expect(part("error-next")?.textContent).toBe("Wait a little."));
     await userEvent.click(part("try-again") as HTMLElement);
     await vi.waitFor(() => expect(backend.called("chat_start")).toHaveLength(2));

@@ -40,7 +40,7 @@ function turn(change: Partial<Turn> = {}): Turn {
     redactedBlocks: 0,
     model: "m",
     ending: "complete",
-    fault: null,
+    diagnosis: null,
     metrics: null,
     createdAt: "2026-11-21T10:00:00Z",
     ...change,

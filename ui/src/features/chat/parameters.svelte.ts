@@ -82,7 +82,7 @@ export class Parameters {
     this.changed();
   }
 
-  /** What AWS refused, mended as the fault proposes. Says whether there was something to mend here. */
+  /** What AWS refused, mended as the diagnosis proposes. Says whether there was something to mend here. */
   apply(fix: Fix): boolean {
     if (fix.kind === "use_chat_model") this.setModel(fix.modelId);
     else if (fix.kind === "set_max_tokens") this.setMaxTokens(fix.tokens);

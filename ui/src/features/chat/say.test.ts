@@ -119,7 +119,7 @@ describe("numbers", () => {
       redactedBlocks: 0,
       model: null,
       ending: "complete" as const,
-      fault: null,
+      diagnosis: null,
       createdAt: "",
     };
     const turns = [

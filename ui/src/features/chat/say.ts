@@ -94,7 +94,7 @@ export function totals(turns: readonly Turn[]): string {
   return parts.join(" · ");
 }
 
-/** What the button says that mends a fault in this chat; null for a mend that belongs to the profile. */
+/** What the button says that mends a diagnosis in this chat; null for a mend that belongs to the profile. */
 export function fixWords(fix: Fix): string | null {
   if (fix.kind === "use_chat_model") return `Use ${twoLines(fix.modelId).head}${shortModel(fix.modelId)} and try again`;
   if (fix.kind === "set_max_tokens") return `Set max tokens to ${count(fix.tokens)} and try again`;

@@ -157,7 +157,7 @@ function brokenTurn(live: LiveAnswer): Turn {
     redactedBlocks: 0,
     model: live.settings.model,
     ending: "interrupted",
-    fault: null,
+    diagnosis: null,
     metrics: null,
     createdAt: new Date().toISOString(),
   };

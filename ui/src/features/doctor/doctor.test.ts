@@ -10,7 +10,7 @@ const passed = (stage: StageResult["stage"]): StageResult => ({
   evidence: "fine",
   startedMs: 0,
   tookMs: 5,
-  fault: null,
+  diagnosis: null,
 });
 const report = (stages: StageResult[], change: Partial<TestReport> = {}): TestReport => ({
   title: "Works",

@@ -44,7 +44,7 @@ export const fieldNames: Record<Field, FieldName> = {
   keep: "keep",
 };
 
-/** The form field that a fault names, whichever way it spells it. */
+/** The form field that a diagnosis names, whichever way it spells it. */
 export function fieldOf(name: string | null): FieldName | null {
   if (name === null) return null;
   return fieldNames[name as Field] ?? (Object.values(fieldNames).find((field) => field === name) || null);

@@ -407,13 +407,13 @@ export class ProfileForm {
 
   // ---- what a test found ------------------------------------------------------------------------------------------
 
-  /** Marks the field that a test's fault concerns; `null` takes the marks away. */
+  /** Marks the field that a test's diagnosis concerns; `null` takes the marks away. */
   mark(field: FieldName | null, message: string): void {
     if (field === null) this.remarks.unmark();
     else this.remarks.mark(field, message);
   }
 
-  /** Puts a fault's mend into the draft. */
+  /** Puts a diagnosis's mend into the draft. */
   apply(fix: Fix): void {
     this.remarks.unmark();
     if (fix.kind === "use_chat_model") this.set("chatModel", fix.modelId);

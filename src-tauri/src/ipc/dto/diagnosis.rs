@@ -1,11 +1,11 @@
-//! Faults with their mends, and every command's error.
+//! Diagnoses with their mends, and every command's error.
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use super::Problem;
 
-/// What the app can do about a fault by itself.
+/// What the app can do about a diagnosis by itself.
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
 #[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum Fix {
@@ -20,7 +20,7 @@ pub enum Fix {
 /// A failure with its cause and its mend. The raw half is for *Details*.
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-pub struct Fault {
+pub struct Diagnosis {
     /// Few words, for a verdict line: «The model needs an inference profile».
     pub title: String,
     /// The cause, one sentence.
@@ -68,6 +68,6 @@ pub struct IpcError {
     /// The chain of causes, behind «Details».
     pub detail: Option<String>,
     pub retryable: bool,
-    pub fault: Option<Box<Fault>>,
+    pub diagnosis: Option<Box<Diagnosis>>,
     pub problems: Vec<Problem>,
 }

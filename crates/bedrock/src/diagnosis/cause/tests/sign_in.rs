@@ -85,7 +85,10 @@ fn a_sign_in_that_reaches_nobody_does_not_blame_the_host_of_bedrock() {
         network: Some(NetworkTrouble::HostNotFound),
     }));
     for error in [unreached, sign_in(&["identity resolver timed out after 20s"], SignInStage::TimedOut)] {
-        let fault = explained(&error);
-        assert!(fault.sentence.contains("credentials") && !fault.sentence.contains("bedrock"), "{fault:?}");
+        let diagnosis = explained(&error);
+        assert!(
+            diagnosis.sentence.contains("credentials") && !diagnosis.sentence.contains("bedrock"),
+            "{diagnosis:?}"
+        );
     }
 }

@@ -3,7 +3,7 @@
 //! AWS writes «isn’t» with U+2019; texts are compared in lower case with that made an ASCII apostrophe.
 
 use super::transport::NetworkTrouble;
-use super::{FaultKind as K, Scene};
+use super::{Cause as K, Scene};
 use crate::error::{Error, Exception, Refusal, SignInStage, SignInTrouble};
 
 pub(super) fn of(error: &Error, scene: &Scene) -> K {

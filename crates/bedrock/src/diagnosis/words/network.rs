@@ -1,6 +1,6 @@
 //! The words for what stands between here and the service: names, ports, certificates, proxies, silence.
 
-use super::super::{FaultKind as K, Scene};
+use super::super::{Cause as K, Scene};
 use super::{Pair, say};
 use crate::error::Error;
 

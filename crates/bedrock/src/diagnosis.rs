@@ -1,6 +1,6 @@
 //! The one table from failure to cause to next step.
 //!
-//! [`explain`] first decides the [`FaultKind`] ([`cause`]: typed exceptions, then codes, then, only here, texts) and
+//! [`explain`] first decides the [`Cause`] ([`cause`]: typed exceptions, then codes, then, only here, texts) and
 //! then finds the words for it ([`words`]). It says what is wrong and one thing to do, naming region, model and host
 //! where that helps. AWS's own message, code and request id are kept beside it for «Details», never rewritten.
 
@@ -17,8 +17,8 @@ mod words;
 
 /// A failure as it is shown and kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Fault {
-    pub kind: FaultKind,
+pub struct Diagnosis {
+    pub kind: Cause,
     /// What is wrong, in one sentence.
     pub sentence: String,
     pub next_step: String,
@@ -44,7 +44,7 @@ pub enum Fix {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum FaultKind {
+pub enum Cause {
     BadAccessKey,
     BadSecret,
     ClockSkew,
@@ -176,7 +176,7 @@ impl Scene {
 }
 
 /// What an error means here, and what to do about it.
-pub fn explain(error: &Error, scene: &Scene) -> Fault {
+pub fn explain(error: &Error, scene: &Scene) -> Diagnosis {
     let kind = cause::of(error, scene);
     let words = words::for_kind(kind, error, scene);
     let refusal = error.refusal();
@@ -185,7 +185,7 @@ pub fn explain(error: &Error, scene: &Scene) -> Fault {
         _ => refusal.and_then(|refusal| refusal.http_status),
     };
     let aws_message = refusal.and_then(|refusal| refusal.message.clone()).or_else(|| own_detail(error));
-    Fault {
+    Diagnosis {
         kind,
         sentence: words.sentence,
         next_step: words.next_step,
@@ -211,9 +211,9 @@ fn own_detail(error: &Error) -> Option<String> {
     }
 }
 
-impl FaultKind {
+impl Cause {
     pub fn is_retryable(self) -> bool {
-        use FaultKind as K;
+        use Cause as K;
         matches!(
             self,
             K::ThrottledRequests
@@ -234,7 +234,7 @@ impl FaultKind {
 
     /// The credentials themselves are at fault: nothing else will work with them.
     pub fn is_about_credentials(self) -> bool {
-        use FaultKind as K;
+        use Cause as K;
         matches!(
             self,
             K::BadAccessKey

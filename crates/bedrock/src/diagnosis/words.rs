@@ -2,7 +2,7 @@
 
 mod network;
 
-use super::{FaultKind as K, Fix, Scene};
+use super::{Cause as K, Fix, Scene};
 use crate::catalog;
 use crate::error::Error;
 use profiles::SignInKind;

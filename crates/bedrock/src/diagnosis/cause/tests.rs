@@ -3,7 +3,7 @@
 mod sign_in;
 
 use super::*;
-use crate::faults::{Fault, Fix, explain};
+use crate::diagnosis::{Diagnosis, Fix, explain};
 use profiles::SignInKind;
 
 fn scene() -> Scene {
@@ -275,32 +275,35 @@ fn what_a_refused_key_means_depends_on_the_key() {
     assert_eq!(of(&unknown, &Scene { temporary_key: true, ..scene() }), K::MissingSessionToken);
     let key = denied("Authentication failed: Please make sure your API Key is valid.");
     let abroad = Scene { key_region: Some("us-east-1".to_owned()), ..scene() };
-    let fault = explain(&key, &abroad);
-    assert_eq!((fault.kind, fault.fix), (K::WrongRegion, Some(Fix::UseRegion("us-east-1".to_owned()))));
+    let diagnosis = explain(&key, &abroad);
+    assert_eq!(
+        (diagnosis.kind, diagnosis.fix),
+        (K::WrongRegion, Some(Fix::UseRegion("us-east-1".to_owned())))
+    );
 }
 
-fn explained(error: &Error) -> Fault {
+fn explained(error: &Error) -> Diagnosis {
     explain(error, &scene())
 }
 
 #[test]
 fn a_denial_names_the_action_and_the_resource() {
     let message = "User: arn:aws:iam::111122223333:user/x is not authorized to perform: bedrock:InvokeModel on resource: arn:aws:bedrock:us-east-1::foundation-model/m because no identity-based policy allows it";
-    let fault = explained(&denied(message));
+    let diagnosis = explained(&denied(message));
     assert_eq!(
-        fault.sentence,
+        diagnosis.sentence,
         "The IAM policy does not allow bedrock:InvokeModel on arn:aws:bedrock:us-east-1::foundation-model/m."
     );
-    assert_eq!((fault.http_status, fault.aws_message.as_deref()), (Some(403), Some(message)));
+    assert_eq!((diagnosis.http_status, diagnosis.aws_message.as_deref()), (Some(403), Some(message)));
 }
 
 #[test]
 fn an_inference_profile_of_the_region_is_offered() {
-    let fault =
+    let diagnosis =
         explained(&invalid("Invocation of model ID x with on-demand throughput isn\u{2019}t supported."));
     let wanted = "eu.anthropic.claude-sonnet-4-5-20250929-v1:0";
-    assert_eq!(fault.fix, Some(Fix::UseModel(wanted.to_owned())));
-    assert!(fault.next_step.contains(wanted));
+    assert_eq!(diagnosis.fix, Some(Fix::UseModel(wanted.to_owned())));
+    assert!(diagnosis.next_step.contains(wanted));
 }
 
 #[test]
@@ -319,9 +322,9 @@ fn every_cause_has_a_whole_sentence_and_a_next_step() {
         other("TeapotException", 418, "I am a teapot"),
     ];
     for error in errors {
-        let fault = explained(&error);
-        for text in [&fault.sentence, &fault.next_step] {
-            assert!(text.ends_with('.') && text.len() > 10, "{:?}: {text}", fault.kind);
+        let diagnosis = explained(&error);
+        for text in [&diagnosis.sentence, &diagnosis.next_step] {
+            assert!(text.ends_with('.') && text.len() > 10, "{:?}: {text}", diagnosis.kind);
         }
     }
 }
