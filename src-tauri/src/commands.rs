@@ -3,13 +3,13 @@
 pub mod app;
 pub mod chat;
 pub mod conversation;
+pub mod doctor;
 pub mod embed;
 pub mod keychain;
 pub mod link;
 pub mod model;
 pub mod profile;
 pub mod sandbox;
-pub mod test;
 
 use crate::ipc::dto::IpcError;
 use crate::ipc::error::internal;

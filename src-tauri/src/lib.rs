@@ -25,7 +25,7 @@ use ipc::dto::IpcError;
 
 /// Every command, once. The bindings, the handler and a test read this list.
 pub fn commands() -> tauri_specta::Builder<tauri::Wry> {
-    use commands::{app, chat, conversation, embed, keychain, link, model, profile, sandbox, test};
+    use commands::{app, chat, conversation, doctor, embed, keychain, link, model, profile, sandbox};
     tauri_specta::Builder::new().disable_serde_phases().commands(tauri_specta::collect_commands![
         app::app_start,
         app::settings_save,
@@ -41,8 +41,8 @@ pub fn commands() -> tauri_specta::Builder<tauri::Wry> {
         profile::profile_delete,
         model::model_choices,
         model::model_describe,
-        test::test_start,
-        test::test_cancel,
+        doctor::doctor_start,
+        doctor::doctor_cancel,
         chat::chat_check,
         chat::chat_start,
         chat::chat_stop,

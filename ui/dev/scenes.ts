@@ -4,8 +4,8 @@ import type {
   ProfileSummary,
   StageResult,
   StartInfo,
-  TestEvent,
-  TestReport,
+  DoctorEvent,
+  DoctorReport,
   Verdict,
 } from "../src/ipc/bindings";
 import { fakeError, fakeSummary, FakeBackend, sender } from "../src/ipc/fake";
@@ -14,27 +14,27 @@ const minutesAgo = (minutes: number): string => new Date(Date.now() - minutes * 
 const tested = (verdict: Verdict, minutes: number) => ({ verdict, at: minutesAgo(minutes) });
 
 const profiles: ProfileSummary[] = [
-  fakeSummary({ id: "p1", name: "claude-prod", signIn: "aws_profile", lastTest: tested("passed", 2) }),
-  fakeSummary({ id: "p2", name: "titan-embed", region: "us-east-1", lastTest: tested("warning", 70) }),
+  fakeSummary({ id: "p1", name: "claude-prod", signIn: "aws_profile", lastVerdict: tested("passed", 2) }),
+  fakeSummary({ id: "p2", name: "titan-embed", region: "us-east-1", lastVerdict: tested("warning", 70) }),
   fakeSummary({
     id: "p3",
     name: "gateway-vpce",
     region: "eu-central-1",
     signIn: "default_chain",
-    lastTest: tested("passed", 18),
+    lastVerdict: tested("passed", 18),
   }),
   fakeSummary({
     id: "p4",
     name: "gateway-dev",
     chatModel: "anthropic.claude-sonnet-4-5-20250929-v1:0",
-    lastTest: tested("failed", 1),
+    lastVerdict: tested("failed", 1),
   }),
   fakeSummary({
     id: "p5",
     name: "a-profile-with-a-very-long-name-that-does-not-fit",
     region: "us-west-2",
     signIn: "api_key",
-    lastTest: tested("failed", 4500),
+    lastVerdict: tested("failed", 4500),
   }),
   fakeSummary({
     id: "p6",
@@ -42,7 +42,7 @@ const profiles: ProfileSummary[] = [
     region: "us-east-1",
     signIn: "sandbox",
     keep: "nowhere",
-    lastTest: tested("passed", 240),
+    lastVerdict: tested("passed", 240),
   }),
 ];
 
@@ -114,7 +114,7 @@ const failed: StageResult[] = [
   stage("embedding", "Titan v2, 1,024 numbers", 440, 124),
 ];
 
-function report(stages: StageResult[]): TestReport {
+function report(stages: StageResult[]): DoctorReport {
   const count = (outcome: StageResult["outcome"]) => stages.filter((result) => result.outcome === outcome).length;
   const bad = stages.find((result) => result.outcome === "failed");
   return {
@@ -168,8 +168,8 @@ export function scene(name: string, slow: boolean): FakeBackend {
   };
   const backend = new FakeBackend(start);
   const stages = name === "failed" || name === "narrow-failed" ? failed : green;
-  backend.on("test_start", async (args) => {
-    const send = sender<TestEvent>(args);
+  backend.on("doctor_start", async (args) => {
+    const send = sender<DoctorEvent>(args);
     for (const result of stages) {
       send({ kind: "stage_started", stage: result.stage });
       if (slow) await wait(result.tookMs);

@@ -16,8 +16,8 @@ pub use aws_files::{AwsFiles, AwsProfileKind, AwsProfileName, aws_profiles};
 pub use draft::{ApiKeyFacts, Draft, Field, Parsed, Problem, Typed, api_key_facts};
 pub use error::Error;
 pub use profile::{
-    AssumeRole, Connection, Endpoint, Keep, LastSeen, LastTest, Limits, Models, Profile, ProfileId, SignIn,
-    SignInKind, Verdict,
+    AssumeRole, Connection, Endpoint, Keep, LastSeen, LastVerdict, Limits, Models, Profile, ProfileId,
+    SignIn, SignInKind, Verdict,
 };
 pub use region::Region;
 pub use secret::{Credentials, Record};

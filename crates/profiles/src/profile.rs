@@ -30,9 +30,9 @@ pub struct Profile {
     /// Which keychain entry holds the record. A save writes a new entry and then swaps this, so that a crash leaves
     /// the old one or the new one. `None` for the sandbox and for profiles kept for the session.
     pub entry: Option<Uuid>,
-    /// The last test's result in a word, for the list.
-    #[serde(default)]
-    pub last_test: Option<LastTest>,
+    /// The doctor's last verdict, for the list.
+    #[serde(default, alias = "last_test")]
+    pub last_verdict: Option<LastVerdict>,
 }
 
 /// A copy for display of what the keychain holds.
@@ -50,8 +50,9 @@ pub enum Verdict {
     Failed,
 }
 
+/// What the doctor last said of the profile, and when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LastTest {
+pub struct LastVerdict {
     pub verdict: Verdict,
     pub at: Timestamp,
 }

@@ -21,7 +21,7 @@ use self::index::Index;
 use crate::draft::{Draft, Field, Parsed, Problem};
 use crate::error::Error;
 use crate::profile::{
-    Connection, Keep, LastSeen, LastTest, Limits, Models, Profile, ProfileId, SignIn, SignInKind,
+    Connection, Keep, LastSeen, LastVerdict, Limits, Models, Profile, ProfileId, SignIn, SignInKind,
 };
 use crate::region::Region;
 use crate::secret::{Credentials, Record};
@@ -143,7 +143,7 @@ impl Profiles {
             keep: parsed.keep,
             entry: None,
             // What was proven was proven of the connection before this change.
-            last_test: None,
+            last_verdict: None,
         };
         self.put(profile, old, parsed.record)
     }
@@ -228,7 +228,7 @@ impl Profiles {
         }
         self.edit(id, |profile| {
             if profile.models != models {
-                profile.last_test = None;
+                profile.last_verdict = None;
             }
             profile.name = name.trim().to_owned();
             profile.models = models;
@@ -236,13 +236,13 @@ impl Profiles {
         })
     }
 
-    /// Notes the result of a test of `tested`, unless what it proved was changed while it ran.
-    pub fn set_last_test(&self, tested: &Profile, test: LastTest) -> Result<Profile, Error> {
+    /// Notes what the doctor said of `tested`, unless what it proved was changed while it ran.
+    pub fn set_last_verdict(&self, tested: &Profile, verdict: LastVerdict) -> Result<Profile, Error> {
         let _changing = self.changing();
         self.edit(tested.id, |profile| {
             // Every save makes a new entry, so the same entry means the same connection.
             if profile.entry == tested.entry && profile.models == tested.models {
-                profile.last_test = Some(test);
+                profile.last_verdict = Some(verdict);
             }
         })
     }
@@ -260,7 +260,8 @@ impl Profiles {
         let original = self.get(id)?;
         let record = self.record_of(&original)?;
         let name = self.free_name(&format!("{} copy", cut(&original.name, 52)));
-        let copy = Profile { id: ProfileId(Uuid::now_v7()), name, entry: None, last_test: None, ..original };
+        let copy =
+            Profile { id: ProfileId(Uuid::now_v7()), name, entry: None, last_verdict: None, ..original };
         self.put(copy, None, record)
     }
 

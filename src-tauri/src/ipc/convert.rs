@@ -1,16 +1,16 @@
 //! The crates' types into wire types and back. Nothing is decided here.
 
+mod doctor;
 mod model;
 mod profile;
 mod sandbox;
-mod test;
 mod turn;
 
+pub use doctor::{report, stage, stage_result};
 pub use model::{chat_settings, embed_settings, model_info, rule};
 pub use profile::{
     api_key, aws_profile, detail, draft, keychain, limits_in, models_in, problem, profile_id, regions,
     summary,
 };
 pub use sandbox::{fault_kind, sandbox_request};
-pub use test::{report, stage, stage_result};
 pub use turn::{block_out, conversation, conversation_id, conversation_summary, diagnosis, turn};

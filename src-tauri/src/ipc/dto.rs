@@ -6,18 +6,18 @@
 
 mod chat;
 mod diagnosis;
+mod doctor;
 mod embed;
 mod link;
 mod model;
 mod profile;
 mod sandbox;
-mod test;
 
 pub use chat::*;
 pub use diagnosis::*;
+pub use doctor::*;
 pub use embed::*;
 pub use link::*;
 pub use model::*;
 pub use profile::*;
 pub use sandbox::*;
-pub use test::*;

@@ -37,7 +37,7 @@ export class Entry {
     if (this.stale) this.doctor.forget();
     const { report } = this.doctor;
     const proved = report && !report.cancelled ? { verdict: report.verdict, at: report.finishedAt } : null;
-    this.summary = { ...summary, lastTest: summary.lastTest ?? proved };
+    this.summary = { ...summary, lastVerdict: summary.lastVerdict ?? proved };
   }
 
   /** The form is as saved again: a result of the profile as saved holds again, one of the draft is over. */

@@ -11,14 +11,14 @@ const row = {
   dirty: false,
   locked: false,
   running: false,
-  lastTest: { verdict: "passed" as const, at: at(-2) },
+  lastVerdict: { verdict: "passed" as const, at: at(-2) },
 };
 
 describe("a row of the rail", () => {
   it("says the last result and how old it is", () => {
     expect(rowSign(row)).toBe("ok");
     expect(rowAge(row, now)).toBe("2 min");
-    expect(rowSign({ ...row, lastTest: { verdict: "failed", at: at(-2) } })).toBe("failed");
+    expect(rowSign({ ...row, lastVerdict: { verdict: "failed", at: at(-2) } })).toBe("failed");
   });
 
   it("says draft, locked and testing before the last result", () => {
@@ -28,8 +28,8 @@ describe("a row of the rail", () => {
   });
 
   it("claims nothing of a profile that was never tested", () => {
-    expect(rowSign({ ...row, lastTest: null })).toBeNull();
-    expect(rowAge({ ...row, lastTest: null }, now)).toBe("not tested");
+    expect(rowSign({ ...row, lastVerdict: null })).toBeNull();
+    expect(rowAge({ ...row, lastVerdict: null }, now)).toBe("not tested");
     expect(rowAge({ ...row, dirty: true }, now)).toBe("unsaved");
   });
 

@@ -6,7 +6,7 @@ import {
   type Fix,
   type ProfileSummary,
   type StartInfo,
-  type TestSubject,
+  type DoctorSubject,
   type Theme,
 } from "../ipc/client";
 import { fieldOf } from "../features/profiles/draft";
@@ -247,7 +247,7 @@ export class Workbench {
       return;
     }
     if (subject.kind === "saved" && entry.summary && !report.cancelled) {
-      entry.summary = { ...entry.summary, lastTest: { verdict: report.verdict, at: report.finishedAt } };
+      entry.summary = { ...entry.summary, lastVerdict: { verdict: report.verdict, at: report.finishedAt } };
     }
     const diagnosis = report.stages.find((stage) => stage.outcome === "failed")?.diagnosis;
     if (diagnosis) entry.form.mark(fieldOf(diagnosis.field), diagnosis.title);
@@ -294,7 +294,7 @@ export class Workbench {
   }
 }
 
-function subjectOf({ form }: Entry): TestSubject {
+function subjectOf({ form }: Entry): DoctorSubject {
   if (form.profileId !== null && (!form.dirty || form.phase !== "ready"))
     return { kind: "saved", profileId: form.profileId };
   const draft = form.draft();

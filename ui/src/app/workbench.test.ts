@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import type { StageResult, TestReport } from "../ipc/client";
+import type { StageResult, DoctorReport } from "../ipc/client";
 import { fakeError, fakeSummary, FakeBackend } from "../ipc/fake";
 import { Workbench } from "./workbench.svelte";
 
@@ -20,7 +20,7 @@ beforeEach(() => opened());
 afterEach(() => backend.uninstall());
 
 const names = () => bench.entries.map((entry) => entry.name);
-const report = (stages: StageResult[] = []): TestReport => ({
+const report = (stages: StageResult[] = []): DoctorReport => ({
   title: "Works",
   verdict: stages.length > 0 ? "failed" : "passed",
   cancelled: false,
@@ -153,14 +153,14 @@ describe("profiles", () => {
 
 describe("testing", () => {
   it("takes the saved profile, and what is typed once that differs", async () => {
-    backend.on("test_start", () => report());
+    backend.on("doctor_start", () => report());
     await onOverview();
     await bench.test();
-    expect(backend.called("test_start")[0]?.subject).toEqual({ kind: "saved", profileId: "p1" });
-    expect(bench.current?.summary?.lastTest?.verdict).toBe("passed");
+    expect(backend.called("doctor_start")[0]?.subject).toEqual({ kind: "saved", profileId: "p1" });
+    expect(bench.current?.summary?.lastVerdict?.verdict).toBe("passed");
     bench.current?.form.set("region", "us-east-1");
     await bench.test();
-    expect(backend.called("test_start")[1]?.subject).toMatchObject({
+    expect(backend.called("doctor_start")[1]?.subject).toMatchObject({
       kind: "draft",
       draft: { id: "p1", region: "us-east-1" },
     });
@@ -179,42 +179,45 @@ describe("testing", () => {
       requestId: null,
       retryable: false,
     };
-    backend.on("test_start", () =>
+    backend.on("doctor_start", () =>
       report([{ stage: "converse", outcome: "failed", evidence: "", startedMs: 0, tookMs: 1, diagnosis }]),
     );
     await onOverview();
     await bench.test();
     expect(bench.current?.form.problem("chatModel")).toBe("Needs a profile");
-    backend.on("test_start", () => report());
+    backend.on("doctor_start", () => report());
     await bench.mend({ kind: "use_chat_model", modelId: "eu.other" });
-    expect(backend.called("test_start")[1]?.subject).toMatchObject({ kind: "draft", draft: { chatModel: "eu.other" } });
+    expect(backend.called("doctor_start")[1]?.subject).toMatchObject({
+      kind: "draft",
+      draft: { chatModel: "eu.other" },
+    });
     expect(bench.current?.form.problem("chatModel")).toBeNull();
   });
 
   it("of an unfinished draft says at each field what is missing, but asks for no name", async () => {
-    backend.on("test_start", () => {
+    backend.on("doctor_start", () => {
       throw fakeError({ problems: [{ field: "access_key_id", message: "Enter the access key ID." }] });
     });
     bench.newProfile();
     await bench.test();
-    expect(backend.called("test_start")[0]?.subject).toMatchObject({ kind: "draft", draft: { name: "New profile" } });
+    expect(backend.called("doctor_start")[0]?.subject).toMatchObject({ kind: "draft", draft: { name: "New profile" } });
     expect(bench.current?.form.problem("accessKeyId")).toBe("Enter the access key ID.");
     expect(bench.current?.form.problem("name")).toBeNull();
   });
 
   it("of a draft counts for the profile that is saved from it unchanged", async () => {
-    backend.on("test_start", () => report());
+    backend.on("doctor_start", () => report());
     bench.newProfile();
     bench.current?.form.set("signIn", "default_chain");
     await bench.test();
     bench.current?.form.set("name", "named after the test");
     expect(await bench.save()).toBe(true);
-    expect(bench.current?.summary?.lastTest).toEqual({ verdict: "passed", at: "2026-11-21T12:00:00Z" });
+    expect(bench.current?.summary?.lastVerdict).toEqual({ verdict: "passed", at: "2026-11-21T12:00:00Z" });
     expect(bench.current?.doctor.report).not.toBeNull();
   });
 
   it("is out of date once the form was changed, and forgotten with the next save", async () => {
-    backend.on("test_start", () => report());
+    backend.on("doctor_start", () => report());
     bench.newProfile();
     bench.current?.form.set("signIn", "default_chain");
     bench.current?.form.set("name", "changed");
@@ -223,12 +226,12 @@ describe("testing", () => {
     bench.current?.form.set("region", "eu-central-1");
     expect(bench.current?.stale).toBe(true);
     await bench.save();
-    expect(bench.current?.summary?.lastTest).toBeNull();
+    expect(bench.current?.summary?.lastVerdict).toBeNull();
     expect(bench.current?.doctor.report).toBeNull();
   });
 
   it("holds again when the changes are discarded; of the changes themselves it does not stay", async () => {
-    backend.on("test_start", () => report());
+    backend.on("doctor_start", () => report());
     await onOverview();
     await bench.test();
     bench.current?.form.set("region", "us-east-1");
@@ -250,7 +253,7 @@ describe("testing", () => {
     bench.show("overview");
     await vi.waitFor(() => expect(bench.current?.form.locked).toBe(true));
     await bench.test();
-    expect(backend.called("test_start")).toHaveLength(0);
+    expect(backend.called("doctor_start")).toHaveLength(0);
     backend.on("profile_open", () => ({ ...opened_detail() }));
     await bench.unlock();
     expect(bench.current?.form.phase).toBe("ready");

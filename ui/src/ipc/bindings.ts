@@ -25,8 +25,8 @@ export const commands = {
 	/**  From the catalogue, without what has reached its end of life. For the sandbox, the models that it serves. */
 	modelChoices: (region: string, sandbox: boolean) => typedError<ModelChoices, IpcError>(__TAURI_INVOKE("model_choices", { region, sandbox })),
 	modelDescribe: (id: string) => typedError<ModelInfo, IpcError>(__TAURI_INVOKE("model_describe", { id })),
-	testStart: (runId: string, subject: TestSubject, onEvent: Channel<TestEvent>) => typedError<TestReport, IpcError>(__TAURI_INVOKE("test_start", { runId, subject, onEvent })),
-	testCancel: (runId: string) => typedError<null, IpcError>(__TAURI_INVOKE("test_cancel", { runId })),
+	doctorStart: (runId: string, subject: DoctorSubject, onEvent: Channel<DoctorEvent>) => typedError<DoctorReport, IpcError>(__TAURI_INVOKE("doctor_start", { runId, subject, onEvent })),
+	doctorCancel: (runId: string) => typedError<null, IpcError>(__TAURI_INVOKE("doctor_cancel", { runId })),
 	chatCheck: (settings: ChatSettings) => typedError<BrokenRule[], IpcError>(__TAURI_INVOKE("chat_check", { settings })),
 	/**
 	 *  Streams one answer. What fails before the turn is in the history is an error; whatever comes after is the turn's own
@@ -123,6 +123,48 @@ export type ConversationSummary = {
 	updatedAt: string,
 };
 
+/**  A failure with its cause and its mend. The raw half is for *Details*. */
+export type Diagnosis = {
+	/**  Few words, for a verdict line: «The model needs an inference profile». */
+	title: string,
+	/**  The cause, one sentence. */
+	message: string,
+	/**  What to do next, one sentence. */
+	nextStep: string,
+	fix: Fix | null,
+	/**  The form field that it concerns, to be marked there. */
+	field: string | null,
+	code: string | null,
+	httpStatus: number | null,
+	/**  AWS's words, unchanged. */
+	awsMessage: string | null,
+	requestId: string | null,
+	retryable: boolean,
+};
+
+export type DoctorEvent = { kind: "stage_started"; stage: Stage } | { kind: "stage_ended"; result: StageResult };
+
+export type DoctorReport = {
+	/**  «Works: chat, stream and embed», or the cause of the first failure. */
+	title: string,
+	verdict: Verdict,
+	cancelled: boolean,
+	passed: number,
+	warnings: number,
+	failed: number,
+	skipped: number,
+	tookMs: number,
+	tokens: number,
+	identity: Identity | null,
+	/**  Who won: «access keys ...RN5E from the keychain». */
+	credentials: string | null,
+	credentialsExpireAt: string | null,
+	stages: StageResult[],
+	finishedAt: string,
+};
+
+export type DoctorSubject = { kind: "saved"; profileId: string } | { kind: "draft"; draft: ProfileDraft };
+
 /**  The draft's problems, field by field, and what its API key says of itself. */
 export type DraftCheck = {
 	problems: Problem[],
@@ -172,25 +214,6 @@ export type ErrorCode = "invalid_draft" | "keychain_locked" | "keychain_unavaila
 /**  The person stopped the sandbox, and what was asked for needs it. */
 "sandbox_stopped" | "internal";
 
-/**  A failure with its cause and its mend. The raw half is for *Details*. */
-export type Diagnosis = {
-	/**  Few words, for a verdict line: «The model needs an inference profile». */
-	title: string,
-	/**  The cause, one sentence. */
-	message: string,
-	/**  What to do next, one sentence. */
-	nextStep: string,
-	fix: Fix | null,
-	/**  The form field that it concerns, to be marked there. */
-	field: string | null,
-	code: string | null,
-	httpStatus: number | null,
-	/**  AWS's words, unchanged. */
-	awsMessage: string | null,
-	requestId: string | null,
-	retryable: boolean,
-};
-
 export type Field = "name" | "region" | "access_key_id" | "secret_access_key" | "session_token" | "api_key" | "aws_profile" | "endpoint_url" | "role_arn" | "external_id" | "chat_model" | "embedding_model" | "max_output_tokens" | "retries" | "timeout_s" | "idle_limit_s" | "keep";
 
 /**  What the app can do about a diagnosis by itself. */
@@ -233,7 +256,7 @@ export type KeychainStatus = {
 	detail: string,
 };
 
-export type LastTest = {
+export type LastVerdict = {
 	verdict: Verdict,
 	at: string,
 };
@@ -342,7 +365,7 @@ export type ProfileSummary = {
 	chatModel: string | null,
 	embeddingModel: string | null,
 	limits: Limits,
-	lastTest: LastTest | null,
+	lastVerdict: LastVerdict | null,
 };
 
 export type RegionInfo = {
@@ -523,29 +546,6 @@ export type StartInfo = {
 	/**  Names found in `~/.aws`, for the *AWS named profile* picker. */
 	awsProfiles: AwsProfileInfo[],
 };
-
-export type TestEvent = { kind: "stage_started"; stage: Stage } | { kind: "stage_ended"; result: StageResult };
-
-export type TestReport = {
-	/**  «Works: chat, stream and embed», or the cause of the first failure. */
-	title: string,
-	verdict: Verdict,
-	cancelled: boolean,
-	passed: number,
-	warnings: number,
-	failed: number,
-	skipped: number,
-	tookMs: number,
-	tokens: number,
-	identity: Identity | null,
-	/**  Who won: «access keys ...RN5E from the keychain». */
-	credentials: string | null,
-	credentialsExpireAt: string | null,
-	stages: StageResult[],
-	finishedAt: string,
-};
-
-export type TestSubject = { kind: "saved"; profileId: string } | { kind: "draft"; draft: ProfileDraft };
 
 export type Theme = "system" | "light" | "dark";
 

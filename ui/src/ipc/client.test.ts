@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { client, OutcropError } from "./client";
 import { fakeError, FakeBackend, sender } from "./fake";
-import { mintId, runTest } from "./stream";
-import type { TestEvent } from "./bindings";
+import { mintId, runDoctor } from "./stream";
+import type { DoctorEvent } from "./bindings";
 
 let backend: FakeBackend;
 beforeEach(() => (backend = new FakeBackend().install()));
@@ -50,15 +50,15 @@ describe("the client", () => {
 
 it("a stream delivers events in order and drops those that come after the result", async () => {
   let late: (() => void) | undefined;
-  backend.on("test_start", (args) => {
-    const send = sender<TestEvent>(args);
+  backend.on("doctor_start", (args) => {
+    const send = sender<DoctorEvent>(args);
     send({ kind: "stage_started", stage: "rules" });
     send({ kind: "stage_started", stage: "keychain" });
     late = () => send({ kind: "stage_started", stage: "embedding" });
     return { title: "x" };
   });
   const seen: string[] = [];
-  await runTest(mintId(), { kind: "saved", profileId: "p1" }, (event) =>
+  await runDoctor(mintId(), { kind: "saved", profileId: "p1" }, (event) =>
     seen.push(event.kind === "stage_started" ? event.stage : "ended"),
   );
   late?.();

@@ -55,7 +55,7 @@ function unwrapped<A extends unknown[], T>(command: (...args: A) => Promise<Answ
   return (...args) => unwrap(command(...args));
 }
 
-type Streaming = "testStart" | "chatStart" | "sandboxFollow";
+type Streaming = "doctorStart" | "chatStart" | "sandboxFollow";
 type Plain = Exclude<keyof typeof commands, Streaming | "embedRun">;
 export type Client = { [K in Plain]: Unwrapped<(typeof commands)[K]> } & {
   embedRun: (request: EmbedRequest) => Promise<EmbeddingRun>;
@@ -93,7 +93,7 @@ export const client: Client = {
   profileDelete: unwrapped(commands.profileDelete),
   modelChoices: unwrapped(commands.modelChoices),
   modelDescribe: unwrapped(commands.modelDescribe),
-  testCancel: unwrapped(commands.testCancel),
+  doctorCancel: unwrapped(commands.doctorCancel),
   chatCheck: unwrapped(commands.chatCheck),
   chatStop: unwrapped(commands.chatStop),
   conversationList: unwrapped(commands.conversationList),

@@ -17,7 +17,7 @@ import type {
   SandboxRequest,
   SandboxRunning,
   StartInfo,
-  TestEvent,
+  DoctorEvent,
 } from "./bindings";
 
 type Args = Record<string, unknown>;
@@ -45,7 +45,7 @@ export function fakeSummary(change: Partial<ProfileSummary> = {}): ProfileSummar
     chatModel: "eu.anthropic.claude-sonnet-4-5-20250929-v1:0",
     embeddingModel: "amazon.titan-embed-text-v2:0",
     limits: fakeLimits,
-    lastTest: null,
+    lastVerdict: null,
     ...change,
   };
 }
@@ -218,7 +218,7 @@ export function fakeRequest(number: number, change: Partial<SandboxRequest> = {}
 }
 
 /** The channel of a streaming command as a plain function. */
-export function sender<T extends TestEvent | ChatEvent>(args: Args): Send<T> {
+export function sender<T extends DoctorEvent | ChatEvent>(args: Args): Send<T> {
   const channel = args.onEvent as Channel<T>;
   return (event) => channel.onmessage(event);
 }
@@ -256,7 +256,7 @@ export class FakeBackend {
       embedding: [fakeModel("amazon.titan-embed-text-v2:0", { embedding: "titan_v2" })],
     }));
     this.on("model_describe", ({ id }) => fakeModel(id as string));
-    this.on("test_cancel", () => null);
+    this.on("doctor_cancel", () => null);
     this.on("chat_check", () => []);
     this.on("chat_stop", () => null);
     this.on("conversation_list", () => []);
@@ -338,7 +338,7 @@ export class FakeBackend {
 
   private duplicate(id: unknown): ProfileSummary {
     const original = this.profile(id);
-    return this.add({ ...original, id: `copy-of-${original.id}`, name: `${original.name} copy`, lastTest: null });
+    return this.add({ ...original, id: `copy-of-${original.id}`, name: `${original.name} copy`, lastVerdict: null });
   }
 
   private remove(id: unknown): null {

@@ -7,9 +7,9 @@ import {
   type ChatEvent,
   type ChatStart,
   type SandboxNews,
-  type TestEvent,
-  type TestReport,
-  type TestSubject,
+  type DoctorEvent,
+  type DoctorReport,
+  type DoctorSubject,
   type Turn,
 } from "./bindings";
 import { unwrap } from "./client";
@@ -27,14 +27,14 @@ function channelTo<T>(onEvent: (event: T) => void): { channel: Channel<T>; close
 }
 
 /** Tests a profile or a draft; events come in order, none after the report. */
-export async function runTest(
+export async function runDoctor(
   runId: string,
-  subject: TestSubject,
-  onEvent: (event: TestEvent) => void,
-): Promise<TestReport> {
+  subject: DoctorSubject,
+  onEvent: (event: DoctorEvent) => void,
+): Promise<DoctorReport> {
   const { channel, close } = channelTo(onEvent);
   try {
-    return await unwrap(commands.testStart(runId, subject, channel));
+    return await unwrap(commands.doctorStart(runId, subject, channel));
   } finally {
     close();
   }

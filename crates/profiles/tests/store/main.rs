@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use profiles::{
-    Credentials, Draft, Error, Field, Keep, KeychainState, LastTest, Profile, ProfileId, Profiles,
+    Credentials, Draft, Error, Field, Keep, KeychainState, LastVerdict, Profile, ProfileId, Profiles,
     SignInKind, Typed, Vault, Verdict,
 };
 use secrecy::{ExposeSecret, SecretString};
@@ -313,26 +313,26 @@ fn sandboxes_and_copies_get_names_of_their_own() {
 }
 
 #[test]
-fn a_test_result_stays_until_what_it_proved_changes() {
+fn a_verdict_stays_until_what_it_proved_changes() {
     let desk = desk();
     let saved = desk.save(&keys("prod", OLD)).unwrap();
-    let test = LastTest { verdict: Verdict::Passed, at: Timestamp::UNIX_EPOCH };
-    desk.profiles.set_last_test(&saved, test.clone()).unwrap();
+    let verdict = LastVerdict { verdict: Verdict::Passed, at: Timestamp::UNIX_EPOCH };
+    desk.profiles.set_last_verdict(&saved, verdict.clone()).unwrap();
     let desk = desk.reopened();
-    assert_eq!(desk.profiles.get(saved.id).unwrap().last_test, Some(test.clone()));
+    assert_eq!(desk.profiles.get(saved.id).unwrap().last_verdict, Some(verdict.clone()));
     let renamed = desk.profiles.save_settings(saved.id, "renamed", saved.models, saved.limits).unwrap();
-    assert_eq!(renamed.last_test, Some(test));
+    assert_eq!(renamed.last_verdict, Some(verdict));
     let changed = desk.save(&Draft { id: Some(saved.id), ..keys("renamed", NEW) }).unwrap();
-    assert_eq!(changed.last_test, None);
+    assert_eq!(changed.last_verdict, None);
 }
 
 #[test]
-fn a_test_that_was_overtaken_by_a_save_says_nothing_of_what_was_saved() {
+fn a_verdict_that_was_overtaken_by_a_save_says_nothing_of_what_was_saved() {
     let desk = desk();
     let tested = desk.save(&keys("prod", OLD)).unwrap();
-    desk.save(&Draft { id: Some(tested.id), ..keys("prod", NEW) }).unwrap();
-    let test = LastTest { verdict: Verdict::Passed, at: Timestamp::UNIX_EPOCH };
-    assert_eq!(desk.profiles.set_last_test(&tested, test).unwrap().last_test, None);
+    desk.save(&Draft { id: Some(verdicted.id), ..keys("prod", NEW) }).unwrap();
+    let verdict = LastVerdict { verdict: Verdict::Passed, at: Timestamp::UNIX_EPOCH };
+    assert_eq!(desk.profiles.set_last_verdict(&tested, verdict).unwrap().last_verdict, None);
 }
 
 #[test]

@@ -27,10 +27,10 @@ pub fn summary(profile: &Profile) -> dto::ProfileSummary {
             timeout_s: profile.limits.timeout_s,
             idle_limit_s: profile.limits.idle_limit_s,
         },
-        last_test: profile
-            .last_test
+        last_verdict: profile
+            .last_verdict
             .as_ref()
-            .map(|test| dto::LastTest { verdict: verdict(test.verdict), at: test.at.to_string() }),
+            .map(|last| dto::LastVerdict { verdict: verdict(last.verdict), at: last.at.to_string() }),
     }
 }
 

@@ -83,7 +83,7 @@ pub struct ProfileSummary {
     pub chat_model: Option<String>,
     pub embedding_model: Option<String>,
     pub limits: Limits,
-    pub last_test: Option<LastTest>,
+    pub last_verdict: Option<LastVerdict>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
@@ -105,7 +105,7 @@ pub enum Verdict {
 
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-pub struct LastTest {
+pub struct LastVerdict {
     pub verdict: Verdict,
     pub at: String,
 }

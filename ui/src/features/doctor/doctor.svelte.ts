@@ -6,10 +6,10 @@ import {
   type Problem,
   type Stage,
   type StageResult,
-  type TestReport,
-  type TestSubject,
+  type DoctorReport,
+  type DoctorSubject,
 } from "../../ipc/client";
-import { mintId, runTest } from "../../ipc/stream";
+import { mintId, runDoctor } from "../../ipc/stream";
 import { clock } from "../../lib/clock.svelte";
 import { troubleOf, type Trouble } from "../../lib/trouble";
 
@@ -23,7 +23,7 @@ export class Doctor {
   results = $state<Partial<Record<Stage, StageResult>>>({});
   /** Stages that began and have not ended, with when they began. */
   started = $state<Partial<Record<Stage, number>>>({});
-  report = $state<TestReport | null>(null);
+  report = $state<DoctorReport | null>(null);
   /** The run itself could not be made; no stage says so. */
   trouble = $state<Trouble | null>(null);
   /** What the draft has to have mended before it can be tested. */
@@ -35,14 +35,14 @@ export class Doctor {
   }
 
   /** Runs the test. Gives the report, or `null` when the run could not be made. One run at a time. */
-  async run(subject: TestSubject): Promise<TestReport | null> {
+  async run(subject: DoctorSubject): Promise<DoctorReport | null> {
     if (this.running) return null;
     const runId = mintId();
     this.begin(runId);
     const began = performance.now();
     const timer = setInterval(() => (this.elapsed = performance.now() - began), tick);
     try {
-      const report = await runTest(runId, subject, (event) => {
+      const report = await runDoctor(runId, subject, (event) => {
         if (this.runId !== runId) return;
         if (event.kind === "stage_started") this.started[event.stage] = performance.now() - began;
         else this.stageEnded(event.result);
@@ -69,7 +69,7 @@ export class Doctor {
     if (!this.runId || this.cancelling) return;
     this.cancelling = true;
     try {
-      await client.testCancel(this.runId);
+      await client.doctorCancel(this.runId);
     } catch (thrown) {
       this.cancelling = false;
       this.trouble = troubleOf(thrown);
@@ -112,7 +112,7 @@ export class Doctor {
   }
 
   // The report is the whole truth; events only told it early.
-  private finish(report: TestReport): void {
+  private finish(report: DoctorReport): void {
     this.report = report;
     this.started = {};
     this.results = Object.fromEntries(report.stages.map((result) => [result.stage, result]));

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import type { StageResult, TestEvent, TestReport } from "../../ipc/client";
+import type { StageResult, DoctorEvent, DoctorReport } from "../../ipc/client";
 import { fakeError, FakeBackend, sender } from "../../ipc/fake";
 import { Doctor } from "./doctor.svelte";
 
@@ -12,7 +12,7 @@ const passed = (stage: StageResult["stage"]): StageResult => ({
   tookMs: 5,
   diagnosis: null,
 });
-const report = (stages: StageResult[], change: Partial<TestReport> = {}): TestReport => ({
+const report = (stages: StageResult[], change: Partial<DoctorReport> = {}): DoctorReport => ({
   title: "Works",
   verdict: "passed",
   cancelled: false,
@@ -37,11 +37,11 @@ afterEach(() => backend.uninstall());
 
 describe("the doctor", () => {
   it("shows each stage as it begins and as it ends, then the report", async () => {
-    let send!: (event: TestEvent) => void;
-    let finish!: (report: TestReport) => void;
-    backend.on("test_start", (args) => {
-      send = sender<TestEvent>(args);
-      return new Promise<TestReport>((resolve) => (finish = resolve));
+    let send!: (event: DoctorEvent) => void;
+    let finish!: (report: DoctorReport) => void;
+    backend.on("doctor_start", (args) => {
+      send = sender<DoctorEvent>(args);
+      return new Promise<DoctorReport>((resolve) => (finish = resolve));
     });
     const doctor = new Doctor();
     const run = doctor.run(saved);
@@ -60,8 +60,8 @@ describe("the doctor", () => {
   });
 
   it("leaves no stage under way when the draft cannot be tested, and says what to do", async () => {
-    backend.on("test_start", (args) => {
-      sender<TestEvent>(args)({ kind: "stage_started", stage: "rules" });
+    backend.on("doctor_start", (args) => {
+      sender<DoctorEvent>(args)({ kind: "stage_started", stage: "rules" });
       throw fakeError({
         message: "Enter the access key ID.",
         problems: [{ field: "access_key_id", message: "Enter the access key ID." }],
@@ -75,28 +75,28 @@ describe("the doctor", () => {
   });
 
   it("runs once at a time", async () => {
-    backend.on("test_start", () => report([]));
+    backend.on("doctor_start", () => report([]));
     const doctor = new Doctor();
     const [first, second] = await Promise.all([doctor.run(saved), doctor.run(saved)]);
     expect(first?.title).toBe("Works");
     expect(second).toBeNull();
-    expect(backend.called("test_start")).toHaveLength(1);
+    expect(backend.called("doctor_start")).toHaveLength(1);
   });
 
   it("cancels the run that is under way, by its own id", async () => {
-    let finish!: (report: TestReport) => void;
-    backend.on("test_start", () => new Promise<TestReport>((resolve) => (finish = resolve)));
+    let finish!: (report: DoctorReport) => void;
+    backend.on("doctor_start", () => new Promise<DoctorReport>((resolve) => (finish = resolve)));
     const doctor = new Doctor();
     const run = doctor.run(saved);
     await doctor.cancel();
-    expect(backend.called("test_cancel")[0]?.runId).toBe(backend.called("test_start")[0]?.runId);
+    expect(backend.called("doctor_cancel")[0]?.runId).toBe(backend.called("doctor_start")[0]?.runId);
     finish(report([], { cancelled: true }));
     await run;
     expect(doctor.cancelling).toBe(false);
   });
 
   it("says why a run could not be made", async () => {
-    backend.on("test_start", () => {
+    backend.on("doctor_start", () => {
       throw fakeError({ message: "The runtime is gone." });
     });
     const doctor = new Doctor();

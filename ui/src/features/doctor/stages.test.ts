@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 
-import type { TestReport } from "../../ipc/client";
+import type { DoctorReport } from "../../ipc/client";
 import { fixInWords } from "./fixes";
 import { bar, tally } from "./stages";
 
-const report = (change: Partial<TestReport>): TestReport => ({
+const report = (change: Partial<DoctorReport>): DoctorReport => ({
   title: "",
   verdict: "passed",
   cancelled: false,

@@ -1,5 +1,5 @@
 // The stages of a test, in the order in which they are told, and how a run adds up. Pure.
-import type { Stage, StageOutcome, StageResult, TestReport, Verdict } from "../../ipc/client";
+import type { Stage, StageOutcome, StageResult, DoctorReport, Verdict } from "../../ipc/client";
 import { plural, span } from "../../lib/format";
 import type { SignKind } from "../../components/Sign.svelte";
 
@@ -54,7 +54,7 @@ export const outcomeSigns: Record<StageOutcome, SignKind> = {
 export const verdictSigns: Record<Verdict, SignKind> = { passed: "ok", warning: "warn", failed: "failed" };
 
 /** «9 of 9 in 2.31 s», or the counts where not all passed: «5 passed, 1 warning, 1 failed, 2 skipped in 0.83 s». */
-export function tally(report: TestReport): string {
+export function tally(report: DoctorReport): string {
   const total = report.passed + report.warnings + report.failed + report.skipped;
   const took = span(report.tookMs);
   if (report.passed === total) return `${total} of ${total} in ${took}`;

@@ -1,10 +1,10 @@
-//! Test connection: the draft's rules and the keychain here, everything that AWS answers in [`bedrock::doctor`].
+//! The doctor, which tests a connection: the draft's rules and the keychain here, everything that AWS answers in [`bedrock::doctor`].
 
 use std::time::Instant;
 
 use bedrock::doctor::{self, StageEvent, Subject};
 use jiff::Timestamp;
-use profiles::{Keep, Limits, Models, Profile, ProfileId, Record};
+use profiles::{Keep, LastVerdict, Limits, Models, Profile, ProfileId, Record};
 use tauri::State;
 use tauri::ipc::Channel;
 use tokio_util::sync::CancellationToken;
@@ -13,26 +13,26 @@ use super::{Reply, blocking};
 use crate::App;
 use crate::ipc::convert;
 use crate::ipc::dto::{
-    ProfileDraft, Stage, StageOutcome, StageResult, TestEvent, TestReport, TestSubject, Verdict,
+    DoctorEvent, DoctorReport, DoctorSubject, ProfileDraft, Stage, StageOutcome, StageResult, Verdict,
 };
 use crate::ipc::error::{cancelled, from_profiles};
 
 #[tauri::command]
 #[specta::specta]
-pub async fn test_start(
+pub async fn doctor_start(
     app: State<'_, App>,
     run_id: String,
-    subject: TestSubject,
-    on_event: Channel<TestEvent>,
-) -> Reply<TestReport> {
+    subject: DoctorSubject,
+    on_event: Channel<DoctorEvent>,
+) -> Reply<DoctorReport> {
     let running = app.streams.begin(&run_id);
     let teller = Teller { begun: Instant::now(), channel: on_event };
     let before = async {
         match subject {
-            TestSubject::Saved { profile_id } => {
+            DoctorSubject::Saved { profile_id } => {
                 saved(&app, convert::profile_id(&profile_id)?, &teller).await
             }
-            TestSubject::Draft { draft } => drafted(&app, draft, &teller).await,
+            DoctorSubject::Draft { draft } => drafted(&app, draft, &teller).await,
         }
     };
     let ready = tokio::select! {
@@ -49,7 +49,7 @@ pub async fn test_start(
 
 #[tauri::command]
 #[specta::specta]
-pub async fn test_cancel(app: State<'_, App>, run_id: String) -> Reply<()> {
+pub async fn doctor_cancel(app: State<'_, App>, run_id: String) -> Reply<()> {
     app.streams.stop(&run_id);
     Ok(())
 }
@@ -105,7 +105,7 @@ async fn keychain_for_draft(app: &App, keep: Keep, teller: &Teller) -> Reply<Sta
     Ok(teller.end(Stage::Keychain, outcome, &evidence, began))
 }
 
-async fn examine(app: &App, ready: Ready, teller: &Teller, cancel: CancellationToken) -> Reply<TestReport> {
+async fn examine(app: &App, ready: Ready, teller: &Teller, cancel: CancellationToken) -> Reply<DoctorReport> {
     let sandbox = app.sandbox_for(&ready.record).await?;
     let subject = Subject {
         connection: ready.record.connection.clone(),
@@ -116,21 +116,21 @@ async fn examine(app: &App, ready: Ready, teller: &Teller, cancel: CancellationT
     };
     let offset = teller.elapsed();
     let mut stages = ready.stages;
-    let test = doctor::run(
+    let run = doctor::run(
         subject,
         |event| match event {
             StageEvent::Started(stage) => {
-                teller.tell(TestEvent::StageStarted { stage: convert::stage(stage) })
+                teller.tell(DoctorEvent::StageStarted { stage: convert::stage(stage) })
             }
             StageEvent::Ended(result) => {
                 let result = convert::stage_result(&result, offset);
                 stages.push(result.clone());
-                teller.tell(TestEvent::StageEnded { result: Box::new(result) });
+                teller.tell(DoctorEvent::StageEnded { result: Box::new(result) });
             }
         },
         cancel,
     );
-    let report = Box::pin(test).await;
+    let report = Box::pin(run).await;
     Ok(convert::report(&report, stages, offset))
 }
 
@@ -142,10 +142,9 @@ async fn remember(app: &App, tested: Profile, verdict: Verdict) -> Reply<()> {
         Verdict::Warning => V::Warning,
         Verdict::Failed => V::Failed,
     };
-    let (profiles, test) =
-        (app.profiles.clone(), profiles::profile::LastTest { verdict, at: Timestamp::now() });
-    if let Err(error) = blocking(move || profiles.set_last_test(&tested, test)).await? {
-        tracing::warn!(%error, "the test's result is not noted");
+    let (profiles, last) = (app.profiles.clone(), LastVerdict { verdict, at: Timestamp::now() });
+    if let Err(error) = blocking(move || profiles.set_last_verdict(&tested, last)).await? {
+        tracing::warn!(%error, "the doctor's verdict is not noted");
     }
     Ok(())
 }
@@ -153,7 +152,7 @@ async fn remember(app: &App, tested: Profile, verdict: Verdict) -> Reply<()> {
 /// Tells the window of the stages that are this side's own, on the same clock as the rest.
 struct Teller {
     begun: Instant,
-    channel: Channel<TestEvent>,
+    channel: Channel<DoctorEvent>,
 }
 
 impl Teller {
@@ -162,12 +161,12 @@ impl Teller {
     }
 
     /// A window that has gone does not end the test.
-    fn tell(&self, event: TestEvent) {
+    fn tell(&self, event: DoctorEvent) {
         let _ = self.channel.send(event);
     }
 
     fn start(&self, stage: Stage) -> Instant {
-        self.tell(TestEvent::StageStarted { stage });
+        self.tell(DoctorEvent::StageStarted { stage });
         Instant::now()
     }
 
@@ -185,7 +184,7 @@ impl Teller {
             took_ms: millis(began.elapsed()),
             diagnosis: None,
         };
-        self.tell(TestEvent::StageEnded { result: Box::new(result.clone()) });
+        self.tell(DoctorEvent::StageEnded { result: Box::new(result.clone()) });
         result
     }
 }

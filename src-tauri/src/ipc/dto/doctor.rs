@@ -1,4 +1,4 @@
-//! Test connection: stages as they end, and the report.
+//! The doctor, which tests a connection: its stages as they end, and its report.
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -7,8 +7,8 @@ use super::{Diagnosis, ProfileDraft, Verdict};
 
 #[derive(Debug, Clone, Deserialize, Type)]
 #[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
-#[allow(clippy::large_enum_variant, reason = "made once per test, on the way in")]
-pub enum TestSubject {
+#[allow(clippy::large_enum_variant, reason = "made once per run, on the way in")]
+pub enum DoctorSubject {
     Saved { profile_id: String },
     Draft { draft: ProfileDraft },
 }
@@ -51,7 +51,7 @@ pub struct StageResult {
 
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
-pub enum TestEvent {
+pub enum DoctorEvent {
     StageStarted { stage: Stage },
     StageEnded { result: Box<StageResult> },
 }
@@ -67,7 +67,7 @@ pub struct Identity {
 
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-pub struct TestReport {
+pub struct DoctorReport {
     /// «Works: chat, stream and embed», or the cause of the first failure.
     pub title: String,
     pub verdict: Verdict,

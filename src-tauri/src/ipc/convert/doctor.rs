@@ -1,4 +1,4 @@
-//! Test connection: stages and the report.
+//! The doctor: stages and the report.
 
 use bedrock::doctor::{self, Report};
 use jiff::Timestamp;
@@ -40,7 +40,7 @@ pub fn stage_result(result: &doctor::StageResult, offset: u32) -> dto::StageResu
     }
 }
 
-pub fn report(report: &Report, stages: Vec<dto::StageResult>, offset: u32) -> dto::TestReport {
+pub fn report(report: &Report, stages: Vec<dto::StageResult>, offset: u32) -> dto::DoctorReport {
     let count = |outcome| {
         stages.iter().filter(|stage| stage.outcome == outcome).count().try_into().unwrap_or(u32::MAX)
     };
@@ -50,7 +50,7 @@ pub fn report(report: &Report, stages: Vec<dto::StageResult>, offset: u32) -> dt
         .and_then(|stage| stage.diagnosis.as_ref().map(|diagnosis| diagnosis.title.clone()));
     let (warnings, failed) = (count(StageOutcome::Warning), count(StageOutcome::Failed));
     let sign_in = report.sign_in.as_ref();
-    dto::TestReport {
+    dto::DoctorReport {
         // A heading, not a sentence.
         title: failed_title.unwrap_or_else(|| report.verdict.trim_end_matches('.').to_owned()),
         verdict: match (failed, warnings) {
