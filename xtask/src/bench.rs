@@ -9,7 +9,7 @@ mod watched;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use crate::cargo::{Workspace, cargo};
+use crate::cargo::{Workspace, locked};
 use crate::report::{Done, Failure, heading, say};
 use crate::steps::{answer, must};
 use watched::Watched;
@@ -34,8 +34,8 @@ pub fn sandbox(words: &[&str]) -> Done {
         ["--requests", count] => count.parse().map_err(|_| Failure::new("--requests needs a number."))?,
         _ => return Err(Failure::new("Usage: cargo xtask bench sandbox [--requests N]")),
     };
-    let mut build = cargo();
-    build.args(["build", "--release", "-p", "sandbox", "--bins", "--example", "load"]);
+    let mut build = locked("build");
+    build.args(["--release", "-p", "sandbox", "--bins", "--example", "load"]);
     must("Building the sandbox for release", &mut build)?;
     let programs = Programs::find(&Workspace::read()?);
     let mut table = Vec::new();

@@ -4,7 +4,7 @@
 
 use std::fs;
 
-use crate::cargo::{cargo, root};
+use crate::cargo::{locked, root};
 use crate::report::{Done, say};
 use crate::steps::must;
 
@@ -13,8 +13,8 @@ const FILE: &str = "ui/src/ipc/bindings.ts";
 pub fn write() -> Done {
     let file = root().join(FILE);
     let before = fs::read(&file).unwrap_or_default();
-    let mut writer = cargo();
-    writer.args(["test", "--package", "outcrop", "--test", "bindings"]).env("OUTCROP_WRITE_BINDINGS", "1");
+    let mut writer = locked("test");
+    writer.args(["--package", "outcrop", "--test", "bindings"]).env("OUTCROP_WRITE_BINDINGS", "1");
     must("Writing the bindings", &mut writer)?;
     let changed = fs::read(&file)? != before;
     say(format_args!(

@@ -15,10 +15,19 @@ pub fn root() -> PathBuf {
     here.parent().unwrap_or(here).to_owned()
 }
 
-/// The cargo that runs this, in the project's folder.
+/// The cargo that runs this, in the project's folder. For what builds there is [`locked`].
 pub fn cargo() -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root());
+    command
+}
+
+/// `cargo ACTION --locked`: exactly the dependencies in `Cargo.lock`, or an error where it is out of date.
+///
+/// `action` is one word or two, as in `nextest run`.
+pub fn locked(action: &str) -> Command {
+    let mut command = cargo();
+    command.args(action.split(' ')).arg("--locked");
     command
 }
 
@@ -27,7 +36,7 @@ pub struct Workspace(Value);
 
 impl Workspace {
     pub fn read() -> Done<Self> {
-        let text = answer(cargo().args(["metadata", "--format-version", "1", "--no-deps"]))
+        let text = answer(locked("metadata").args(["--format-version", "1", "--no-deps"]))
             .ok_or_else(|| Failure::new("`cargo metadata` failed. Run it by hand to see why."))?;
         let data =
             serde_json::from_str(&text).map_err(|error| Failure::new(format!("cargo metadata: {error}")))?;
@@ -49,5 +58,26 @@ impl Workspace {
         let targets = packages.flat_map(|package| package["targets"].as_array().into_iter().flatten());
         let tests = targets.filter(|target| target["kind"][0] == "test");
         tests.filter_map(|target| target["name"].as_str()).map(str::to_owned).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn whatever_builds_keeps_to_the_lock_file() {
+        assert!(locked("build").get_args().eq(["build", "--locked"]));
+        let sources = fs::read_dir(root().join("xtask/src")).unwrap().flatten().map(|entry| entry.path());
+        for source in sources.filter(|path| path.is_file() && !path.ends_with("cargo.rs")) {
+            let text = fs::read_to_string(&source).unwrap();
+            for (at, _) in text.match_indices("cargo()") {
+                let line = text[at..].lines().next().unwrap_or_default();
+                let builds_nothing = ["\"fmt\"", "\"--version\""].iter().any(|word| line.contains(word));
+                assert!(builds_nothing, "{}: {line} is not locked", source.display());
+            }
+        }
     }
 }

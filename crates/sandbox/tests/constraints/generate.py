@@ -506,8 +506,30 @@ def packed(value):
     return shortened(value) if isinstance(value, str) else value
 
 
+def committed():
+    """The cases that are there, by name."""
+    lines = [line for file in HERE.glob("*.jsonl") for line in file.read_text().splitlines()[1:]]
+    return {json.loads(line)["case"]: line for line in lines}
+
+
+def tell_changes(before, after):
+    """What changed, in numbers, with some examples."""
+    kinds = {
+        "new": [name for name in after if name not in before],
+        "gone": [name for name in before if name not in after],
+        "changed": [name for name in after if name in before and before[name] != after[name]],
+    }
+    for kind, names in kinds.items():
+        for name in names[:10]:
+            print(f"  {kind}: {name}")
+        if len(names) > 10:
+            print(f"  {kind}: {len(names) - 10} more")
+    if not any(kinds.values()):
+        print("  Nothing changed.")
+
+
 def main():
-    total = 0
+    before, total = committed(), 0
     with zipfile.ZipFile(sys.argv[1]) as wheel:
         made_from = f"botocore {source.version(wheel)}. Written by cargo xtask service-model."
         for old in HERE.glob("*.jsonl"):
@@ -522,6 +544,7 @@ def main():
                 text = [json.dumps(line, ensure_ascii=False, separators=(",", ":")) for line in lines]
                 (HERE / f"{operation}.jsonl").write_text("\n".join([head] + text) + "\n")
     print(f"constraints: {total} cases in {len(list(HERE.glob('*.jsonl')))} files")
+    tell_changes(before, committed())
 
 
 if __name__ == "__main__":
