@@ -108,13 +108,13 @@ pub(crate) fn set(response: &mut Response<Body>, name: &str, value: &str) {
     }
 }
 
-/// What Bedrock answers to a path or method that it does not know.
+/// What Bedrock answers to a path or method that it does not know: a success by its status, without an error header.
+///
+/// Recorded by others, for example in <https://github.com/vercel/ai/issues/17523>.
 pub(crate) fn unknown_operation(request_id: &str) -> Response<Body> {
     let body = json!({
         "Output": {"__type": "com.amazon.coral.service#UnknownOperationException"},
         "Version": "1.0",
     });
-    let mut response = json_response(404, request_id, &body);
-    set(&mut response, "x-amzn-ErrorType", "UnknownOperationException");
-    response
+    json_response(200, request_id, &body)
 }

@@ -96,6 +96,34 @@ impl Asked {
     }
 }
 
+/// Why a method and a raw path are no operation here, for the log: the client is only told that they are none.
+pub(crate) fn why_unknown(method: &Method, path: &str) -> String {
+    let methods: Vec<&str> = TABLE
+        .iter()
+        .filter(|operation| operation.matches(path).is_some())
+        .map(|operation| operation.method)
+        .collect();
+    if !methods.is_empty() {
+        return format!("This path takes {}, not {method}.", methods.join(" or "));
+    }
+    let segments: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+    match segments.as_slice() {
+        ["model", "" | "converse" | "converse-stream" | "invoke", ..] => {
+            "The path names no model: it is /model/{modelId}/{operation}.".to_owned()
+        }
+        ["model", _, _, _, ..] => {
+            "The model in the path has a literal \"/\": a client must write it as %2F, above all in an ARN.".to_owned()
+        }
+        ["model", _, operation] => format!("Bedrock has no operation {operation} for a model."),
+        ["openai" | "v1" | "anthropic", ..] => {
+            "The sandbox does not have the OpenAI- and Anthropic-compatible paths of Bedrock (/openai/v1, /v1, \
+             /anthropic/v1) yet."
+                .to_owned()
+        }
+        _ => "The sandbox has no operation with this path.".to_owned(),
+    }
+}
+
 impl Operation {
     fn matches(&self, path: &str) -> Option<Vec<(&'static str, String)>> {
         let mut labels = Vec::new();
@@ -137,6 +165,23 @@ mod tests {
         assert_eq!(named(Method::GET, "/guardrails/abc"), Some("GetGuardrail"));
         assert_eq!(named(Method::POST, "/guardrails/abc"), Some("CreateGuardrailVersion"));
         assert_eq!(named(Method::DELETE, "/inference-profiles/x"), Some("DeleteInferenceProfile"));
+    }
+
+    #[test]
+    fn the_log_is_told_why_a_path_is_no_operation() {
+        for (method, path, why) in [
+            (Method::GET, "/model/x/converse", "takes POST, not GET"),
+            (Method::PATCH, "/guardrails", "takes GET or POST, not PATCH"),
+            (Method::POST, "/model/arn:aws:bedrock:us-east-1::foundation-model/x/converse", "%2F"),
+            (Method::POST, "/model//converse", "names no model"),
+            (Method::POST, "/model/x/fly", "no operation fly"),
+            (Method::POST, "/openai/v1/chat/completions", "/openai/v1"),
+            (Method::POST, "/anthropic/v1/messages", "/anthropic/v1"),
+            (Method::GET, "/teapots", "no operation with this path"),
+        ] {
+            let said = why_unknown(&method, path);
+            assert!(said.contains(why), "{method} {path}: {said}");
+        }
     }
 
     #[test]

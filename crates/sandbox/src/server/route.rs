@@ -14,7 +14,7 @@ use super::delivery::{counted, spoil};
 use super::heading::heading;
 use super::intake;
 use super::line::Line;
-use super::operation::{Asked, Plane};
+use super::operation::{Asked, Plane, why_unknown};
 use super::strike::{Broken, Struck, hold_back};
 use crate::auth::{self, Caller, Denial, Origin, Presented};
 use crate::call::Call;
@@ -59,7 +59,7 @@ where
         return Ok(counted(kept_alive(refusal.into_response(&request_id), &parts), note));
     };
     let Some(asked) = asked else {
-        note.refused(404, "UnknownOperationException", "");
+        note.refused(200, "UnknownOperationException", &why_unknown(&parts.method, parts.uri.path()));
         return Ok(counted(kept_alive(unknown_operation(&request_id), &parts), note));
     };
     if parts.version == Version::HTTP_2 {

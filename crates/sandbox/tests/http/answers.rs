@@ -129,12 +129,25 @@ async fn errors_before_the_stream_are_plain_answers() {
     assert!(answer.error().2.contains("isn\u{2019}t supported. Retry your request"));
     let answer = post(&sandbox, path(SONNET, "converse"), "{broken").send().await;
     assert_eq!(answer.error().1, "SerializationException");
-    let unknown = post(&sandbox, path(SONNET, "fly"), "{}").send().await;
-    assert_eq!(unknown.status, 404);
-    assert_eq!(
-        unknown.text(),
-        "{\"Output\":{\"__type\":\"com.amazon.coral.service#UnknownOperationException\"},\"Version\":\"1.0\"}"
-    );
+}
+
+#[tokio::test]
+async fn an_unknown_operation_is_answered_as_a_success_and_explained_in_the_log() {
+    let sandbox = instant().await;
+    let arn = "/model/arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0/converse";
+    for (target, why) in [(path(SONNET, "fly"), "no operation fly"), (arn.to_owned(), "must write it as %2F")]
+    {
+        let unknown = post(&sandbox, target, ask("Hello")).send().await;
+        assert_eq!((unknown.status, unknown.header("content-type")), (200, "application/json"));
+        assert_eq!(unknown.header("x-amzn-errortype"), "");
+        assert_eq!(
+            unknown.text(),
+            "{\"Output\":{\"__type\":\"com.amazon.coral.service#UnknownOperationException\"},\"Version\":\"1.0\"}"
+        );
+        let entry = sandbox.requests().pop().unwrap();
+        assert_eq!((entry.status, entry.error.as_deref()), (200, Some("UnknownOperationException")));
+        assert!(entry.message.unwrap_or_default().contains(why));
+    }
 }
 
 #[tokio::test]
