@@ -88,7 +88,7 @@ impl Check {
         }
         if set != 1 {
             let names = || members.iter().map(|member| member.name.as_str()).collect::<Vec<_>>().join(", ");
-            self.findings.add_union(place, shape, names);
+            self.findings.add_union(place, shape, set > 1, names);
         }
     }
 

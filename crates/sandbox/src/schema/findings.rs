@@ -133,14 +133,23 @@ impl Findings {
         });
     }
 
-    /// A union has none or several of its members.
-    pub fn add_union(&mut self, place: &Place<'_>, shape: &Shape, members: impl Fn() -> String) {
+    /// A union has none of its members, or several.
+    pub fn add_union(
+        &mut self,
+        place: &Place<'_>,
+        shape: &Shape,
+        several: bool,
+        members: impl Fn() -> String,
+    ) {
         self.union.get_or_insert_with(|| {
             let keys = tolerated::union_keys(&shape.name).map_or_else(members, str::to_owned);
             let place = place.path_from_zero();
-            // Recorded for a content block that sets none. For other unions, and for two members, recalled.
+            // Both are recorded: two members in https://github.com/envoyproxy/ai-gateway/issues/1717, none in
+            // https://github.com/maximhq/bifrost/issues/7003. Of unions other than ContentBlock and DocumentSource they
+            // are recalled, not checked.
+            let must = if several { "can only set" } else { "must set" };
             Refusal::validation(format!(
-                "The {} object at {place} must set one of the following keys: {keys}.",
+                "{} object at {place} {must} one of the following keys: {keys}.",
                 shape.name
             ))
         });

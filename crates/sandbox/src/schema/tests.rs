@@ -113,10 +113,14 @@ fn plain_items_and_map_entries_are_judged_together() {
 #[test]
 fn a_block_has_exactly_one_kind_and_constraints_come_first() {
     let two = json!({"cachePoint": {"type": "default"}, "text": "a"});
-    for block in [json!({}), two.clone(), json!({"newerThanTheModel": {}})] {
-        assert!(message(say(block)).starts_with(
-            "The ContentBlock object at messages.0.content.0 must set one of the following keys: text, image, "
-        ));
+    for (block, must) in [
+        (json!({}), "must set"),
+        (json!({"newerThanTheModel": {}}), "must set"),
+        (two.clone(), "can only set"),
+    ] {
+        assert!(message(say(block)).starts_with(&format!(
+            "ContentBlock object at messages.0.content.0 {must} one of the following keys: text, image, "
+        )));
     }
     let mut body = say(two);
     body["inferenceConfig"] = json!({"topP": 2});

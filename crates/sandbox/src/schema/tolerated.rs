@@ -19,12 +19,14 @@ const HIDDEN: [&str; 2] = [
 ];
 
 /// The keys that a union's refusal names where they are not the members in the model's order.
-const UNION_KEYS: [(&str, &str); 1] = [
+const UNION_KEYS: [(&str, &str); 2] = [
     // Recorded in 2025, before audio and the tool changes were added; guardContent was never named.
     (
         "ContentBlock",
         "text, image, toolUse, toolResult, document, video, cachePoint, reasoningContent, citationsContent, searchResult",
     ),
+    // Recorded in https://github.com/maximhq/bifrost/issues/7072: a text is only taken with citations, see the rules.
+    ("DocumentSource", "bytes, s3Location"),
 ];
 
 pub(super) fn is_open(shape: &str) -> bool {

@@ -30,6 +30,7 @@ HIDDEN = {"ContentBlock", "SystemContentBlock"}
 UNION_KEYS = {
     "ContentBlock": "text, image, toolUse, toolResult, document, video, cachePoint, reasoningContent, citationsContent, "
     "searchResult",
+    "DocumentSource": "bytes, s3Location",
 }
 
 MODEL_ID = "anthropic.claude-sonnet-4-20250514-v1:0"
@@ -301,7 +302,8 @@ class Cases:
 
     def union(self, name, shape, steps):
         keys = UNION_KEYS.get(name, ", ".join(shape["members"]))
-        told = f"The {name} object at {from_zero(steps)} must set one of the following keys: {keys}."
+        told = f"{name} object at {from_zero(steps)} must set one of the following keys: {keys}."
+        several = told.replace(" must set ", " can only set ")
         minimal = {m: self.service.minimal(given["shape"]) for m, given in shape["members"].items()}
         self.add("no member of the union", steps, {}, told)
         self.add("a member that the model does not know", steps, {"newerThanTheModel": {}}, told)
@@ -310,10 +312,10 @@ class Cases:
             self.add(f"one member, {member}", steps, {member: minimal[member]}, None)
         if len(members) > 1:
             two = {m: minimal[m] for m in members[:2]}
-            self.add("two members", steps, two, told)
+            self.add("two members", steps, two, several)
             last = {m: minimal[m] for m in (members[0], members[-1])}
             if last != two:
-                self.add("the first and the last member", steps, last, told)
+                self.add("the first and the last member", steps, last, several)
 
     def value(self, name, steps, hidden, location=None):
         shape = self.service.shapes[name]
