@@ -260,6 +260,11 @@ impl Note {
         });
     }
 
+    /// What is worth knowing of a request that was not refused.
+    pub fn remark(&self, remark: &str) {
+        self.update(|entry| entry.message = sentence::shown(remark));
+    }
+
     /// A rule of the script answers.
     pub fn played(&self, rule: String) {
         self.update(|entry| entry.rule = Some(rule));

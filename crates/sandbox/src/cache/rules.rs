@@ -2,7 +2,7 @@
 
 use super::prefix::{self, Ttl};
 use crate::catalog::Model;
-use crate::conversation::{Block, Conversation, Tool};
+use crate::conversation::{Block, Conversation, Form, Tool};
 use crate::malformed::extraneous;
 use crate::reply::Refusal;
 
@@ -31,6 +31,12 @@ pub(crate) fn check(conversation: &Conversation, model: &Model) -> Result<(), Re
             "There is nothing available to cache. Please remove the invalid cache point and try again.",
         ));
     }
+    // Recorded, for example in https://github.com/anomalyco/opencode/issues/36517.
+    if behind_reasoning(conversation) {
+        return Err(Refusal::validation(
+            "Cache point cannot be inserted after reasoning block. Please remove the invalid cache point and try again.",
+        ));
+    }
     // Recalled.
     if points.len() > MOST {
         let found = points.len();
@@ -48,6 +54,14 @@ pub(crate) fn check(conversation: &Conversation, model: &Model) -> Result<(), Re
         return Err(Refusal::model("cache_control.ttl: '1h' is not supported for this model."));
     }
     Ok(())
+}
+
+/// Whether a cache point comes right after reasoning.
+fn behind_reasoning(conversation: &Conversation) -> bool {
+    let thinks = |block: &Block| matches!(block, Block::Reasoning { .. } | Block::Redacted(_));
+    let pairs = conversation.messages.iter().flat_map(|message| message.blocks.windows(2));
+    conversation.form == Form::Converse
+        && pairs.into_iter().any(|pair| thinks(&pair[0]) && matches!(pair[1], Block::CachePoint { .. }))
 }
 
 /// Whether a cache point stands first in its place, where there is nothing that it could close.

@@ -25,7 +25,7 @@ pub struct Entry {
     pub status: u16,
     /// The error's code, where the request was refused.
     pub error: Option<String>,
-    /// The error's sentence, as far as it can be shown.
+    /// The error's sentence, as far as it can be shown; without an error a remark on the request.
     pub message: Option<String>,
     pub user_agent: Option<String>,
     /// The reasoning blocks that came back with the conversation.

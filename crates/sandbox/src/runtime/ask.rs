@@ -34,6 +34,9 @@ pub(crate) fn ask(
     let is_stream = call.operation().ends_with("Stream");
     // What is refused for what it says uses up neither a script's rule nor a quota.
     let plan = check(conversation, model, is_stream)?;
+    if let Some(remark) = rules::remark(conversation, model) {
+        note.remark(&remark);
+    }
     let guard =
         conversation.guardrail.as_ref().map(|asked| Guard::of(call, &Site::of(call), asked)).transpose()?;
     let cue = call.state.stage.cue(&Scene {

@@ -4,6 +4,7 @@
 //! come wrapped. Paths count from 0 here. Thinking has a file of its own.
 
 mod extra;
+mod image_limits;
 mod input_schema;
 mod media;
 mod objects;
@@ -11,11 +12,13 @@ mod reasoning;
 mod settings;
 mod tools;
 
-use crate::catalog::{Model, Sampling, limits};
+use crate::catalog::{Family, Model, Sampling, limits};
 use crate::conversation::{Block, Conversation, Form, Message, Role};
+use crate::malformed::{extraneous, malformed};
 use crate::reply::Refusal;
 use crate::thinking::has_beta;
 use crate::tools::structured;
+pub(super) use extra::remark;
 pub(super) use tools::check_stream;
 
 /// The beta with which some models read more than they do otherwise (2.1).
@@ -45,7 +48,7 @@ pub(super) fn check_content(request: &Conversation, model: &Model) -> Result<(),
         media::check(request, model)?;
         settings::check(request, model)?;
     } else {
-        media::pictures(request)?;
+        media::pictures(request, model)?;
         settings::check(request, model)?;
         stops(request, model)?;
     }
@@ -89,9 +92,18 @@ fn fields(request: &Conversation, model: &Model) -> Result<(), Refusal> {
 
 /// Of the settings that some models refuse, `thinking` has the other two.
 fn stops(request: &Conversation, model: &Model) -> Result<(), Refusal> {
-    match model.sampling == Sampling::Refused && !request.stop_sequences.is_empty() {
-        true => Err(Refusal::unsupported_field("stopSequences")),
-        false => Ok(()),
+    if model.sampling == Sampling::Refused && !request.stop_sequences.is_empty() {
+        return Err(Refusal::unsupported_field("stopSequences"));
+    }
+    // Recorded in InvokeModel: https://github.com/boto/boto3/issues/3993. In Converse recalled, not checked.
+    let is_titans =
+        |stop: &str| stop == "User:" || !stop.is_empty() && stop.bytes().all(|letter| letter == b'|');
+    match request.stop_sequences.iter().find(|stop| model.family == Family::Titan && !is_titans(stop)) {
+        Some(stop) => {
+            let what = format!("string [{stop}] does not match pattern ^(\\|+|User:)$");
+            Err(Refusal::model(malformed(what).message))
+        }
+        None => Ok(()),
     }
 }
 
@@ -132,6 +144,10 @@ fn check_block(
         Block::ToolUse { .. } | Block::ToolResult { .. } if !request.has_tools() => Err(Refusal::validation(
             "The toolConfig field must be defined when using toolUse and toolResult content blocks.",
         )),
+        // Recorded of Converse.
+        Block::ToolResult { content, failed: true, .. } if content.is_empty() => Err(Refusal::validation(
+            format!("The content field at {place}.toolResult cannot be empty when status value is error."),
+        )),
         // The sentence says «User» for assistant messages too: so does the service.
         Block::Reasoning { .. } | Block::Redacted(_)
             if message.role == Role::User || !model.takes_reasoning =>
@@ -140,7 +156,22 @@ fn check_block(
                 "User messages cannot contain reasoning content. Please remove the reasoning content and try again.",
             ))
         }
+        Block::Reasoning { signature: Some(_), .. } => signature(model, place),
         _ => Ok(()),
+    }
+}
+
+/// Only Claude signs its reasoning; an empty signature is one too.
+fn signature(model: &Model, place: &str) -> Result<(), Refusal> {
+    match model.family {
+        Family::Claude => Ok(()),
+        // Recalled, not checked: the words are those of the schema that Nova's body is held against.
+        Family::Nova => {
+            let path = format!("#/{}/reasoningContent/reasoningText", place.replace('.', "/"));
+            Err(Refusal::model(extraneous(&path, "signature").message))
+        }
+        // Recorded of gpt-oss in https://github.com/earendil-works/pi/issues/686; of the others recalled, not checked.
+        _ => Err(Refusal::unsupported_field("reasoningContent.reasoningText.signature")),
     }
 }
 

@@ -26,11 +26,17 @@ mod tools;
 mod wishes;
 mod words;
 
-use sandbox::{Options, Pacing, Sandbox};
+use sandbox::{ModelSettings, Options, Pacing, Sandbox};
 
 /// A sandbox without waiting times.
 async fn instant() -> Sandbox {
     sandbox::start(Options { pacing: Pacing::INSTANT, ..Options::default() }).await.unwrap()
+}
+
+/// A sandbox with the models of another day.
+async fn at(day: &str) -> Sandbox {
+    let models: ModelSettings = serde_json::from_value(serde_json::json!({"as_of": day})).unwrap();
+    sandbox::start(Options { models, pacing: Pacing::INSTANT, ..Options::default() }).await.unwrap()
 }
 
 const SONNET: &str = "anthropic.claude-sonnet-4-20250514-v1%3A0";

@@ -8,6 +8,7 @@ mod accounts;
 mod content;
 mod fields;
 mod headers;
+mod media;
 mod models;
 mod on_demand;
 mod sign_in;

@@ -6,10 +6,21 @@
 use serde_json::Value;
 
 use crate::catalog::{Family, Model};
-use crate::conversation::Conversation;
+use crate::conversation::{Conversation, Form};
 use crate::malformed::extraneous;
 use crate::reply::Refusal;
 use crate::runtime::invoke::{CLAUDE_KEYS, NOVA_KEYS};
+
+/// Several clients send Claude this key of its sibling families, and nothing is recorded of a refusal.
+const IGNORED: &str = "reasoning_config";
+
+/// What the log says of a request that is answered all the same.
+pub(crate) fn remark(request: &Conversation, model: &Model) -> Option<String> {
+    let ignored = model.is_claude() && request.form == Form::Converse && !request.fields[IGNORED].is_null();
+    ignored.then(|| {
+        format!("additionalModelRequestFields.{IGNORED} has no effect on Claude: its thinking is set with thinking.")
+    })
+}
 
 pub(super) fn check(request: &Conversation, model: &Model) -> Result<(), Refusal> {
     let Value::Object(fields) = &request.fields else { return Ok(()) };
@@ -24,7 +35,8 @@ pub(super) fn check(request: &Conversation, model: &Model) -> Result<(), Refusal
             if fields.get("anthropic_beta").is_some_and(|betas| !betas.is_array()) {
                 return Err(Refusal::model("anthropic_beta: Input should be a valid list")); // recalled
             }
-            if let Some(key) = unknown(CLAUDE_KEYS).filter(|_| !betas) {
+            let known = [CLAUDE_KEYS, &[IGNORED]].concat();
+            if let Some(key) = unknown(&known).filter(|_| !betas) {
                 return Err(Refusal::model(format!("{key}: Extra inputs are not permitted")));
             }
             // Recalled.

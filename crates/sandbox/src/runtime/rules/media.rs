@@ -1,38 +1,42 @@
-//! What is refused about images, documents, video and audio: where they stand, how many, how large, and what they are.
+//! What is refused about images, documents, video and audio: where they stand, how large, and what they are.
 //!
-//! The limits are the API reference's; most of the words for going over them are recalled, and marked so.
+//! The limits of documents are the API reference's
+//! (<https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Message.html>, 2026-11); most of the words for
+//! going over them are recalled, and marked so. Those of images have a file of their own.
 
+use std::collections::BTreeSet;
+
+use super::image_limits;
 use crate::catalog::Model;
-use crate::conversation::{Block, Conversation, Document, Image, Message, Role};
+use crate::conversation::{Block, Conversation, Document, Form, Message, Role, Source};
 use crate::media::{self, Unreadable};
 use crate::reply::Refusal;
 
-const MOST_IMAGES: usize = 20;
-const MOST_IMAGE_BYTES: usize = 3_932_160;
-const MOST_PIXELS: usize = 8_000;
 const MOST_DOCUMENTS: usize = 5;
 const MOST_DOCUMENT_BYTES: usize = 4_718_592;
 
 pub(super) fn check(request: &Conversation, model: &Model) -> Result<(), Refusal> {
-    let (mut images, mut documents) = (0, 0);
+    let mut names = BTreeSet::new();
     for (position, message) in request.messages.iter().enumerate() {
         for (place, block) in message.blocks.iter().enumerate() {
             let at = format!("messages.{position}.content.{place}");
             for block in block.within() {
                 one(block, message, model, &at)?;
-                images += usize::from(matches!(block, Block::Image(_) | Block::GuardImage(_)));
-                documents += usize::from(matches!(block, Block::Document(_)));
+                if let Block::Document(document) = block
+                    && !names.insert(document.name.as_str())
+                {
+                    // Recorded, for example in https://github.com/maximhq/bifrost/issues/7003.
+                    return Err(Refusal::validation(
+                        "Messages can't contain duplicate document names. Rename the document and retry your request.",
+                    ));
+                }
             }
         }
         company(message, position)?;
     }
-    // Recalled, both.
-    if images > MOST_IMAGES {
-        return Err(Refusal::validation(format!(
-            "You have exceeded the maximum number of images ({MOST_IMAGES}). Remove images and try again."
-        )));
-    }
-    if documents > MOST_DOCUMENTS {
+    image_limits::check(request, model, names.len())?;
+    // Recalled.
+    if names.len() > MOST_DOCUMENTS {
         return Err(Refusal::validation(format!(
             "You have exceeded the maximum number of documents ({MOST_DOCUMENTS}). Remove documents and try again."
         )));
@@ -41,16 +45,20 @@ pub(super) fn check(request: &Conversation, model: &Model) -> Result<(), Refusal
 }
 
 /// What a model refuses of images in its own body; the other rules here are Converse's.
-pub(super) fn pictures(request: &Conversation) -> Result<(), Refusal> {
+pub(super) fn pictures(request: &Conversation, model: &Model) -> Result<(), Refusal> {
     for (position, message) in request.messages.iter().enumerate() {
         for (place, block) in message.blocks.iter().enumerate() {
             let at = format!("messages.{position}.content.{place}");
             match block {
-                Block::Image(image) => picture(image, &at)?,
+                Block::Image(image) => image_limits::one(image, &at, request.form)?,
                 Block::ToolResult { content, .. } => {
                     for (inner, block) in content.iter().enumerate() {
                         if let Block::Image(image) = block {
-                            picture(image, &format!("{at}.tool_result.content.{inner}"))?;
+                            image_limits::one(
+                                image,
+                                &format!("{at}.tool_result.content.{inner}"),
+                                request.form,
+                            )?;
                         }
                     }
                 }
@@ -58,7 +66,7 @@ pub(super) fn pictures(request: &Conversation) -> Result<(), Refusal> {
             }
         }
     }
-    Ok(())
+    image_limits::check(request, model, 0)
 }
 
 fn one(block: &Block, message: &Message, model: &Model, at: &str) -> Result<(), Refusal> {
@@ -83,38 +91,13 @@ fn one(block: &Block, message: &Message, model: &Model, at: &str) -> Result<(), 
         )));
     }
     match block {
-        Block::Image(image) | Block::GuardImage(image) => picture(image, at),
+        Block::Image(image) | Block::GuardImage(image) => image_limits::one(image, at, Form::Converse),
         Block::Document(document) => paper(document, at),
         Block::Video(clip) | Block::Audio(clip) => {
             media::clip(clip).map(drop).map_err(|unreadable| broken(unreadable, field, at))
         }
         _ => Ok(()),
     }
-}
-
-fn picture(image: &Image, at: &str) -> Result<(), Refusal> {
-    let seen = image.seen().map_err(|unreadable| broken(unreadable, "image", at))?;
-    // Recalled, all three.
-    if seen.format != image.format {
-        return Err(Refusal::model(format!(
-            "{at}.image.source.base64: The image was specified using the image/{} media type, but the image appears to \
-             be a image/{} image",
-            image.format, seen.format
-        )));
-    }
-    if seen.bytes > MOST_IMAGE_BYTES {
-        return Err(Refusal::model(format!(
-            "{at}.image.source.base64: image exceeds 3.75 MB maximum: {} bytes > {MOST_IMAGE_BYTES} bytes",
-            seen.bytes
-        )));
-    }
-    if seen.width.max(seen.height) > MOST_PIXELS {
-        return Err(Refusal::model(format!(
-            "{at}.image.source.base64.data: At least one of the image dimensions exceed max allowed size: {MOST_PIXELS} \
-             pixels"
-        )));
-    }
-    Ok(())
 }
 
 fn paper(document: &Document, at: &str) -> Result<(), Refusal> {
@@ -124,6 +107,12 @@ fn paper(document: &Document, at: &str) -> Result<(), Refusal> {
              parentheses, and square brackets. The name can't contain more than one consecutive whitespace character. \
              Check that the file name conforms to these restrictions and retry your request.",
         ));
+    }
+    // Recorded in https://github.com/maximhq/bifrost/issues/7072 and https://github.com/strands-agents/harness-sdk/pull/3582.
+    if matches!(document.source, Source::Text(_)) && !document.citations {
+        return Err(Refusal::validation(format!(
+            "DocumentSource object at {at}.document.source must set one of the following keys: bytes, s3Location."
+        )));
     }
     let seen = document.seen().map_err(|unreadable| broken(unreadable, "document", at))?;
     // Recalled.
@@ -137,7 +126,7 @@ fn paper(document: &Document, at: &str) -> Result<(), Refusal> {
 }
 
 /// The sentences are recalled.
-fn broken(unreadable: Unreadable, what: &str, at: &str) -> Refusal {
+pub(super) fn broken(unreadable: Unreadable, what: &str, at: &str) -> Refusal {
     match unreadable {
         Unreadable::Encoding | Unreadable::Content if what == "image" => {
             Refusal::model(format!("{at}.image.source.base64.data: Could not process image"))
@@ -214,11 +203,8 @@ mod tests {
         assert!(checked(json!([image("png", &samples::png(8_000, 10))]), "sonnet-4-5").is_ok());
         let wide = checked(json!([image("png", &samples::png(8_001, 10))]), "sonnet-4-5").unwrap_err();
         assert!(wide.contains("8000 pixels"));
-        let many = |count: usize| json!(vec![image("png", &samples::png(2, 2)); count]);
-        assert!(checked(many(20), "sonnet-4-5").is_ok());
-        assert!(checked(many(21), "sonnet-4-5").unwrap_err().contains("images (20)"));
         let papers = |count: usize| {
-            let mut blocks = vec![document("a"); count];
+            let mut blocks: Vec<Value> = (0..count).map(|number| document(&format!("a{number}"))).collect();
             blocks.push(json!({"text": "Read."}));
             json!(blocks)
         };

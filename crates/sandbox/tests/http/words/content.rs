@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::{BY_MODEL, assistant, by_model, expect, hello, hold, messages, row, user, with};
 use crate::client::post;
-use crate::{instant, path};
-use sandbox::{ModelSettings, Options, Pacing};
+use crate::{SONNET, ask_with_thinking, at, instant, path};
+use sandbox::Sandbox;
 
 const NOVA: &str = "amazon.nova-lite-v1:0";
 const SONNET_4: &str = "anthropic.claude-sonnet-4-20250514-v1:0";
@@ -135,26 +135,52 @@ async fn models_are_refused_what_they_do_not_have() {
         ],
     )
     .await;
-    let then: ModelSettings = serde_json::from_value(json!({"as_of": "2025-01-01"})).unwrap();
-    let options = Options { models: then, pacing: Pacing::INSTANT, ..Options::default() };
+    let titan = "amazon.titan-text-lite-v1";
+    let stop = |text: &str| with(json!({"inferenceConfig": {"stopSequences": ["User:", text]}}));
     hold(
-        &sandbox::start(options).await.unwrap(),
-        vec![row(
-            "amazon.titan-text-lite-v1",
-            with(json!({"system": [{"text": "Be short."}]})),
-            "This model doesn't support system messages. Try again without a system message or use a model that supports \
-             system messages.",
-        )],
+        &at("2025-01-01").await,
+        vec![
+            row(
+                titan,
+                with(json!({"system": [{"text": "Be short."}]})),
+                "This model doesn't support system messages. Try again without a system message or use a model that \
+                 supports system messages.",
+            ),
+            by_model(
+                titan,
+                stop("Human:"),
+                "Malformed input request: string [Human:] does not match pattern ^(\\|+|User:)$, please reformat your \
+                 input and try again.",
+            ),
+        ],
     )
     .await;
+}
+
+/// A thought of the sandbox's own, with its signature.
+async fn reasoning(sandbox: &Sandbox) -> (String, String) {
+    let asked = ask_with_thinking("Think about rivers.");
+    let answer = post(sandbox, path(SONNET, "converse"), asked).send().await.json();
+    let thought = &answer["output"]["message"]["content"][0]["reasoningContent"]["reasoningText"];
+    let part = |name: &str| thought[name].as_str().unwrap().to_owned();
+    (part("text"), part("signature"))
 }
 
 #[tokio::test]
 async fn cache_points_are_refused_where_they_do_not_fit() {
     let point = |ttl: &str| json!({"cachePoint": {"ttl": ttl, "type": "default"}});
     let tool = json!({"toolSpec": {"inputSchema": {"json": {"type": "object"}}, "name": "a"}});
+    let sandbox = instant().await;
+    let (text, signature) = reasoning(&sandbox).await;
+    let thought_then = |rest: Value| {
+        let thought = json!({"reasoningContent": {"reasoningText": {"signature": signature, "text": text}}});
+        let said = [vec![thought], rest.as_array().unwrap().clone()].concat();
+        messages(json!([hello(), assistant(said.into()), hello()]))
+    };
+    let behind_reasoning = "Cache point cannot be inserted after reasoning block. Please remove the invalid cache point \
+                            and try again.";
     hold(
-        &instant().await,
+        &sandbox,
         vec![
             by_model(
                 SONNET_4_5,
@@ -167,9 +193,14 @@ async fn cache_points_are_refused_where_they_do_not_fit() {
                 "Malformed input request: #/toolConfig/tools/1: extraneous key [cachePoint] is not permitted, please \
                  reformat your input and try again.",
             ),
+            row(SONNET_4_5, thought_then(json!([point("5m")])), behind_reasoning),
+            row(SONNET_4, thought_then(json!([point("5m"), {"text": "b"}])), behind_reasoning),
         ],
     )
     .await;
+    let target = path(SONNET_4_5, "converse").replace(':', "%3A");
+    let behind_text = thought_then(json!([{"text": "b"}, point("5m")]));
+    assert_eq!(post(&sandbox, target, behind_text).send().await.status, 200);
 }
 
 #[tokio::test]

@@ -246,3 +246,49 @@ async fn a_tool_loop_keeps_its_thinking_and_its_conversation() {
     )
     .await;
 }
+
+#[tokio::test]
+async fn signatures_are_claudes_alone() {
+    let unsupported = "This model doesn't support the reasoningContent.reasoningText.signature field. Remove \
+                       reasoningContent.reasoningText.signature and try again.";
+    let novas = "Malformed input request: #/messages/1/content/0/reasoningContent/reasoningText: extraneous key \
+                 [signature] is not permitted, please reformat your input and try again.";
+    let back = |signature: Option<&str>| {
+        let mut thought = json!({"text": "First, rivers."});
+        if let Some(signature) = signature {
+            thought["signature"] = json!(signature);
+        }
+        let thought = json!({"reasoningContent": {"reasoningText": thought}});
+        messages(json!([hello(), assistant(json!([thought, {"text": "Rivers."}])), hello()]))
+    };
+    let sandbox = instant().await;
+    let others = ["openai.gpt-oss-120b-1:0", "qwen.qwen3-32b-v1:0", "moonshotai.kimi-k2.5"];
+    let mut rows: Vec<_> =
+        others.iter().map(|model| row(model, back(Some("c2lnbmVk")), unsupported)).collect();
+    // An empty one is a signature too.
+    rows.push(row("openai.gpt-oss-20b-1:0", back(Some("")), unsupported));
+    rows.push(by_model(NOVA_2, back(Some("c2lnbmVk")), novas));
+    hold(&sandbox, rows).await;
+    for model in others.iter().chain([&NOVA_2]) {
+        let target = path(&model.replace(':', "%3A"), "converse");
+        let answer = post(&sandbox, target, back(None)).send().await;
+        assert_eq!(answer.status, 200, "{model}: {}", answer.text_lossy());
+    }
+}
+
+#[tokio::test]
+async fn another_familys_reasoning_config_passes_claude_by_and_the_log_says_so() {
+    let sandbox = instant().await;
+    let target = path(&SONNET_4.replace(':', "%3A"), "converse");
+    let asked = fields(json!({"reasoning_config": {"budget_tokens": 2_000, "type": "enabled"}}), json!({}));
+    let answer = post(&sandbox, target.clone(), asked).send().await;
+    assert_eq!(answer.status, 200, "{}", answer.text_lossy());
+    let content = answer.json()["output"]["message"]["content"].clone();
+    assert!(content[0]["text"].is_string() && content[1].is_null(), "{content}");
+    let entry = sandbox.requests().pop().unwrap();
+    let said = entry.message.unwrap_or_default();
+    assert!(said.contains("reasoning_config has no effect on Claude"), "{said}");
+    assert_eq!(entry.error, None);
+    let unknown = post(&sandbox, target, fields(json!({"reasoning": {}}), json!({}))).send().await;
+    assert_eq!(unknown.status, 400);
+}
