@@ -111,9 +111,9 @@ impl SandboxHost {
             }
             Err(error) => {
                 let (told, other_port_helps) = sandbox_failed(&error);
-                let (message, next_step) = (told.message.clone(), told.hint.clone());
+                let (message, hint) = (told.message.clone(), told.hint.clone());
                 let detail = told.detail.clone();
-                self.turn(Stage::Failed(SandboxFailure { message, next_step, detail, other_port_helps }));
+                self.turn(Stage::Failed(SandboxFailure { message, hint, detail, other_port_helps }));
                 Err(told)
             }
         }

@@ -81,7 +81,7 @@ const failed: StageResult[] = [
     diagnosis: {
       title: "Listing is not allowed",
       message: "These keys may not list models.",
-      nextStep: "Add bedrock:ListFoundationModels to the policy if you want the list.",
+      hint: "Add bedrock:ListFoundationModels to the policy if you want the list.",
       fix: null,
       field: null,
       code: "AccessDeniedException",
@@ -98,7 +98,7 @@ const failed: StageResult[] = [
       title: "The model needs an inference profile",
       message:
         "AWS does not run this model on demand. It has to be called by the id of an inference profile that contains it.",
-      nextStep:
+      hint:
         "Use eu.anthropic.claude-sonnet-4-5-20250929-v1:0: the same model at the same price, answered from 6 regions in the EU.",
       fix: { kind: "use_chat_model", modelId: "eu.anthropic.claude-sonnet-4-5-20250929-v1:0" },
       field: "chat_model",
@@ -143,7 +143,7 @@ const locked: KeychainStatus = {
   condition: "locked",
   name: "GNOME Keyring",
   message: "The connection is in GNOME Keyring, collection “login”, which is locked.",
-  nextStep: "Unlock it to use the profile. The system asks for your password; Outcrop does not see it.",
+  hint: "Unlock it to use the profile. The system asks for your password; Outcrop does not see it.",
   detail: "org.freedesktop.Secret.Error.IsLocked",
 };
 

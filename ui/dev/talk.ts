@@ -105,7 +105,7 @@ const first: Turn[] = [
 const throttled: Diagnosis = {
   title: "Throttled",
   message: "The account used its tokens for this minute.",
-  nextStep: "Try again in about 40 s, or lower max tokens: the quota counts what is reserved.",
+  hint: "Try again in about 40 s, or lower max tokens: the quota counts what is reserved.",
   fix: null,
   field: null,
   code: "ThrottlingException",

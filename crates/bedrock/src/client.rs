@@ -18,11 +18,13 @@ use aws_smithy_runtime_api::client::identity::SharedIdentityCache;
 use profiles::{Connection, Credentials, Limits};
 use secrecy::SecretString;
 
+use crate::diagnosis::Scene;
 use crate::error::Error;
 
 mod api_key;
 mod explain;
 mod reach;
+mod scene;
 pub(crate) mod seen;
 mod sign_in;
 mod wire;
@@ -61,7 +63,7 @@ pub struct Clients {
     identity: sign_in::Identity,
     pub(crate) reach: Reach,
     pub(crate) timeout: Duration,
-    pub(crate) scene: crate::diagnosis::Scene,
+    pub(crate) scene: Scene,
 }
 
 impl std::fmt::Debug for Clients {
@@ -91,7 +93,7 @@ impl Clients {
                 .build(),
         };
         let identity = sign_in::identify(connection, credentials, sandbox, &settings, &reach).await?;
-        let scene = crate::diagnosis::Scene::of(connection, &reach, identity.api_key_facts());
+        let scene = scene::scene_of(connection, &reach, identity.api_key_facts());
         Ok(Self {
             runtime: settings.runtime(&identity, &reach, true),
             streaming: settings.runtime(&identity, &reach, false),
@@ -115,7 +117,7 @@ impl Clients {
     }
 
     /// The scene of a call to another service of AWS than the one that chat goes to.
-    pub(crate) fn scene_at(&self, service: &str) -> crate::diagnosis::Scene {
+    pub(crate) fn scene_at(&self, service: &str) -> Scene {
         self.scene.at(self.reach.host_of(service))
     }
 

@@ -176,7 +176,7 @@ impl Finding {
         let evidence = match diagnosis.http_status {
             Some(_) if scene.custom_endpoint => format!("Refused by {}", scene.host),
             Some(_) => format!("Refused by AWS in {}", scene.region),
-            None => diagnosis.kind.title().to_owned(),
+            None => diagnosis.cause.title().to_owned(),
         };
         Self { outcome: StageOutcome::Failed, evidence, diagnosis: Some(diagnosis), tokens: 0 }
     }
@@ -184,7 +184,7 @@ impl Finding {
     /// Not good, but chat may work all the same; the line says both, since its diagnosis is folded away.
     fn into_warning(self) -> Self {
         let seen = match &self.diagnosis {
-            Some(diagnosis) if diagnosis.kind == Cause::IamDenied => "Not allowed",
+            Some(diagnosis) if diagnosis.cause == Cause::IamDenied => "Not allowed",
             _ => &self.evidence,
         };
         let evidence = format!("{seen}; chat can still work");
@@ -330,7 +330,7 @@ impl Visit<'_> {
             (Stage::Embedding, _) if self.subject.models.embedding.is_none() => {
                 "The profile names no embedding model"
             }
-            (Stage::Embedding, Some(diagnosis)) if diagnosis.kind.is_about_credentials() => {
+            (Stage::Embedding, Some(diagnosis)) if diagnosis.cause.is_about_credentials() => {
                 "AWS does not accept the credentials"
             }
             (Stage::Embedding, Some(_)) if !self.alive => "The host gave no answer",
@@ -367,7 +367,7 @@ async fn limited<T>(within: Duration, call: impl Future<Output = Result<T, Error
 mod tests {
     use super::*;
 
-    fn diagnosis(kind: Cause, http_status: Option<u16>) -> Finding {
+    fn diagnosis(cause: Cause, http_status: Option<u16>) -> Finding {
         let error = Error::Request("as said".to_owned());
         let connection = Connection {
             sign_in: profiles::SignIn::DefaultChain,
@@ -376,12 +376,12 @@ mod tests {
             role: None,
         };
         let scene = Scene::without_clients(&connection);
-        Finding::of_diagnosis(Diagnosis { kind, http_status, ..diagnosis::explain(&error, &scene) }, &scene)
+        Finding::of_diagnosis(Diagnosis { cause, http_status, ..diagnosis::explain(&error, &scene) }, &scene)
     }
 
     #[test]
     fn a_warnings_line_says_what_was_seen_and_that_chat_can_still_work() {
-        let line = |kind, status| diagnosis(kind, status).into_warning().evidence;
+        let line = |cause, status| diagnosis(cause, status).into_warning().evidence;
         assert_eq!(line(Cause::IamDenied, Some(403)), "Not allowed; chat can still work");
         assert_eq!(line(Cause::Timeout, None), "No answer in time; chat can still work");
         assert_eq!(line(Cause::ServerError, Some(500)), "Refused by AWS in eu-west-1; chat can still work");

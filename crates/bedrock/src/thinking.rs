@@ -23,6 +23,16 @@ pub enum Thinking {
     Effort(Effort),
 }
 
+impl Thinking {
+    /// The least thinking that a model can be asked for.
+    pub fn least(support: &ThinkingSupport) -> Self {
+        match support.efforts.first() {
+            Some(lowest) if !support.off => Self::Effort(*lowest),
+            _ => Self::Off,
+        }
+    }
+}
+
 /// The part of a chat request that the rules are about. `None` leaves a field to the model.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct ChatSettings {
@@ -172,8 +182,11 @@ mod tests {
 
     #[test]
     fn the_least_thinking_is_off_where_that_is_possible() {
-        assert_eq!(describe("us.anthropic.claude-opus-4-7").thinking.least(), Thinking::Off);
-        assert_eq!(describe("us.anthropic.claude-opus-5-5").thinking.least(), Thinking::Effort(Effort::Low));
-        assert_eq!(describe("us.deepseek.r1-v1:0").thinking.least(), Thinking::Off);
+        assert_eq!(Thinking::least(&describe("us.anthropic.claude-opus-4-7").thinking), Thinking::Off);
+        assert_eq!(
+            Thinking::least(&describe("us.anthropic.claude-opus-5-5").thinking),
+            Thinking::Effort(Effort::Low)
+        );
+        assert_eq!(Thinking::least(&describe("us.deepseek.r1-v1:0").thinking), Thinking::Off);
     }
 }

@@ -29,7 +29,7 @@ pub enum Error {
 
 impl Error {
     /// What the person can do next, as a full sentence.
-    pub fn next_step(&self) -> &'static str {
+    pub fn hint(&self) -> &'static str {
         match self {
             Error::NotFound => "Choose another conversation, or begin a new one.",
             Error::AnswerOver => "Send the message again.",

@@ -187,7 +187,7 @@ fn an_answer_takes_nothing_more_once_it_has_ended_or_its_conversation_is_gone() 
 }
 
 #[test]
-fn a_link_is_not_followed_and_a_folder_in_the_way_is_an_error_with_a_next_step() {
+fn a_link_is_not_followed_and_a_folder_in_the_way_is_an_error_with_a_hint() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("history.sqlite");
     #[cfg(unix)]
@@ -200,7 +200,7 @@ fn a_link_is_not_followed_and_a_folder_in_the_way_is_an_error_with_a_next_step()
     }
     std::fs::create_dir(&path).unwrap();
     let Err(error) = History::open(&path) else { panic!("a folder was opened") };
-    assert!(error.to_string().ends_with('.') && error.next_step().ends_with('.'), "{error}");
+    assert!(error.to_string().ends_with('.') && error.hint().ends_with('.'), "{error}");
     assert!(path.is_dir(), "it was not moved");
 }
 

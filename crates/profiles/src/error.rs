@@ -52,9 +52,9 @@ pub enum Error {
 
 impl Error {
     /// What the person can do next, as a full sentence.
-    pub fn next_step(&self) -> String {
+    pub fn hint(&self) -> String {
         match self {
-            Error::Keychain(state) => state.next_step().to_owned(),
+            Error::Keychain(state) => state.hint().to_owned(),
             Error::Invalid(_) => "Mend the marked fields and save again.".to_owned(),
             Error::NotFound => "Choose another profile, or make a new one.".to_owned(),
             Error::Index { .. } => {

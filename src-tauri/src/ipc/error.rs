@@ -48,7 +48,7 @@ pub fn from_profiles(failure: &profiles::Error) -> IpcError {
         detail: failure.detail(),
         retryable,
         problems,
-        ..error(code, failure.to_string(), failure.next_step())
+        ..error(code, failure.to_string(), failure.hint())
     }
 }
 
@@ -60,7 +60,7 @@ pub fn from_history(failure: &history::Error) -> IpcError {
     IpcError {
         detail: failure.detail(),
         retryable: code != ErrorCode::NotFound,
-        ..error(code, failure.to_string(), failure.next_step())
+        ..error(code, failure.to_string(), failure.hint())
     }
 }
 
@@ -68,7 +68,7 @@ pub fn from_diagnosis(diagnosis: Diagnosis) -> IpcError {
     IpcError {
         retryable: diagnosis.retryable,
         detail: diagnosis.aws_message.clone(),
-        ..error(ErrorCode::Bedrock, diagnosis.message.clone(), diagnosis.next_step.clone())
+        ..error(ErrorCode::Bedrock, diagnosis.message.clone(), diagnosis.hint.clone())
     }
     .with_diagnosis(diagnosis)
 }
@@ -117,7 +117,7 @@ pub fn sandbox_failed(failure: &sandbox::Error) -> (IpcError, bool) {
         sandbox::Error::Listen { address, source } => (address.port(), Some(source.kind())),
         _ => (0, None),
     };
-    let (message, next_step) = match (failure, source) {
+    let (message, hint) = match (failure, source) {
         (_, Some(AddrInUse)) => (
             format!("Port {port} of this computer is taken by another program."),
             "Use another port, or any free one, on the sandbox's page.",
@@ -135,7 +135,7 @@ pub fn sandbox_failed(failure: &sandbox::Error) -> (IpcError, bool) {
             "Try again; if it stays, a firewall may be closing loopback ports.",
         ),
     };
-    let told = error(ErrorCode::Internal, message, next_step);
+    let told = error(ErrorCode::Internal, message, hint);
     let other_port_helps = matches!(source, Some(AddrInUse | PermissionDenied));
     (IpcError { detail: Some(chain(failure)), retryable: true, ..told }, other_port_helps)
 }

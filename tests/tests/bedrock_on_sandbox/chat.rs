@@ -45,7 +45,7 @@ impl Answer {
     }
 
     fn cause(&self) -> Cause {
-        self.outcome().diagnosis.as_ref().expect("a diagnosis").kind
+        self.outcome().diagnosis.as_ref().expect("a diagnosis").cause
     }
 
     fn as_message(&self, model: &str) -> Message {

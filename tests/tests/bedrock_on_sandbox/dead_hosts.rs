@@ -28,7 +28,7 @@ async fn cause(endpoint: &str) -> (Stage, Cause) {
     assert!(started.elapsed() < Duration::from_secs(10), "{endpoint}: {:?}", started.elapsed());
     let failed = report.stages.iter().find(|result| result.outcome == StageOutcome::Failed);
     let failed = failed.unwrap_or_else(|| panic!("nothing failed: {report:#?}"));
-    (failed.stage, failed.diagnosis.as_ref().unwrap().kind)
+    (failed.stage, failed.diagnosis.as_ref().unwrap().cause)
 }
 
 #[tokio::test]

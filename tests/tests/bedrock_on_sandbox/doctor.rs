@@ -22,7 +22,7 @@ fn stage(report: &Report, stage: Stage) -> &StageResult {
 fn cause(report: &Report) -> (Stage, Cause) {
     let failed = report.stages.iter().find(|result| result.outcome == StageOutcome::Failed);
     let failed = failed.unwrap_or_else(|| panic!("nothing failed: {report:#?}"));
-    (failed.stage, failed.diagnosis.as_ref().expect("a failure has its diagnosis").kind)
+    (failed.stage, failed.diagnosis.as_ref().expect("a failure has its diagnosis").cause)
 }
 
 #[tokio::test]

@@ -31,7 +31,7 @@ async fn a_role_that_may_not_be_assumed_fails_the_credentials() {
     let report = with_role(&sandbox, "arn:aws:iam::999999999999:role/Analyst").await;
     let failed = report.stages.iter().find(|result| result.outcome == StageOutcome::Failed).unwrap();
     assert_eq!(
-        (failed.stage, failed.diagnosis.as_ref().unwrap().kind),
+        (failed.stage, failed.diagnosis.as_ref().unwrap().cause),
         (Stage::Credentials, Cause::RoleRefused)
     );
     assert!(failed.diagnosis.as_ref().unwrap().code.is_some());

@@ -30,7 +30,8 @@ async fn one_case() {
     };
     let report = doctor::run(subject, |_| {}, CancellationToken::new()).await;
     let stage = report.stages.iter().find(|result| result.stage == Stage::Credentials).unwrap();
-    let cause = stage.diagnosis.as_ref().map(|diagnosis| format!("{:?}", diagnosis.kind)).unwrap_or_default();
+    let cause =
+        stage.diagnosis.as_ref().map(|diagnosis| format!("{:?}", diagnosis.cause)).unwrap_or_default();
     assert_eq!(stage.outcome == StageOutcome::Passed, cause.is_empty());
     println!("\nFOUND {cause}|{}|{:?}", stage.evidence, stage.diagnosis);
 }

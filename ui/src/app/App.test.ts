@@ -133,7 +133,7 @@ describe("the window", () => {
       condition: "absent",
       name: "Secret Service",
       message: "No keychain is running.",
-      nextStep: "Start one.",
+      hint: "Start one.",
       detail: "",
     };
     await user.click(byTest("door-new"));

@@ -170,7 +170,7 @@ describe("testing", () => {
     const diagnosis = {
       title: "Needs a profile",
       message: "m",
-      nextStep: "n",
+      hint: "n",
       fix: null,
       field: "chat_model",
       code: null,

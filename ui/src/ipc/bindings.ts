@@ -129,8 +129,8 @@ export type Diagnosis = {
 	title: string,
 	/**  The cause, one sentence. */
 	message: string,
-	/**  What to do next, one sentence. */
-	nextStep: string,
+	/**  What to do next, one sentence. Conversations kept by older versions call it `nextStep`. */
+	hint: string,
 	fix: Fix | null,
 	/**  The form field that it concerns, to be marked there. */
 	field: string | null,
@@ -251,7 +251,7 @@ export type KeychainStatus = {
 	name: string,
 	/**  What is so, as a full sentence. */
 	message: string,
-	nextStep: string,
+	hint: string,
 	/**  The daemon's own words, for *Details*. */
 	detail: string,
 };
@@ -386,7 +386,7 @@ export type SandboxEnding = "open" | "complete" | "dropped" | "fault";
 
 export type SandboxFailure = {
 	message: string,
-	nextStep: string,
+	hint: string,
 	detail: string | null,
 	/**  This one is taken, or kept for the system. */
 	otherPortHelps: boolean,

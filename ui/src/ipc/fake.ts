@@ -31,7 +31,7 @@ export const readyKeychain: KeychainStatus = {
   condition: "ready",
   name: "GNOME Keyring",
   message: "GNOME Keyring is unlocked.",
-  nextStep: "",
+  hint: "",
   detail: "collection login",
 };
 

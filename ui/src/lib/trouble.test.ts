@@ -7,7 +7,7 @@ import { troubleOf, troubleOfError, troubleText } from "./trouble";
 const diagnosis: Diagnosis = {
   title: "Wrong secret",
   message: "AWS refused the signature.",
-  nextStep: "Enter the secret again.",
+  hint: "Enter the secret again.",
   fix: null,
   field: "secret_access_key",
   code: "InvalidSignatureException",
@@ -46,7 +46,7 @@ describe("trouble", () => {
   it("of a surprise still is a sentence with a next step", () => {
     const trouble = troubleOf(new TypeError("x is undefined"));
     expect(trouble.message).toMatch(/^Outcrop .*\.$/);
-    expect(trouble.nextStep).toMatch(/\.$/);
+    expect(trouble.hint).toMatch(/\.$/);
     expect(trouble.details).toEqual([{ label: "Cause", value: "x is undefined" }]);
   });
 });

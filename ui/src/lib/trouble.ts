@@ -7,7 +7,7 @@ export type Detail = { label: string; value: string };
 export type Trouble = {
   title: string | null;
   message: string;
-  nextStep: string;
+  hint: string;
   details: Detail[];
   retryable: boolean;
   /** What the window can do about it wherever it is shown, and what is so afterwards. */
@@ -26,7 +26,7 @@ export function troubleOfDiagnosis(diagnosis: Diagnosis): Trouble {
   return {
     title: diagnosis.title,
     message: diagnosis.message,
-    nextStep: diagnosis.nextStep,
+    hint: diagnosis.hint,
     details: diagnosisDetails(diagnosis),
     retryable: diagnosis.retryable,
   };
@@ -49,7 +49,7 @@ export function troubleOfError(error: IpcError): Trouble {
   return {
     title: of?.title ?? null,
     message: error.message,
-    nextStep: error.hint,
+    hint: error.hint,
     details: [...(of?.details ?? []), ...detail],
     retryable: error.retryable,
     ...(error.code === "sandbox_stopped" ? { mend: startSandbox } : {}),
@@ -61,6 +61,6 @@ export const troubleOf = (thrown: unknown): Trouble => troubleOfError(asOutcropE
 
 /** The whole as plain text, for *Copy*. */
 export function troubleText(trouble: Trouble): string {
-  const head = [trouble.title, trouble.message, trouble.nextStep].filter((line) => line !== null && line !== "");
+  const head = [trouble.title, trouble.message, trouble.hint].filter((line) => line !== null && line !== "");
   return [...head, ...trouble.details.map(({ label, value }) => `${label}: ${value}`)].join("\n");
 }

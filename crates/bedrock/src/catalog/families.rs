@@ -126,12 +126,4 @@ impl ThinkingSupport {
             shape: Shape::Unknown,
         }
     }
-
-    /// The least thinking that the model can be asked for.
-    pub fn least(&self) -> crate::thinking::Thinking {
-        match self.efforts.first() {
-            Some(lowest) if !self.off => crate::thinking::Thinking::Effort(*lowest),
-            _ => crate::thinking::Thinking::Off,
-        }
-    }
 }

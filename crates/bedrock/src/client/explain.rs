@@ -2,8 +2,10 @@
 
 use profiles::Connection;
 
-use super::{Clients, Reach};
-use crate::diagnosis::{self, Diagnosis, Scene};
+use super::Clients;
+use super::reach::Reach;
+use super::scene::scene_of;
+use crate::diagnosis::{self, Diagnosis};
 use crate::error::Error;
 
 impl Clients {
@@ -15,6 +17,6 @@ impl Clients {
     /// The same for a failure to make the clients at all.
     pub fn explain_connecting(error: &Error, connection: &Connection) -> Option<Diagnosis> {
         let reach = Reach::of(connection, None).ok()?;
-        Some(diagnosis::explain(error, &Scene::of(connection, &reach, None)))
+        Some(diagnosis::explain(error, &scene_of(connection, &reach, None)))
     }
 }

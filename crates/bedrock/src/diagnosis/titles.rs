@@ -1,6 +1,6 @@
 //! Each cause in a few words, for a verdict line: «The model needs an inference profile».
 
-use super::Cause as K;
+use super::cause::Cause as K;
 
 impl K {
     pub fn title(self) -> &'static str {

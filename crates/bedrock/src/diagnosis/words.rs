@@ -2,19 +2,21 @@
 
 mod network;
 
-use super::{Cause as K, Fix, Scene};
+use super::cause::Cause as K;
+use super::fix::Fix;
+use super::scene::Scene;
 use crate::catalog;
 use crate::error::Error;
 use profiles::SignInKind;
 
 pub(super) struct Words {
     pub(super) sentence: String,
-    pub(super) next_step: String,
+    pub(super) hint: String,
     pub(super) fix: Option<Fix>,
 }
 
-pub(super) fn for_kind(kind: K, error: &Error, scene: &Scene) -> Words {
-    let (sentence, next_step) = credentials(kind, scene)
+pub(super) fn for_cause(kind: K, error: &Error, scene: &Scene) -> Words {
+    let (sentence, hint) = credentials(kind, scene)
         .or_else(|| access(kind, error, scene))
         .or_else(|| capacity(kind, scene))
         .or_else(|| request(kind, error, scene))
@@ -25,13 +27,13 @@ pub(super) fn for_kind(kind: K, error: &Error, scene: &Scene) -> Words {
                 "Open Details for what AWS said, with its request id.".to_owned(),
             )
         });
-    Words { sentence, next_step, fix: fix(kind, error, scene) }
+    Words { sentence, hint, fix: fix(kind, error, scene) }
 }
 
 type Pair = (String, String);
 
-fn say(sentence: impl Into<String>, next_step: impl Into<String>) -> Option<Pair> {
-    Some((sentence.into(), next_step.into()))
+fn say(sentence: impl Into<String>, hint: impl Into<String>) -> Option<Pair> {
+    Some((sentence.into(), hint.into()))
 }
 
 fn model(scene: &Scene) -> &str {

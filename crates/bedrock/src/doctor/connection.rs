@@ -5,8 +5,7 @@ use std::time::Duration;
 
 use super::{Finding, limited};
 use crate::client::{Clients, Hop};
-use crate::diagnosis::transport::NetworkTrouble;
-use crate::error::Error;
+use crate::error::{Error, NetworkTrouble};
 
 pub(super) async fn examine(clients: &Clients, within: Duration) -> Finding {
     let hop = clients.reach.first_hop();

@@ -10,14 +10,14 @@ use crate::chat::convert;
 use crate::chat::{ChatRequest, Message};
 use crate::client::Clients;
 use crate::error::Error;
-use crate::thinking::request_fields;
+use crate::thinking::{Thinking, request_fields};
 
 /// Enough for a word; a model that always thinks spends its tokens on that and is stopped, which is proof enough.
 const ANSWER_TOKENS: u32 = 64;
 
 /// The smallest request that the model takes.
 pub(super) fn tiny(model: &str) -> ChatRequest {
-    let thinking = catalog::describe(model).thinking.least();
+    let thinking = Thinking::least(&catalog::describe(model).thinking);
     ChatRequest {
         model: model.to_owned(),
         system: None,

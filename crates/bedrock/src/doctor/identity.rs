@@ -39,7 +39,7 @@ pub(super) async fn examine(clients: &Clients, within: Duration) -> (Finding, Op
 fn refused(error: &Error, clients: &Clients) -> Finding {
     let finding = Finding::failed(error, &clients.scene_at("sts"));
     let conclusive =
-        finding.diagnosis.as_ref().is_some_and(|diagnosis| diagnosis.kind.is_about_credentials());
+        finding.diagnosis.as_ref().is_some_and(|diagnosis| diagnosis.cause.is_about_credentials());
     if conclusive { finding } else { finding.into_warning() }
 }
 

@@ -25,7 +25,7 @@ pub(super) async fn examine(clients: &Clients, within: Duration) -> Finding {
             let finding = Finding::failed(&error, &clients.scene_at("bedrock"));
             // Without STS this is the first time that anyone looks at an API key.
             let rejected =
-                finding.diagnosis.as_ref().is_some_and(|diagnosis| diagnosis.kind.is_about_credentials());
+                finding.diagnosis.as_ref().is_some_and(|diagnosis| diagnosis.cause.is_about_credentials());
             if rejected && clients.uses_api_key() { finding } else { finding.into_warning() }
         }
     }

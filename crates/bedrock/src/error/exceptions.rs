@@ -1,9 +1,11 @@
 //! From each operation's own exception type to the one list in [`Exception`].
 //!
-//! A table and nothing else: the SDK generates one enum an operation, with the same exceptions in each.
+//! The SDK generates one enum an operation, with the same exceptions in each.
 
 use aws_sdk_bedrock::operation::list_foundation_models::ListFoundationModelsError;
 use aws_sdk_bedrock::operation::list_inference_profiles::ListInferenceProfilesError;
+use aws_sdk_bedrockruntime::error::ProvideErrorMetadata;
+use aws_sdk_bedrockruntime::operation::RequestId;
 use aws_sdk_bedrockruntime::operation::converse::ConverseError;
 use aws_sdk_bedrockruntime::operation::converse_stream::ConverseStreamError;
 use aws_sdk_bedrockruntime::operation::invoke_model::InvokeModelError;
@@ -11,7 +13,7 @@ use aws_sdk_bedrockruntime::types::error::ConverseStreamOutputError;
 use aws_sdk_sts::operation::assume_role::AssumeRoleError;
 use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityError;
 
-use super::Exception;
+use super::refusal::{Exception, Refusal};
 
 pub(crate) trait Classify {
     fn exception(&self) -> Exception;
@@ -92,3 +94,18 @@ classify!(ListInferenceProfilesError {
 
 classify!(GetCallerIdentityError {});
 classify!(AssumeRoleError {});
+
+/// What an operation's exception says.
+pub(super) fn refusal_of<E>(error: &E, status: Option<u16>, request_id: Option<String>) -> Refusal
+where
+    E: Classify + ProvideErrorMetadata,
+{
+    Refusal {
+        exception: error.exception(),
+        code: error.code().map(str::to_owned),
+        http_status: status,
+        message: error.message().map(str::to_owned),
+        request_id: request_id.or_else(|| error.meta().request_id().map(str::to_owned)),
+        mid_stream: false,
+    }
+}

@@ -21,7 +21,7 @@ fn a_full_disk_is_said_and_costs_nothing_that_was_kept_and_goes_on_when_there_is
     let pages: i64 = history.connection().pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
     history.connection().pragma_update_and_check(None, "max_page_count", pages, |_| Ok(())).unwrap();
     let error = history.append(answer, &pieces(&"x".repeat(1 << 20))).unwrap_err();
-    assert!(error.to_string().contains("disk is full") && error.next_step().contains("room"), "{error}");
+    assert!(error.to_string().contains("disk is full") && error.hint().contains("room"), "{error}");
     history.connection().pragma_update_and_check(None, "max_page_count", 1 << 30, |_| Ok(())).unwrap();
     history.append(answer, &pieces("and more")).unwrap();
     assert_eq!(history.turn(answer.0).unwrap().blocks, [Block::Text("kept and more".into())]);

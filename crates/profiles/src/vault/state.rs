@@ -74,7 +74,7 @@ impl KeychainState {
     }
 
     /// What to do next, as a full sentence.
-    pub fn next_step(&self) -> &'static str {
+    pub fn hint(&self) -> &'static str {
         match self {
             KeychainState::Ready { .. } => "Nothing needs to be done.",
             KeychainState::Locked { .. } | KeychainState::Dismissed { .. } => {

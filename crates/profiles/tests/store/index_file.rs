@@ -127,10 +127,10 @@ fn a_second_app_is_told_so_and_the_list_is_free_again_after_the_first() {
 }
 
 #[test]
-fn a_folder_that_cannot_be_made_is_an_error_with_a_next_step() {
+fn a_folder_that_cannot_be_made_is_an_error_with_a_hint() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("file"), "").unwrap();
     let error = open(&folder.path().join("file/data")).map(|_| ()).unwrap_err();
     assert!(matches!(error, Error::Index { .. }));
-    assert!(error.next_step().ends_with('.') && error.detail().is_some());
+    assert!(error.hint().ends_with('.') && error.detail().is_some());
 }

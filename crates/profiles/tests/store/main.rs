@@ -108,7 +108,7 @@ fn saving_keeps_the_old_secret_when_the_keychain_will_not_take_the_new_one() {
         desk.keychain.fail_next(Call::Write, failure());
         let error = desk.save(&Draft { id: Some(saved.id), ..keys("renamed", NEW) }).unwrap_err();
         assert!(matches!(error, Error::Keychain(_) | Error::RecordTooLong { limit: 2560 }), "{error}");
-        assert!(error.next_step().ends_with('.'));
+        assert!(error.hint().ends_with('.'));
         let desk = desk.reopened();
         assert_eq!(desk.profiles.list(), std::slice::from_ref(&saved));
         assert_eq!(desk.secret(saved.id), OLD);

@@ -196,7 +196,7 @@ pub fn keychain(state: &KeychainState) -> dto::KeychainStatus {
         condition,
         name: state.name().unwrap_or("The keychain").to_owned(),
         message: state.sentence(),
-        next_step: state.next_step().to_owned(),
+        hint: state.hint().to_owned(),
         detail: state.detail().unwrap_or_default().to_owned(),
     }
 }

@@ -121,11 +121,11 @@ pub fn diagnosis(diagnosis: &bedrock::Diagnosis, embedding: bool) -> dto::Diagno
         F::TurnThinkingOff => dto::Fix::TurnThinkingOff,
     });
     dto::Diagnosis {
-        title: diagnosis.kind.title().to_owned(),
+        title: diagnosis.cause.title().to_owned(),
         message: diagnosis.sentence.clone(),
-        next_step: diagnosis.next_step.clone(),
+        hint: diagnosis.hint.clone(),
         fix,
-        field: field(diagnosis.kind, embedding).map(str::to_owned),
+        field: field(diagnosis.cause, embedding).map(str::to_owned),
         code: diagnosis.code.clone(),
         http_status: diagnosis.http_status,
         aws_message: diagnosis.aws_message.clone(),

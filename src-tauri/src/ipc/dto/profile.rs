@@ -248,7 +248,7 @@ pub struct KeychainStatus {
     pub name: String,
     /// What is so, as a full sentence.
     pub message: String,
-    pub next_step: String,
+    pub hint: String,
     /// The daemon's own words, for *Details*.
     pub detail: String,
 }

@@ -33,7 +33,7 @@ pub struct SandboxState {
 #[serde(rename_all = "camelCase")]
 pub struct SandboxFailure {
     pub message: String,
-    pub next_step: String,
+    pub hint: String,
     pub detail: Option<String>,
     /// This one is taken, or kept for the system.
     pub other_port_helps: bool,

@@ -158,7 +158,7 @@ describe("the chat page", () => {
     const diagnosis = {
       title: "Throttled",
       message: "Too many tokens this minute.",
-      nextStep: "Wait a little.",
+      hint: "Wait a little.",
       fix: null,
       field: null,
       code: "ThrottlingException",

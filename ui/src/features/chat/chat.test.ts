@@ -122,7 +122,7 @@ describe("an answer", () => {
     await vi.waitFor(() => expect(chat.thread.unsent).not.toBeNull());
     expect(chat.thread.unsent).toMatchObject({
       text: "precious words",
-      trouble: { message: "The keychain is locked.", nextStep: "Unlock it." },
+      trouble: { message: "The keychain is locked.", hint: "Unlock it." },
     });
     void chat.sendText("precious words");
     await vi.waitFor(() => expect(streams).toHaveLength(2));

@@ -99,7 +99,7 @@ export class Doctor {
     const incomplete = {
       title: null,
       message: "The draft is not ready to be tested.",
-      nextStep: "Mend the marked fields and test again.",
+      hint: "Mend the marked fields and test again.",
       details: [],
       retryable: false,
     };

@@ -114,7 +114,7 @@ describe("a run", () => {
       throw fakeError({ message: "Titan was not allowed.", hint: "Ask for access." });
     });
     await bench.embed();
-    expect(bench.trouble).toMatchObject({ message: "Titan was not allowed.", nextStep: "Ask for access." });
+    expect(bench.trouble).toMatchObject({ message: "Titan was not allowed.", hint: "Ask for access." });
     expect(bench.run).toBe(before);
   });
 

@@ -57,7 +57,7 @@ describe("the sandbox's page", () => {
   it("says that a port is taken and offers any free one", async () => {
     phase("failed", {
       message: "Port 8787 of this computer is taken by another program.",
-      nextStep: "Use another port.",
+      hint: "Use another port.",
       detail: "in use",
       otherPortHelps: true,
     });

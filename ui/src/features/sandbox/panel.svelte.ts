@@ -116,10 +116,10 @@ export class SandboxPanel {
   }
 }
 
-const troubleOfFailure = ({ message, nextStep, detail }: SandboxFailure): Trouble => ({
+const troubleOfFailure = ({ message, hint, detail }: SandboxFailure): Trouble => ({
   title: null,
   message,
-  nextStep,
+  hint,
   details: detail ? [{ label: "Cause", value: detail }] : [],
   retryable: true,
 });

@@ -1,7 +1,7 @@
 //! The words for what stands between here and the service: names, ports, certificates, proxies, silence.
 
-use super::super::{Cause as K, Scene};
 use super::{Pair, say};
+use crate::diagnosis::{Cause as K, Scene};
 use crate::error::Error;
 
 pub(super) fn words(kind: K, error: &Error, scene: &Scene) -> Option<Pair> {

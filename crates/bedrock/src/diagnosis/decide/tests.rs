@@ -263,9 +263,9 @@ fn only_a_page_that_can_be_logged_in_to_is_called_one() {
     let page = |content_type: &str, status| {
         explained(&Error::NotBedrock { content_type: content_type.to_owned(), http_status: Some(status) })
     };
-    assert!(page("text/html", 200).next_step.contains("Log in"));
-    assert!(!page("text/html", 503).next_step.contains("Log in"));
-    assert_eq!(page("application/json", 200).kind, K::UnreadableAnswer);
+    assert!(page("text/html", 200).hint.contains("Log in"));
+    assert!(!page("text/html", 503).hint.contains("Log in"));
+    assert_eq!(page("application/json", 200).cause, K::UnreadableAnswer);
 }
 
 #[test]
@@ -277,7 +277,7 @@ fn what_a_refused_key_means_depends_on_the_key() {
     let abroad = Scene { key_region: Some("us-east-1".to_owned()), ..scene() };
     let diagnosis = explain(&key, &abroad);
     assert_eq!(
-        (diagnosis.kind, diagnosis.fix),
+        (diagnosis.cause, diagnosis.fix),
         (K::WrongRegion, Some(Fix::UseRegion("us-east-1".to_owned())))
     );
 }
@@ -303,11 +303,11 @@ fn an_inference_profile_of_the_region_is_offered() {
         explained(&invalid("Invocation of model ID x with on-demand throughput isn\u{2019}t supported."));
     let wanted = "eu.anthropic.claude-sonnet-4-5-20250929-v1:0";
     assert_eq!(diagnosis.fix, Some(Fix::UseModel(wanted.to_owned())));
-    assert!(diagnosis.next_step.contains(wanted));
+    assert!(diagnosis.hint.contains(wanted));
 }
 
 #[test]
-fn every_cause_has_a_whole_sentence_and_a_next_step() {
+fn every_cause_has_a_whole_sentence_and_a_hint() {
     let errors = [
         Error::Timeout { waited: std::time::Duration::from_secs(3) },
         Error::Silent { silent_for: std::time::Duration::from_secs(300) },
@@ -323,8 +323,8 @@ fn every_cause_has_a_whole_sentence_and_a_next_step() {
     ];
     for error in errors {
         let diagnosis = explained(&error);
-        for text in [&diagnosis.sentence, &diagnosis.next_step] {
-            assert!(text.ends_with('.') && text.len() > 10, "{:?}: {text}", diagnosis.kind);
+        for text in [&diagnosis.sentence, &diagnosis.hint] {
+            assert!(text.ends_with('.') && text.len() > 10, "{:?}: {text}", diagnosis.cause);
         }
     }
 }

@@ -1,16 +1,19 @@
 //! What went wrong below HTTP, from an error chain.
 //!
-//! The kinds of `std::io` come first. Name resolution and certificates have no type of their own that reaches this
-//! crate, so their texts are matched here, where the tests are.
+//! Name resolution and certificates have no type of their own that reaches this crate, so their texts are matched
+//! first; then the kinds of `std::io` decide.
 
 use std::error::Error as StdError;
 use std::io::ErrorKind;
 
-use crate::error::causes;
+use super::chain::causes;
 
+/// What became of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NetworkTrouble {
+    /// The name does not resolve.
     HostNotFound,
+    /// Nobody listens at the port.
     Refused,
     /// The certificate is not signed by anyone this machine trusts.
     UntrustedCertificate,
@@ -18,11 +21,15 @@ pub enum NetworkTrouble {
     WrongCertificate,
     /// The other side does not speak TLS, or not a version of ours.
     Tls,
+    /// Nobody took the connection in time.
     ConnectTimeout,
+    /// There is no route to the host or its network.
     Unreachable,
+    /// The proxy refused to open a tunnel.
     Proxy,
     /// The connection was there and broke.
     Broken,
+    /// None of the above can be told from what the SDK says.
     Other,
 }
 
@@ -52,11 +59,11 @@ const TEXTS: &[(&str, NetworkTrouble)] = &[
 ];
 
 /// The SDK gave up waiting for a credentials provider. It has no type of its own that could be asked for.
-pub(crate) fn is_identity_timeout(cause: &(dyn StdError + 'static)) -> bool {
+pub(super) fn is_identity_timeout(cause: &(dyn StdError + 'static)) -> bool {
     cause.to_string().contains("identity resolver timed out")
 }
 
-pub fn trouble(error: &(dyn StdError + 'static)) -> NetworkTrouble {
+pub(crate) fn trouble(error: &(dyn StdError + 'static)) -> NetworkTrouble {
     let chain: Vec<&(dyn StdError + 'static)> = causes(error).collect();
     let text = chain.iter().map(|cause| cause.to_string().to_lowercase()).collect::<Vec<_>>().join(": ");
     if let Some((_, trouble)) = TEXTS.iter().find(|(needle, _)| text.contains(needle)) {
