@@ -1,6 +1,8 @@
 // What a person can do inside rendered markdown: follow a link, wrap a code block, copy it. One listener for the whole
 // text, since its blocks come and go.
 
+import { unlessComposing } from "../lib/composing";
+
 export interface Acts {
   link: (url: string) => void;
   copy: (text: string) => void;
@@ -13,7 +15,8 @@ export function actOn(root: HTMLElement, acts: Acts): () => void {
   root.addEventListener("click", (event) => clicked(event, acts), { signal });
   // A middle click would open a new window in a browser. Here it asks like any other click.
   root.addEventListener("auxclick", (event) => event.button === 1 && clicked(event, acts), { signal });
-  root.addEventListener("keydown", (event) => event.key === "Enter" && link(event, acts), { signal });
+  const pressed = unlessComposing((event) => event.key === "Enter" && link(event, acts));
+  root.addEventListener("keydown", pressed, { signal });
   root.addEventListener("dragstart", (event) => linkOf(event) && event.preventDefault(), { signal });
   return () => controller.abort();
 }
