@@ -35,6 +35,31 @@ const zones = [
   },
 ];
 
+// `#name` is private when the program runs, too. Only a constructor has no such form.
+const classMembers = [
+  {
+    selector:
+      ":matches(PropertyDefinition, MethodDefinition[kind!='constructor'], AccessorProperty)[accessibility='private']",
+    message: "Write #name instead of private.",
+  },
+  { selector: "TSParameterProperty", message: "Write a #field and assign it." },
+];
+
+// An input method's own keys must reach no handler.
+const composing = "Wrap the handler in unlessComposing (lib/composing): an input method's keys are its own.";
+const keyHandlers = [
+  {
+    selector:
+      "SvelteAttribute[key.name=/^onkey(down|up|press)/] > SvelteMustacheTag > :not(CallExpression[callee.name='unlessComposing'])",
+    message: composing,
+  },
+  {
+    selector:
+      "CallExpression[callee.property.name='addEventListener'][arguments.0.value=/^key/] > :matches(ArrowFunctionExpression, FunctionExpression)",
+    message: composing,
+  },
+];
+
 export default ts.config(
   { ignores: ["dist", "node_modules", "src/ipc/bindings.ts"] },
   ...ts.configs.recommended,
@@ -54,6 +79,7 @@ export default ts.config(
         "error",
         { patterns: [{ group: ["@tauri-apps/*"], message: "Only src/ipc talks to Tauri." }] },
       ],
+      "no-restricted-syntax": ["error", ...classMembers, ...keyHandlers],
       "no-console": "error",
       "no-eval": "error",
       "svelte/no-at-html-tags": "error",
@@ -63,6 +89,8 @@ export default ts.config(
   // Where a .ts file imports a .svelte one, the import rules parse that with these same options.
   { files: ["**/*.ts"], languageOptions: { parserOptions: { parser: ts.parser, extraFileExtensions: [".svelte"] } } },
   { files: ["src/ipc/**"], rules: { "no-restricted-imports": "off" } },
+  // Tests listen to what the engine says.
+  { files: ["src/**/*.test.ts"], rules: { "no-restricted-syntax": ["error", ...classMembers] } },
   {
     files: ["**/*.svelte", "**/*.svelte.ts"],
     languageOptions: { parserOptions: { parser: ts.parser, extraFileExtensions: [".svelte"], svelteConfig } },

@@ -1,10 +1,11 @@
 //! What a form holds, and how it becomes a profile.
 //!
 //! Parse, don't validate: [`Draft::parse`] either yields the parts of a profile, in which every rule already holds, or
-//! one problem a field with how to mend it. Nothing here touches files or the keychain; the saved record is passed in.
+//! one problem a field with how to fix it. Nothing here touches files or the keychain; the saved record is passed in.
 //! Whether a name is taken is not known here either; [`crate::Profiles`] checks it.
 
 pub mod api_key;
+mod clean;
 pub mod problem;
 mod shapes;
 
@@ -12,6 +13,7 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 
 pub use self::api_key::{ApiKeyFacts, api_key_facts};
+use self::clean::clean;
 use self::problem::Problems;
 pub use self::problem::{Field, Problem};
 use crate::profile::{AssumeRole, Connection, Endpoint, Keep, Limits, Models, ProfileId, SignIn, SignInKind};
@@ -101,7 +103,28 @@ impl Draft {
         }
     }
 
-    /// The draft as a profile and its record, or what has to be mended, one problem a field.
+    /// What is left out of the secrets that were typed, a sentence for each field that holds such.
+    pub fn left_out(&self) -> Vec<Problem> {
+        let typed = |typed: &'_ Typed| match typed {
+            Typed::New(text) => clean(text.expose_secret()).sentence(),
+            Typed::Unchanged | Typed::Cleared => None,
+        };
+        let found = match self.sign_in {
+            SignInKind::AccessKeys => vec![
+                (Field::AccessKeyId, clean(&self.access_key_id).sentence()),
+                (Field::SecretAccessKey, typed(&self.secret_access_key)),
+                (Field::SessionToken, typed(&self.session_token)),
+            ],
+            SignInKind::ApiKey => vec![(Field::ApiKey, typed(&self.api_key))],
+            SignInKind::DefaultChain | SignInKind::AwsProfile | SignInKind::Sandbox => Vec::new(),
+        };
+        found
+            .into_iter()
+            .filter_map(|(field, message)| message.map(|message| Problem { field, message }))
+            .collect()
+    }
+
+    /// The draft as a profile and its record, or what has to be fixed, one problem a field.
     pub fn parse(&self, saved: Option<&Record>, now: Timestamp) -> Result<Parsed, Vec<Problem>> {
         let mut problems = Problems::default();
         let name = problems.take(Field::Name, shapes::name(&self.name));
@@ -216,7 +239,7 @@ impl Draft {
     fn access_keys(&self, saved: Option<&Record>, problems: &mut Problems) -> Option<(SignIn, Credentials)> {
         let (saved_id, saved_secret, saved_token) = saved_keys(saved);
         let id = problems.take(Field::AccessKeyId, shapes::access_key_id(&self.access_key_id));
-        let other_id = saved_id.is_some_and(|saved| saved != self.access_key_id.trim());
+        let other_id = saved_id.is_some_and(|saved| saved != clean(&self.access_key_id).text.as_str());
         let secret = match &self.secret_access_key {
             Typed::New(typed) => problems.take(Field::SecretAccessKey, shapes::secret_access_key(typed)),
             Typed::Unchanged if saved_secret.is_some() && other_id => {
@@ -263,7 +286,7 @@ impl Draft {
     ) -> Option<(SignIn, Credentials)> {
         let (key, agreed) = match (&self.api_key, saved.map(|record| &record.credentials)) {
             (Typed::New(typed), _) if !typed.expose_secret().trim().is_empty() => {
-                (SecretString::from(typed.expose_secret().trim()), self.keep_until_expiry)
+                (SecretString::from(clean(typed.expose_secret()).text.as_str()), self.keep_until_expiry)
             }
             // Saved once means agreed once.
             (Typed::Unchanged, Some(Credentials::ApiKey(key))) => (key.clone(), true),

@@ -30,6 +30,9 @@ pub struct Profile {
     /// Which keychain entry holds the record. A save writes a new entry and then swaps this, so that a crash leaves
     /// the old one or the new one. `None` for the sandbox and for profiles kept for the session.
     pub entry: Option<Uuid>,
+    /// Counts the saves of the connection, so that a verdict on an older one can be told from one on this.
+    #[serde(default)]
+    pub revision: u64,
     /// The doctor's last verdict, for the list.
     #[serde(default, alias = "last_test")]
     pub last_verdict: Option<LastVerdict>,

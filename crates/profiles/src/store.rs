@@ -100,7 +100,7 @@ impl Profiles {
     fn record_of(&self, profile: &Profile) -> Result<Record, Error> {
         match profile.keep {
             Keep::Nowhere => Ok(sandbox_record(profile.last_seen.region.clone())),
-            Keep::Session => self.vault.recall(profile.id).ok_or(Error::SessionOver),
+            Keep::Session => self.vault.recall(profile.id, profile.revision).ok_or(Error::SessionOver),
             Keep::Keychain => self.vault.read(profile.entry.ok_or(Error::RecordMissing)?),
         }
     }
@@ -142,6 +142,7 @@ impl Profiles {
             last_seen,
             keep: parsed.keep,
             entry: None,
+            revision: old.as_ref().map_or(0, |old| old.revision + 1),
             // What was proven was proven of the connection before this change.
             last_verdict: None,
         };
@@ -164,8 +165,11 @@ impl Profiles {
 
     /// Stores the record, points the index at it, drops what it replaces; in this order.
     fn put(&self, mut profile: Profile, old: Option<Profile>, record: Record) -> Result<Profile, Error> {
-        if profile.keep == Keep::Keychain {
-            profile.entry = Some(self.write_entry(&profile.name, &record)?);
+        let before = old.as_ref().map(|old| old.revision);
+        match profile.keep {
+            Keep::Keychain => profile.entry = Some(self.write_entry(&profile.name, &record)?),
+            Keep::Session => self.vault.remember(profile.id, profile.revision, record),
+            Keep::Nowhere => {}
         }
         let (new_entry, old_entry) = (profile.entry, old.as_ref().and_then(|old| old.entry));
         let written = self.change(|index| {
@@ -181,13 +185,11 @@ impl Profiles {
             Ok(durable) => durable,
             Err(error) => {
                 self.sweep_entries(new_entry.as_slice());
+                self.vault.forget(profile.id, before);
                 return Err(error);
             }
         };
-        match profile.keep {
-            Keep::Session => self.vault.remember(profile.id, record),
-            Keep::Keychain | Keep::Nowhere => self.vault.forget(profile.id),
-        }
+        self.vault.forget(profile.id, (profile.keep == Keep::Session).then_some(profile.revision));
         if durable == Durable::Yes {
             self.sweep_if_touched(&profile, old.as_ref());
         }
@@ -240,8 +242,7 @@ impl Profiles {
     pub fn set_last_verdict(&self, tested: &Profile, verdict: LastVerdict) -> Result<Profile, Error> {
         let _changing = self.changing();
         self.edit(tested.id, |profile| {
-            // Every save makes a new entry, so the same entry means the same connection.
-            if profile.entry == tested.entry && profile.models == tested.models {
+            if profile.revision == tested.revision && profile.models == tested.models {
                 profile.last_verdict = Some(verdict);
             }
         })
@@ -260,8 +261,14 @@ impl Profiles {
         let original = self.get(id)?;
         let record = self.record_of(&original)?;
         let name = self.free_name(&format!("{} copy", cut(&original.name, 52)));
-        let copy =
-            Profile { id: ProfileId(Uuid::now_v7()), name, entry: None, last_verdict: None, ..original };
+        let copy = Profile {
+            id: ProfileId(Uuid::now_v7()),
+            name,
+            entry: None,
+            revision: 0,
+            last_verdict: None,
+            ..original
+        };
         self.put(copy, None, record)
     }
 
@@ -274,7 +281,7 @@ impl Profiles {
             index.pending_delete.extend(profile.entry);
             Ok(())
         })?;
-        self.vault.forget(id);
+        self.vault.forget(id, None);
         let entry_left = match profile.entry {
             Some(entry) if durable == Durable::Yes => self.sweep_entries(&[entry]),
             _ => None,

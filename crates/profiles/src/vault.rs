@@ -49,7 +49,7 @@ impl Default for TimeLimits {
 pub struct Vault {
     source: Source,
     limits: TimeLimits,
-    session: Mutex<HashMap<ProfileId, Record>>,
+    session: Mutex<HashMap<(ProfileId, u64), Record>>,
     /// Present while an unlock waits for its prompt; speaking to it cancels.
     unlocking: Mutex<Option<mpsc::Sender<()>>>,
 }
@@ -144,16 +144,19 @@ impl Vault {
         }
     }
 
-    pub(crate) fn remember(&self, profile: ProfileId, record: Record) {
-        lock(&self.session).insert(profile, record);
+    /// Keeps the record of one revision of a profile in memory; the record of another revision stays until it is
+    /// forgotten.
+    pub(crate) fn remember(&self, profile: ProfileId, revision: u64, record: Record) {
+        lock(&self.session).insert((profile, revision), record);
     }
 
-    pub(crate) fn recall(&self, profile: ProfileId) -> Option<Record> {
-        lock(&self.session).get(&profile).cloned()
+    pub(crate) fn recall(&self, profile: ProfileId, revision: u64) -> Option<Record> {
+        lock(&self.session).get(&(profile, revision)).cloned()
     }
 
-    pub(crate) fn forget(&self, profile: ProfileId) {
-        lock(&self.session).remove(&profile);
+    /// Forgets every revision of a profile but the one to keep.
+    pub(crate) fn forget(&self, profile: ProfileId, but: Option<u64>) {
+        lock(&self.session).retain(|(id, revision), _| *id != profile || Some(*revision) == but);
     }
 
     fn call<T: Send + 'static>(

@@ -30,7 +30,7 @@ pub async fn chat_start(
     request: ChatStart,
     on_event: Channel<ChatEvent>,
 ) -> Reply<Turn> {
-    let running = app.streams.begin(&request.stream_id);
+    let running = app.streams.begin(&request.stream_id, Some(&request.profile_id));
     let id = convert::profile_id(&request.profile_id)?;
     let open = async {
         let (profile, record) = app.opened(id).await?;

@@ -25,7 +25,11 @@ pub async fn doctor_start(
     subject: DoctorSubject,
     on_event: Channel<DoctorEvent>,
 ) -> Reply<DoctorReport> {
-    let running = app.streams.begin(&run_id);
+    let of = match &subject {
+        DoctorSubject::Saved { profile_id } => Some(profile_id.as_str()),
+        DoctorSubject::Draft { draft } => draft.id.as_deref(),
+    };
+    let running = app.streams.begin(&run_id, of);
     let teller = Teller { begun: Instant::now(), channel: on_event };
     let before = async {
         match subject {
@@ -40,9 +44,9 @@ pub async fn doctor_start(
         () = running.token.cancelled() => return Err(cancelled()),
     };
     let tested = ready.tested.clone();
-    let report = Box::pin(examine(&app, ready, &teller, running.token.clone())).await?;
+    let mut report = Box::pin(examine(&app, ready, &teller, running.token.clone())).await?;
     if let Some(tested) = tested.filter(|_| !report.cancelled) {
-        remember(&app, tested, report.verdict).await?;
+        report.noted = note(&app, tested, report.verdict).await?;
     }
     Ok(report)
 }
@@ -134,8 +138,9 @@ async fn examine(app: &App, ready: Ready, teller: &Teller, cancel: CancellationT
     Ok(convert::report(&report, stages, offset))
 }
 
-/// For the list. That it cannot be noted, or that the profile was deleted meanwhile, must not hide the report.
-async fn remember(app: &App, tested: Profile, verdict: Verdict) -> Reply<()> {
+/// Notes the verdict for the list and says whether it was. That it cannot be noted, or that the profile was changed or
+/// deleted meanwhile, must not hide the report.
+async fn note(app: &App, tested: Profile, verdict: Verdict) -> Reply<bool> {
     use profiles::profile::Verdict as V;
     let verdict = match verdict {
         Verdict::Passed => V::Passed,
@@ -143,10 +148,14 @@ async fn remember(app: &App, tested: Profile, verdict: Verdict) -> Reply<()> {
         Verdict::Failed => V::Failed,
     };
     let (profiles, last) = (app.profiles.clone(), LastVerdict { verdict, at: Timestamp::now() });
-    if let Err(error) = blocking(move || profiles.set_last_verdict(&tested, last)).await? {
-        tracing::warn!(%error, "the doctor's verdict is not noted");
+    let wanted = last.clone();
+    match blocking(move || profiles.set_last_verdict(&tested, last)).await? {
+        Ok(profile) => Ok(profile.last_verdict == Some(wanted)),
+        Err(error) => {
+            tracing::warn!(%error, "the doctor's verdict is not noted");
+            Ok(false)
+        }
     }
-    Ok(())
 }
 
 /// Tells the window of the stages that are this side's own, on the same clock as the rest.

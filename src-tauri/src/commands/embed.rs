@@ -13,7 +13,7 @@ use crate::ipc::error::{cancelled, from_diagnosis};
 #[tauri::command]
 #[specta::specta]
 pub async fn embed_run(app: State<'_, App>, request: EmbedRequest) -> Reply<EmbedRun> {
-    let running = app.streams.begin(&request.run_id);
+    let running = app.streams.begin(&request.run_id, Some(&request.profile_id));
     // Dropping the run closes its connections.
     tokio::select! {
         done = run(&app, &request, &running.token) => done,

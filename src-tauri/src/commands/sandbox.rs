@@ -32,7 +32,7 @@ pub async fn sandbox_follow(
     follow_id: String,
     on_news: Channel<SandboxNews>,
 ) -> Reply<()> {
-    let running = app.streams.begin(&follow_id);
+    let running = app.streams.begin(&follow_id, None);
     feed::follow(&app.sandbox, &running.token, |news| on_news.send(news).is_ok()).await;
     Ok(())
 }

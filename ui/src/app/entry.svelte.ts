@@ -8,7 +8,7 @@ export class Entry {
   readonly form: ProfileForm;
   readonly doctor = new Doctor();
   /** What the last test was about: the profile as saved, or the form as it stood. */
-  private tested = $state<{ as: "saved" | "draft"; revision: number } | null>(null);
+  #tested = $state<{ as: "saved" | "draft"; revision: number } | null>(null);
 
   private constructor(form: ProfileForm, summary: ProfileSummary | null) {
     this.form = form;
@@ -25,25 +25,27 @@ export class Entry {
 
   /** The last result is about something else than what the form holds now. */
   get stale(): boolean {
-    return this.doctor.report !== null && this.tested?.revision !== this.form.revision;
+    return this.doctor.report !== null && this.#tested?.revision !== this.form.revision;
   }
 
   testing(as: "saved" | "draft"): void {
-    this.tested = { as, revision: this.form.revision };
+    this.#tested = { as, revision: this.form.revision };
   }
 
-  /** The form was saved: a result that is about just this stays, and counts for the saved profile too. */
+  /** The form was saved: a result that is about just what was saved stays, and counts for the saved profile too. */
   wasSaved(summary: ProfileSummary): void {
-    if (this.stale) this.doctor.forget();
     const { report } = this.doctor;
-    const proved = report && !report.cancelled ? { verdict: report.verdict, at: report.finishedAt } : null;
-    this.summary = { ...summary, lastVerdict: summary.lastVerdict ?? proved };
+    const proved = this.#tested?.revision === this.form.savedRevision ? report : null;
+    if (proved) this.#tested = { as: "saved", revision: this.form.savedRevision };
+    else this.doctor.forget();
+    const verdict = proved && !proved.cancelled ? { verdict: proved.verdict, at: proved.finishedAt } : null;
+    this.summary = { ...summary, lastVerdict: summary.lastVerdict ?? verdict };
   }
 
   /** The form is as saved again: a result of the profile as saved holds again, one of the draft is over. */
   async discard(): Promise<void> {
     await this.form.discard();
-    if (this.tested?.as === "saved") this.testing("saved");
+    if (this.#tested?.as === "saved") this.testing("saved");
     else this.doctor.forget();
   }
 

@@ -9,6 +9,8 @@ import {
   type DoctorSubject,
   type Theme,
 } from "../ipc/client";
+import { forgetChat } from "../features/chat/chat.svelte";
+import { forgetBench } from "../features/embeddings/bench.svelte";
 import { fieldOf } from "../features/profiles/draft";
 import { Keychain } from "../features/profiles/keychain.svelte";
 import { SandboxPanel } from "../features/sandbox/panel.svelte";
@@ -36,7 +38,7 @@ export class Workbench {
   busy = $state(false);
   readonly keychain = new Keychain();
   readonly sandbox = new SandboxPanel();
-  private drafts = 0;
+  #drafts = 0;
 
   get current(): Entry | null {
     const place = this.place;
@@ -58,14 +60,14 @@ export class Workbench {
       this.sandboxPort = start.settings.sandboxPort ?? null;
       applyTheme(this.theme);
       this.entries = start.profiles.map((summary) => Entry.saved(summary));
-      this.showFirst("chat");
+      this.#showFirst("chat");
     } catch (thrown) {
       this.trouble = troubleOf(thrown);
     }
     void this.keychain.refresh();
   }
 
-  private showFirst(tab: Tab): void {
+  #showFirst(tab: Tab): void {
     const first = this.entries[0];
     this.tab = first ? tab : "overview";
     this.place = first ? { kind: "profile", key: first.key } : { kind: "first_run" };
@@ -75,22 +77,23 @@ export class Workbench {
 
   go(to: Place): void {
     if (to.kind === "profile" && to.key === this.current?.key) return;
-    this.leave(() => this.move(to));
+    this.#leave(() => this.#move(to));
   }
 
   /** Goes on with `then`, after asking once when the open form has changes. */
-  private leave(then: () => void): void {
+  #leave(then: () => void): void {
     const form = this.current?.form;
-    if (form?.dirty && !form.leftAsDraft) this.leaving = { then };
+    // What is being saved need not be asked about: the form stays, and says so if the save fails.
+    if (form?.dirty && !form.leftAsDraft && !form.saving) this.leaving = { then };
     else then();
   }
 
-  private move(to: Place): void {
+  #move(to: Place): void {
     const from = this.current;
     this.place = to;
     // A new profile in which nothing was typed leaves no row behind.
     if (from?.form.isNew && !from.form.dirty) this.entries = this.entries.filter((entry) => entry !== from);
-    if (to.kind === "profile") this.look();
+    if (to.kind === "profile") this.#look();
   }
 
   keepAsDraft(): void {
@@ -112,17 +115,17 @@ export class Workbench {
   show(tab: Tab): void {
     if (this.place.kind !== "profile") return;
     this.tab = tab;
-    this.look();
+    this.#look();
   }
 
   /** The form is read from the keychain when it is looked at for the first time, and again once a lock is gone. */
-  private look(): void {
+  #look(): void {
     const form = this.current?.form;
     if (!form || form.isNew || this.tab !== "overview") return;
-    if (form.phase === "loading" || form.phase === "locked") void this.open();
+    if (form.phase === "loading" || form.phase === "locked") void this.#open();
   }
 
-  private async open(): Promise<void> {
+  async #open(): Promise<void> {
     const form = this.current?.form;
     if (!form) return;
     await form.open();
@@ -134,35 +137,35 @@ export class Workbench {
   newProfile(from?: AwsProfileInfo): void {
     const current = this.current;
     if (current?.form.isNew && !current.form.dirty && !from) return this.show("overview");
-    this.leave(() => {
-      this.drafts += 1;
-      const entry = Entry.draft(`draft-${this.drafts}`, from);
+    this.#leave(() => {
+      this.#drafts += 1;
+      const entry = Entry.draft(`draft-${this.#drafts}`, from);
       this.entries = [entry, ...this.entries];
       void this.keychain.refresh();
       this.tab = "overview";
-      this.move({ kind: "profile", key: entry.key });
+      this.#move({ kind: "profile", key: entry.key });
     });
   }
 
   newSandbox(): void {
-    this.leave(() => void this.addSandbox());
+    this.#leave(() => void this.#addSandbox());
   }
 
-  private async addSandbox(): Promise<void> {
-    const entry = await this.adding(() => client.profileCreateSandbox());
+  async #addSandbox(): Promise<void> {
+    const entry = await this.#adding(() => client.profileCreateSandbox());
     if (!entry) return;
     this.tab = "chat";
-    this.move({ kind: "profile", key: entry.key });
+    this.#move({ kind: "profile", key: entry.key });
   }
 
   async duplicate(): Promise<void> {
     const id = this.current?.form.profileId;
     if (!id) return;
-    const entry = await this.adding(() => client.profileDuplicate(id));
+    const entry = await this.#adding(() => client.profileDuplicate(id));
     if (entry) this.go({ kind: "profile", key: entry.key });
   }
 
-  private async adding(make: () => Promise<ProfileSummary>): Promise<Entry | null> {
+  async #adding(make: () => Promise<ProfileSummary>): Promise<Entry | null> {
     if (this.busy) return null;
     this.busy = true;
     this.trouble = null;
@@ -171,7 +174,7 @@ export class Workbench {
       this.entries = [...this.entries, entry];
       return entry;
     } catch (thrown) {
-      this.tell(thrown);
+      this.#tell(thrown);
       return null;
     } finally {
       this.busy = false;
@@ -194,22 +197,25 @@ export class Workbench {
     if (!entry) return;
     if (!entry.form.isNew) return entry.discard();
     this.entries = this.entries.filter((other) => other !== entry);
-    this.showFirst("overview");
-    this.look();
+    this.#showFirst("overview");
+    this.#look();
   }
 
   async delete(): Promise<void> {
     const entry = this.deleting;
-    if (!entry?.form.profileId || this.busy) return;
+    const id = entry?.form.profileId;
+    if (!id || this.busy) return;
     this.busy = true;
     try {
-      const notice = await client.profileDelete(entry.form.profileId);
+      const notice = await client.profileDelete(id);
+      forgetChat(id);
+      forgetBench(id);
       if (notice !== null) this.notices = [...this.notices, notice];
       this.entries = this.entries.filter((other) => other !== entry);
-      this.showFirst("overview");
-      this.look();
+      this.#showFirst("overview");
+      this.#look();
     } catch (thrown) {
-      this.tell(thrown);
+      this.#tell(thrown);
     } finally {
       this.busy = false;
       this.deleting = null;
@@ -217,7 +223,7 @@ export class Workbench {
   }
 
   /** Trouble is told where the person looks: at the open form, else over the page. */
-  private tell(thrown: unknown): void {
+  #tell(thrown: unknown): void {
     const form = this.current?.form;
     if (form && this.tab === "overview") form.trouble = troubleOf(thrown);
     else this.trouble = troubleOf(thrown);
@@ -229,7 +235,7 @@ export class Workbench {
     // Only the one that is looked at is read; the others are read when they are.
     for (const entry of locked) entry.form.phase = "loading";
     for (const { form } of this.entries) form.keychainIsBack();
-    if (this.current?.form.locked) await this.open();
+    if (this.current?.form.locked) await this.#open();
   }
 
   // ---- testing ----------------------------------------------------------------------------------------------------
@@ -246,7 +252,8 @@ export class Workbench {
       if (entry.doctor.problems.length > 0) entry.form.refuse(entry.doctor.problems);
       return;
     }
-    if (subject.kind === "saved" && entry.summary && !report.cancelled) {
+    // Not when the connection was changed meanwhile: the verdict is about the old one.
+    if (report.noted && entry.summary) {
       entry.summary = { ...entry.summary, lastVerdict: { verdict: report.verdict, at: report.finishedAt } };
     }
     const diagnosis = report.stages.find((stage) => stage.outcome === "failed")?.diagnosis;
@@ -269,7 +276,7 @@ export class Workbench {
     this.theme = theme;
     applyTheme(theme);
     try {
-      await this.saveSettings();
+      await this.#saveSettings();
     } catch (thrown) {
       this.theme = before;
       applyTheme(before);
@@ -282,14 +289,14 @@ export class Workbench {
     const before = this.sandboxPort;
     this.sandboxPort = port;
     try {
-      await this.saveSettings();
+      await this.#saveSettings();
     } catch (thrown) {
       this.sandboxPort = before;
       this.sandbox.tell(thrown);
     }
   }
 
-  private saveSettings(): Promise<unknown> {
+  #saveSettings(): Promise<unknown> {
     return client.settingsSave({ theme: this.theme, sandboxPort: this.sandboxPort });
   }
 }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import type { StageResult, DoctorReport } from "../ipc/client";
 import { fakeError, fakeSummary, FakeBackend } from "../ipc/fake";
+import { chatOf } from "../features/chat/chat.svelte";
 import { Workbench } from "./workbench.svelte";
 
 let backend: FakeBackend;
@@ -23,6 +24,7 @@ const names = () => bench.entries.map((entry) => entry.name);
 const report = (stages: StageResult[] = []): DoctorReport => ({
   title: "Works",
   verdict: stages.length > 0 ? "failed" : "passed",
+  noted: true,
   cancelled: false,
   passed: 9,
   warnings: 0,
@@ -194,6 +196,13 @@ describe("testing", () => {
     expect(bench.current?.form.problem("chatModel")).toBeNull();
   });
 
+  it("whose profile was changed meanwhile gives the changed one no verdict", async () => {
+    backend.on("doctor_start", () => ({ ...report(), noted: false }));
+    await onOverview();
+    await bench.test();
+    expect(bench.current?.summary?.lastVerdict).toBeNull();
+  });
+
   it("of an unfinished draft says at each field what is missing, but asks for no name", async () => {
     backend.on("doctor_start", () => {
       throw fakeError({ problems: [{ field: "access_key_id", message: "Enter the access key ID." }] });
@@ -277,3 +286,53 @@ function opened_detail() {
     externalId: "",
   };
 }
+
+describe("while a save runs", () => {
+  it("leaving asks nothing, and what was typed on is kept", async () => {
+    let come!: () => void;
+    await onOverview();
+    const entry = bench.current!;
+    entry.form.set("name", "renamed");
+    backend.on(
+      "profile_save",
+      () => new Promise((resolve) => (come = () => resolve(fakeSummary({ name: "renamed", chatModel: null })))),
+    );
+    const saved = bench.save();
+    bench.go({ kind: "profile", key: "p2" });
+    expect(bench.leaving).toBeNull();
+    expect(bench.current?.key).toBe("p2");
+    come();
+    await saved;
+    expect(entry.name).toBe("renamed");
+    expect(bench.entries).toContain(entry);
+  });
+
+  it("a result about the form as it was typed on does not count for what was saved", async () => {
+    let come!: () => void;
+    backend.on("doctor_start", () => report());
+    await onOverview();
+    const entry = bench.current!;
+    entry.form.set("region", "us-east-1");
+    backend.on(
+      "profile_save",
+      () => new Promise((resolve) => (come = () => resolve(fakeSummary({ region: "us-east-1" })))),
+    );
+    const saved = bench.save();
+    entry.form.set("region", "us-west-2");
+    await bench.test();
+    come();
+    await saved;
+    expect(entry.summary?.lastVerdict).toBeNull();
+    expect(entry.form.fields.region).toBe("us-west-2");
+  });
+});
+
+describe("a deleted profile", () => {
+  it("leaves nothing of its chat in the window", async () => {
+    const summary = fakeSummary();
+    const before = chatOf(summary);
+    bench.deleting = bench.current;
+    await bench.delete();
+    expect(chatOf(summary)).not.toBe(before);
+  });
+});

@@ -18,8 +18,8 @@ export const commands = {
 	profileCreateSandbox: () => typedError<ProfileSummary, IpcError>(__TAURI_INVOKE("profile_create_sandbox")),
 	profileDuplicate: (profileId: string) => typedError<ProfileSummary, IpcError>(__TAURI_INVOKE("profile_duplicate", { profileId })),
 	/**
-	 *  The profile, its keychain entry and its conversations. Gives a sentence to show when the entry has to wait for the
-	 *  keychain.
+	 *  Deletes the profile with all that belongs to it and stops what acts as it. Gives a sentence to show when the keychain
+	 *  entry has to wait.
 	 */
 	profileDelete: (profileId: string) => typedError<string | null, IpcError>(__TAURI_INVOKE("profile_delete", { profileId })),
 	/**  From the catalogue, without what has reached its end of life. For the sandbox, the models that it serves. */
@@ -148,6 +148,11 @@ export type DoctorReport = {
 	/**  «Works: chat, stream and embed», or the cause of the first failure. */
 	title: string,
 	verdict: Verdict,
+	/**
+	 *  Whether the saved profile now has this verdict. Not so for a draft, for a run that was cancelled, and for a
+	 *  profile that was changed or deleted meanwhile.
+	 */
+	noted: boolean,
 	cancelled: boolean,
 	passed: number,
 	warnings: number,
@@ -165,9 +170,11 @@ export type DoctorReport = {
 
 export type DoctorSubject = { kind: "saved"; profileId: string } | { kind: "draft"; draft: ProfileDraft };
 
-/**  The draft's problems, field by field, and what its API key says of itself. */
+/**  The draft's problems, field by field, what was left out of its secrets, and what its API key says of itself. */
 export type DraftCheck = {
 	problems: Problem[],
+	/**  What came along with a pasted secret and is not part of it, as sentences. */
+	leftOut: Problem[],
 	apiKey: ApiKeyFacts | null,
 };
 

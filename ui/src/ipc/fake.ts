@@ -230,8 +230,8 @@ export class FakeBackend {
   keychain: KeychainStatus = readyKeychain;
   /** What `app_start` answers. */
   readonly start: () => StartInfo;
-  private readonly handlers = new Map<string, Handler>();
-  private minted = 0;
+  readonly #handlers = new Map<string, Handler>();
+  #minted = 0;
   /** Tells the window news of the sandbox, once it follows. */
   tell: Send<SandboxNews> = () => {};
 
@@ -242,15 +242,15 @@ export class FakeBackend {
     this.on("settings_save", () => null);
     this.on("keychain_status", () => this.keychain);
     this.on("keychain_unlock", () => (this.keychain = readyKeychain));
-    this.on("profile_open", ({ profileId }) => fakeDetail(this.profile(profileId)));
-    this.on("profile_check", () => ({ problems: [], apiKey: null }));
-    this.on("profile_save", ({ draft }) => this.save(draft as ProfileDraft));
-    this.on("profile_save_settings", (args) => this.saveSettings(args));
+    this.on("profile_open", ({ profileId }) => fakeDetail(this.#profile(profileId)));
+    this.on("profile_check", () => ({ problems: [], leftOut: [], apiKey: null }));
+    this.on("profile_save", ({ draft }) => this.#save(draft as ProfileDraft));
+    this.on("profile_save_settings", (args) => this.#saveSettings(args));
     this.on("profile_create_sandbox", () =>
-      this.add({ name: "sandbox", signIn: "sandbox", region: "us-east-1", keep: "nowhere" }),
+      this.#add({ name: "sandbox", signIn: "sandbox", region: "us-east-1", keep: "nowhere" }),
     );
-    this.on("profile_duplicate", ({ profileId }) => this.duplicate(profileId));
-    this.on("profile_delete", ({ profileId }) => this.remove(profileId));
+    this.on("profile_duplicate", ({ profileId }) => this.#duplicate(profileId));
+    this.on("profile_delete", ({ profileId }) => this.#remove(profileId));
     this.on("model_choices", () => ({
       chat: [fakeModel("eu.anthropic.claude-sonnet-4-5-20250929-v1:0"), fakeModel("amazon.nova-lite-v1:0")],
       embedding: [fakeModel("amazon.titan-embed-text-v2:0", { embedding: "titan_v2" })],
@@ -273,7 +273,7 @@ export class FakeBackend {
 
   /** Answers `command` from now on; throwing an `IpcError` is how a command fails. */
   on(command: string, handler: Handler): this {
-    this.handlers.set(command, handler);
+    this.#handlers.set(command, handler);
     return this;
   }
 
@@ -281,7 +281,7 @@ export class FakeBackend {
     mockIPC((command, payload) => {
       const args = (payload ?? {}) as Args;
       this.calls.push({ command, args });
-      const handler = this.handlers.get(command);
+      const handler = this.#handlers.get(command);
       if (!handler) throw fakeError({ message: `The fake backend has no answer for ${command}.` });
       return handler(args);
     });
@@ -296,20 +296,20 @@ export class FakeBackend {
     return this.calls.filter((call) => call.command === command).map((call) => call.args);
   }
 
-  private profile(id: unknown): ProfileSummary {
+  #profile(id: unknown): ProfileSummary {
     const found = this.profiles.find((profile) => profile.id === id);
     if (!found) throw fakeError({ code: "not_found", message: "There is no such profile." });
     return found;
   }
 
-  private add(change: Partial<ProfileSummary>): ProfileSummary {
-    this.minted += 1;
-    const summary = fakeSummary({ id: `new-${this.minted}`, ...change });
+  #add(change: Partial<ProfileSummary>): ProfileSummary {
+    this.#minted += 1;
+    const summary = fakeSummary({ id: `new-${this.#minted}`, ...change });
     this.profiles = [...this.profiles, summary];
     return summary;
   }
 
-  private save(draft: ProfileDraft): ProfileSummary {
+  #save(draft: ProfileDraft): ProfileSummary {
     const change: Partial<ProfileSummary> = {
       name: draft.name,
       region: draft.region,
@@ -318,11 +318,11 @@ export class FakeBackend {
       chatModel: draft.chatModel || null,
       embeddingModel: draft.embeddingModel || null,
     };
-    return draft.id === null ? this.add(change) : this.change(draft.id, change);
+    return draft.id === null ? this.#add(change) : this.#change(draft.id, change);
   }
 
-  private saveSettings(args: Args): ProfileSummary {
-    return this.change(args.profileId, {
+  #saveSettings(args: Args): ProfileSummary {
+    return this.#change(args.profileId, {
       name: args.name as string,
       chatModel: (args.chatModel as string) || null,
       embeddingModel: (args.embeddingModel as string) || null,
@@ -330,18 +330,18 @@ export class FakeBackend {
     });
   }
 
-  private change(id: unknown, change: Partial<ProfileSummary>): ProfileSummary {
-    const changed = { ...this.profile(id), ...change };
+  #change(id: unknown, change: Partial<ProfileSummary>): ProfileSummary {
+    const changed = { ...this.#profile(id), ...change };
     this.profiles = this.profiles.map((profile) => (profile.id === id ? changed : profile));
     return changed;
   }
 
-  private duplicate(id: unknown): ProfileSummary {
-    const original = this.profile(id);
-    return this.add({ ...original, id: `copy-of-${original.id}`, name: `${original.name} copy`, lastVerdict: null });
+  #duplicate(id: unknown): ProfileSummary {
+    const original = this.#profile(id);
+    return this.#add({ ...original, id: `copy-of-${original.id}`, name: `${original.name} copy`, lastVerdict: null });
   }
 
-  private remove(id: unknown): null {
+  #remove(id: unknown): null {
     this.profiles = this.profiles.filter((profile) => profile.id !== id);
     return null;
   }

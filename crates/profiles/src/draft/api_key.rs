@@ -11,6 +11,7 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use jiff::{SignedDuration, Timestamp, civil::DateTime, tz::TimeZone};
 use zeroize::Zeroizing;
 
+use super::clean::{clean, place_of};
 use crate::region::Region;
 
 const LONG_TERM: &str = "ABSK";
@@ -45,15 +46,24 @@ pub enum Unknown {
     /// The right beginning with something unreadable after it.
     Damaged,
     AccessKeyId,
-    Spaced,
+    /// A blank inside, as this character, counted from 1.
+    Spaced(usize),
+    /// A character that no key has.
+    Foreign(usize),
     Other,
 }
 
-/// Reads what can be read from `key` without a network.
-pub fn api_key_facts(key: &str, now: Timestamp) -> ApiKeyFacts {
-    let key = key.trim();
-    if key.chars().any(|c| c.is_whitespace() || c.is_control()) {
-        return ApiKeyFacts::Unknown(Unknown::Spaced);
+/// Reads what can be read from `typed` without a network, leaving out what came along when it was pasted.
+pub fn api_key_facts(typed: &str, now: Timestamp) -> ApiKeyFacts {
+    let key = clean(typed).text;
+    let key = key.as_str();
+    if let Some(place) = place_of(key, |c| !c.is_whitespace()) {
+        return ApiKeyFacts::Unknown(Unknown::Spaced(place));
+    }
+    let begins_well = key.starts_with(SHORT_TERM) || key.starts_with(LONG_TERM);
+    let foreign = place_of(key, |c| c.is_ascii_alphanumeric() || "+/=-_".contains(c));
+    if let Some(place) = foreign.filter(|_| begins_well) {
+        return ApiKeyFacts::Unknown(Unknown::Foreign(place));
     }
     if let Some(rest) = key.strip_prefix(SHORT_TERM) {
         return short_term(rest, now).unwrap_or(ApiKeyFacts::Unknown(Unknown::Damaged));
@@ -66,8 +76,7 @@ pub fn api_key_facts(key: &str, now: Timestamp) -> ApiKeyFacts {
 }
 
 fn long_term(rest: &str) -> ApiKeyFacts {
-    let allowed = |b: u8| b.is_ascii_alphanumeric() || b"+/=-_".contains(&b);
-    if rest.len() < 16 || !rest.bytes().all(allowed) {
+    if rest.len() < 16 {
         return ApiKeyFacts::Unknown(Unknown::Damaged);
     }
     // The form after the prefix is observed, not documented, so a key that reads otherwise is still taken.
@@ -140,24 +149,30 @@ impl ApiKeyFacts {
                 }
                 Ok(Some(*expires_at))
             }
-            ApiKeyFacts::Unknown(why) => Err(why.sentence().to_owned()),
+            ApiKeyFacts::Unknown(why) => Err(why.sentence()),
         }
     }
 }
 
 impl Unknown {
-    fn sentence(self) -> &'static str {
-        match self {
+    fn sentence(self) -> String {
+        let sentence = match self {
+            Unknown::Spaced(place) => {
+                return format!("Character {place} is a space or a line break. Copy the key again, alone.");
+            }
+            Unknown::Foreign(place) => {
+                return format!("Character {place} cannot be part of a key. Copy the key again, alone.");
+            }
             Unknown::Damaged => {
                 "This begins like a Bedrock API key but the rest cannot be read. Copy it again, whole."
             }
             Unknown::AccessKeyId => {
                 "This looks like an access key ID. Choose “Access keys” above and enter it there."
             }
-            Unknown::Spaced => "There is a space or a line break inside. Copy the key again, alone.",
             Unknown::Other => {
                 "This is not a Bedrock API key. A long-term key begins with ABSK, a short-term one with bedrock-api-key-."
             }
-        }
+        };
+        sentence.to_owned()
     }
 }

@@ -1,4 +1,4 @@
-//! What has to be mended in a form: which field, and in which words.
+//! What has to be fixed in a form: which field, and in which words.
 
 use std::fmt;
 
@@ -27,7 +27,7 @@ pub enum Field {
     Keep,
 }
 
-/// What is wrong with a field and how to mend it, as full sentences. Never repeats what was typed into a secret field.
+/// What is wrong with a field and how to fix it, as full sentences. Never repeats what was typed into a secret field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     pub field: Field,

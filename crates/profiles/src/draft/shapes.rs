@@ -5,6 +5,8 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
+use super::clean::{clean, place_of};
+
 type Shape<T> = Result<T, String>;
 
 const NAME_LIMIT: usize = 64;
@@ -56,8 +58,9 @@ fn grouped(number: u32) -> String {
     text
 }
 
-pub fn access_key_id(text: &str) -> Shape<String> {
-    let text = text.trim();
+pub fn access_key_id(typed: &str) -> Shape<String> {
+    let text = clean(typed).text;
+    let text = text.as_str();
     if text.is_empty() {
         return Err("Enter the access key ID; it begins with AKIA or ASIA.".to_owned());
     }
@@ -92,7 +95,8 @@ fn looks_like_an_id(text: &str) -> bool {
 }
 
 pub fn secret_access_key(typed: &SecretString) -> Shape<SecretString> {
-    let text = typed.expose_secret().trim();
+    let text = clean(typed.expose_secret()).text;
+    let text = text.as_str();
     if text.is_empty() {
         return Err("Enter the secret access key that belongs to this ID.".to_owned());
     }
@@ -101,13 +105,13 @@ pub fn secret_access_key(typed: &SecretString) -> Shape<SecretString> {
             "This looks like an access key ID. The secret is the longer text of 40 characters.".to_owned()
         );
     }
-    if text.chars().any(char::is_whitespace) {
-        return Err("There is a space or a line break inside. Copy the secret again, alone.".to_owned());
+    if let Some(place) = place_of(text, |c| !c.is_whitespace()) {
+        return Err(format!("Character {place} is a space or a line break. Copy the secret again, alone."));
     }
-    if text.chars().any(|c| !c.is_ascii_graphic()) {
-        return Err(
-            "There is a character inside that no secret access key has. Copy the secret again.".to_owned()
-        );
+    if let Some(place) = place_of(text, |c| c.is_ascii_graphic()) {
+        return Err(format!(
+            "Character {place} cannot be part of a secret access key. Copy the secret again."
+        ));
     }
     if !(16..=1024).contains(&text.len()) {
         return Err("A secret access key has 40 characters. Copy it again, whole.".to_owned());
@@ -117,12 +121,13 @@ pub fn secret_access_key(typed: &SecretString) -> Shape<SecretString> {
 
 /// Blanks and line breaks inside are what terminals add when a long token wraps; tokens have none of their own.
 pub fn session_token(typed: &SecretString) -> Shape<Option<SecretString>> {
-    let joined = zeroize::Zeroizing::new(typed.expose_secret().split_whitespace().collect::<String>());
+    let joined =
+        zeroize::Zeroizing::new(clean(typed.expose_secret()).text.split_whitespace().collect::<String>());
     if joined.is_empty() {
         return Ok(None);
     }
-    if joined.bytes().any(|b| !b.is_ascii_graphic()) {
-        return Err("There is a character inside that no session token has. Copy the token again.".to_owned());
+    if let Some(place) = place_of(&joined, |c| c.is_ascii_graphic()) {
+        return Err(format!("Character {place} cannot be part of a session token. Copy the token again."));
     }
     if joined.len() < 16 {
         return Err("A session token is several hundred characters long. Copy it again, whole.".to_owned());

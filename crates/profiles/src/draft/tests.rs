@@ -133,14 +133,14 @@ fn texts_in_the_wrong_field_are_recognised() {
         (Draft { access_key_id: "AROAIOSFODNN7EXAMPLE".into(), ..keys() }, "role"),
         (Draft { access_key_id: "AKIA SHORT".into(), ..keys() }, "16 to 128"),
         (Draft { secret_access_key: typed("AKIAIOSFODNN7EXAMPLE"), ..keys() }, "access key ID"),
-        (Draft { secret_access_key: typed("wJalrXUtnFEMI/K7 MDENG"), ..keys() }, "space"),
-        (Draft { secret_access_key: typed("geheim-geheim-geheim-ü"), ..keys() }, "character"),
+        (Draft { secret_access_key: typed("wJalrXUtnFEMI/K7 MDENG"), ..keys() }, "Character 17 is a space"),
+        (Draft { secret_access_key: typed("geheim-geheim-geheim-ü"), ..keys() }, "Character 22"),
         (Draft { secret_access_key: typed("short"), ..keys() }, "40"),
         (with_api_key("AKIAIOSFODNN7EXAMPLE"), "Access keys"),
         (with_api_key("sk-something-else"), "begins with ABSK"),
-        (with_api_key("ABSK!"), "Copy it again"),
+        (with_api_key("ABSK!"), "Character 5 "),
         (with_api_key("bedrock-api-key-AAAA"), "Copy it again"),
-        (with_api_key("ABSKabc def"), "space"),
+        (with_api_key("ABSKabc def"), "Character 8 is a space"),
     ];
     for (draft, part) in cases {
         let found = problems(&draft, None);
@@ -342,4 +342,25 @@ fn a_draft_shows_no_secret_in_debug_output() {
     let draft = Draft { session_token: typed(TOKEN), api_key: typed(&long_term()), ..keys() };
     let shown = format!("{draft:?} {:?}", parsed(&keys(), None));
     assert!(!shown.contains(SECRET) && !shown.contains(TOKEN) && !shown.contains("ABSK"), "{shown}");
+}
+
+#[test]
+fn a_key_is_taken_without_what_came_along_and_the_form_is_told() {
+    let draft = with_api_key(&format!("\u{200b}{}", long_term()));
+    let parsed = draft.parse(None, now()).unwrap();
+    let Credentials::ApiKey(key) = parsed.record.credentials else { panic!("no key") };
+    assert_eq!(key.expose_secret(), long_term());
+    let told = draft.left_out();
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].field, Field::ApiKey);
+    assert!(told[0].message.ends_with("an invisible character."), "{told:?}");
+    assert!(!told[0].message.contains(&long_term()));
+    let keys = Draft { secret_access_key: typed(&format!("\"{SECRET}\"")), ..keys() };
+    assert_eq!(keys.left_out()[0].field, Field::SecretAccessKey);
+    let Credentials::AccessKeys { secret_access_key, .. } =
+        keys.parse(None, now()).unwrap().record.credentials
+    else {
+        panic!("no keys")
+    };
+    assert_eq!(secret_access_key.expose_secret(), SECRET);
 }

@@ -330,9 +330,48 @@ fn a_verdict_stays_until_what_it_proved_changes() {
 fn a_verdict_that_was_overtaken_by_a_save_says_nothing_of_what_was_saved() {
     let desk = desk();
     let tested = desk.save(&keys("prod", OLD)).unwrap();
-    desk.save(&Draft { id: Some(verdicted.id), ..keys("prod", NEW) }).unwrap();
+    desk.save(&Draft { id: Some(tested.id), ..keys("prod", NEW) }).unwrap();
     let verdict = LastVerdict { verdict: Verdict::Passed, at: Timestamp::UNIX_EPOCH };
     assert_eq!(desk.profiles.set_last_verdict(&tested, verdict).unwrap().last_verdict, None);
+}
+
+#[test]
+fn a_verdict_on_a_session_profile_is_not_taken_for_one_on_its_next_connection() {
+    let desk = desk();
+    let session = |id| Draft { id, keep: Keep::Session, ..keys("prod", NEW) };
+    let tested = desk.save(&session(None)).unwrap();
+    let verdict = LastVerdict { verdict: Verdict::Passed, at: Timestamp::UNIX_EPOCH };
+    let noted = desk.profiles.set_last_verdict(&tested, verdict.clone()).unwrap();
+    assert_eq!(noted.last_verdict, Some(verdict.clone()));
+    let changed = desk.save(&session(Some(tested.id))).unwrap();
+    assert_eq!(changed.last_verdict, None);
+    assert_eq!(desk.profiles.set_last_verdict(&tested, verdict).unwrap().last_verdict, None);
+}
+
+#[test]
+fn a_session_profile_that_could_not_be_saved_keeps_the_secret_it_had() {
+    let desk = desk();
+    let saved = desk.save(&Draft { keep: Keep::Session, ..keys("prod", OLD) }).unwrap();
+    desk.block_index()();
+    desk.save(&Draft { id: Some(saved.id), keep: Keep::Session, ..keys("prod", NEW) }).unwrap_err();
+    desk.unblock_index();
+    assert_eq!(desk.secret(saved.id), OLD);
+    desk.save(&Draft { id: Some(saved.id), keep: Keep::Session, ..keys("prod", NEW) }).unwrap();
+    assert_eq!(desk.secret(saved.id), NEW);
+}
+
+#[test]
+fn an_index_from_before_the_doctor_had_its_name_keeps_its_verdicts() {
+    let desk = desk();
+    let saved = desk.save(&keys("prod", OLD)).unwrap();
+    let verdict = LastVerdict { verdict: Verdict::Passed, at: Timestamp::UNIX_EPOCH };
+    desk.profiles.set_last_verdict(&saved, verdict.clone()).unwrap();
+    let Desk { folder, keychain, profiles } = desk;
+    drop(profiles);
+    let path = folder.path().join("data/profiles.json");
+    let text = std::fs::read_to_string(&path).unwrap().replace("last_verdict", "last_test");
+    std::fs::write(&path, text.replace("\"revision\": 0,", "")).unwrap();
+    assert_eq!(open(&folder, &keychain).get(saved.id).unwrap().last_verdict, Some(verdict));
 }
 
 #[test]

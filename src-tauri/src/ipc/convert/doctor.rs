@@ -58,6 +58,7 @@ pub fn report(report: &Report, stages: Vec<dto::StageResult>, offset: u32) -> dt
             (0, _) => Verdict::Warning,
             _ => Verdict::Failed,
         },
+        noted: false,
         cancelled: report.cancelled,
         passed: count(StageOutcome::Passed),
         warnings,

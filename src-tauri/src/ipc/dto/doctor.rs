@@ -71,6 +71,9 @@ pub struct DoctorReport {
     /// «Works: chat, stream and embed», or the cause of the first failure.
     pub title: String,
     pub verdict: Verdict,
+    /// Whether the saved profile now has this verdict. Not so for a draft, for a run that was cancelled, and for a
+    /// profile that was changed or deleted meanwhile.
+    pub noted: bool,
     pub cancelled: bool,
     pub passed: u32,
     pub warnings: u32,

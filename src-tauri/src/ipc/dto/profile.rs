@@ -221,11 +221,13 @@ pub enum ApiKeyFacts {
     Unknown,
 }
 
-/// The draft's problems, field by field, and what its API key says of itself.
+/// The draft's problems, field by field, what was left out of its secrets, and what its API key says of itself.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct DraftCheck {
     pub problems: Vec<Problem>,
+    /// What came along with a pasted secret and is not part of it, as sentences.
+    pub left_out: Vec<Problem>,
     pub api_key: Option<ApiKeyFacts>,
 }
 

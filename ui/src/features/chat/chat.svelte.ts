@@ -15,6 +15,11 @@ export function chatOf(profile: ProfileSummary): Chat {
   return chat;
 }
 
+/** A profile is gone, and what was kept of its chat with it. */
+export function forgetChat(profileId: string): void {
+  chats.delete(profileId);
+}
+
 export class Chat {
   readonly profileId: string;
   readonly parameters = new Parameters();
@@ -27,7 +32,9 @@ export class Chat {
   heldBack = $state(false);
   /** Threads whose answer is still on its way, looked at or not. */
   #streaming = $state.raw<Thread[]>([]);
+  /** Counts what decides which conversation is looked at; only the last of these may. */
   #opening = 0;
+  #refreshing = 0;
 
   constructor(profileId: string) {
     this.profileId = profileId;
@@ -39,10 +46,13 @@ export class Chat {
   }
 
   async refresh(): Promise<void> {
+    this.#refreshing += 1;
+    const mine = this.#refreshing;
     try {
-      this.conversations = await client.conversationList(this.profileId);
+      const conversations = await client.conversationList(this.profileId);
+      if (mine === this.#refreshing) this.conversations = conversations;
     } catch (thrown) {
-      this.trouble = troubleOf(thrown);
+      if (mine === this.#refreshing) this.trouble = troubleOf(thrown);
     }
   }
 
@@ -53,9 +63,10 @@ export class Chat {
   }
 
   async open(conversationId: string): Promise<void> {
-    if (this.thread.id === conversationId) return;
     this.#opening += 1;
     const mine = this.#opening;
+    // Also while another one is loading: who clicks the open conversation wants to stay.
+    if (this.thread.id === conversationId) return;
     const running = this.#streaming.find((thread) => thread.id === conversationId);
     try {
       const thread = running ?? (await Thread.open(this.profileId, conversationId));
@@ -91,6 +102,7 @@ export class Chat {
     const text = this.draft;
     if (text.trim() === "" || this.thread.live || this.parameters.settings.model.trim() === "") return;
     const thread = this.thread;
+    this.#opening += 1;
     const rules = await this.parameters.check();
     if (anyway) this.parameters.sentAnyway = true;
     this.heldBack = rules.length > 0 && !this.parameters.sentAnyway;
@@ -102,6 +114,8 @@ export class Chat {
   /** Sends a text that is not in the composer: *Try again*. */
   async sendText(text: string, thread = this.thread): Promise<void> {
     this.trouble = null;
+    // Who asks in a conversation is not taken to another one that was still loading.
+    this.#opening += 1;
     const sent = thread.send(text, $state.snapshot(this.parameters.settings));
     this.#streaming = [...this.#streaming, thread];
     const back = await sent;

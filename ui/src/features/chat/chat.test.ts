@@ -205,6 +205,47 @@ describe("conversations", () => {
     expect(chat.thread.id).toBe("c2");
   });
 
+  /** Opens a conversation that takes its time; gives what lets it come. */
+  function openSlowly(id: string): { come: () => void; opened: Promise<void> } {
+    let come!: () => void;
+    const found = { id, profileId: "p1", title: id, turns: [] };
+    backend.on("conversation_open", () => new Promise((resolve) => (come = () => resolve(found))));
+    return { opened: chat.open(id), come: () => come() };
+  }
+
+  it("stay on the open one when it is clicked while another one loads", async () => {
+    const stream = await ask("hello");
+    begin(stream);
+    const slow = openSlowly("c2");
+    await vi.waitFor(() => expect(backend.called("conversation_open")).toHaveLength(1));
+    await chat.open("c1");
+    slow.come();
+    await slow.opened;
+    expect(chat.thread.id).toBe("c1");
+  });
+
+  it("stay on the open one when something is asked in it while another one loads", async () => {
+    const slow = openSlowly("c2");
+    await vi.waitFor(() => expect(backend.called("conversation_open")).toHaveLength(1));
+    const stream = await ask("hello");
+    slow.come();
+    await slow.opened;
+    begin(stream);
+    expect(chat.thread.id).toBe("c1");
+    expect(chat.draft).toBe("");
+  });
+
+  it("are listed by the question that was asked last", async () => {
+    const lists: ((value: unknown) => void)[] = [];
+    backend.on("conversation_list", () => new Promise((resolve) => lists.push(resolve)));
+    const both = [chat.refresh(), chat.refresh()];
+    await vi.waitFor(() => expect(lists).toHaveLength(2));
+    lists[1]?.([]);
+    lists[0]?.([{ id: "old", title: "old", turns: 1, updatedAt: "2026-11-21T10:00:00Z" }]);
+    await Promise.all(both);
+    expect(chat.conversations).toEqual([]);
+  });
+
   it("that is deleted while it streams is stopped first", async () => {
     const order: string[] = [];
     const stream = await ask("hello");

@@ -28,7 +28,7 @@ export class Doctor {
   trouble = $state<Trouble | null>(null);
   /** What the draft has to have mended before it can be tested. */
   problems = $state<Problem[]>([]);
-  private runId: string | null = null;
+  #runId: string | null = null;
 
   get ended(): number {
     return Object.keys(this.results).length;
@@ -38,25 +38,25 @@ export class Doctor {
   async run(subject: DoctorSubject): Promise<DoctorReport | null> {
     if (this.running) return null;
     const runId = mintId();
-    this.begin(runId);
+    this.#begin(runId);
     const began = performance.now();
     const timer = setInterval(() => (this.elapsed = performance.now() - began), tick);
     try {
       const report = await runDoctor(runId, subject, (event) => {
-        if (this.runId !== runId) return;
+        if (this.#runId !== runId) return;
         if (event.kind === "stage_started") this.started[event.stage] = performance.now() - began;
-        else this.stageEnded(event.result);
+        else this.#stageEnded(event.result);
       });
-      this.finish(report);
+      this.#finish(report);
       return report;
     } catch (thrown) {
-      this.notMade(thrown);
+      this.#notMade(thrown);
       return null;
     } finally {
       clearInterval(timer);
       this.running = false;
       this.cancelling = false;
-      this.runId = null;
+      this.#runId = null;
     }
   }
 
@@ -66,17 +66,17 @@ export class Doctor {
   }
 
   async cancel(): Promise<void> {
-    if (!this.runId || this.cancelling) return;
+    if (!this.#runId || this.cancelling) return;
     this.cancelling = true;
     try {
-      await client.doctorCancel(this.runId);
+      await client.doctorCancel(this.#runId);
     } catch (thrown) {
       this.cancelling = false;
       this.trouble = troubleOf(thrown);
     }
   }
 
-  private begin(runId: string): void {
+  #begin(runId: string): void {
     Object.assign(this, {
       running: true,
       cancelling: false,
@@ -87,11 +87,11 @@ export class Doctor {
       trouble: null,
       problems: [],
     });
-    this.runId = runId;
+    this.#runId = runId;
   }
 
   // Nothing goes on any more; what was under way has no result.
-  private notMade(thrown: unknown): void {
+  #notMade(thrown: unknown): void {
     const { code, problems } = asOutcropError(thrown).ipc;
     this.started = {};
     this.problems = problems;
@@ -106,13 +106,13 @@ export class Doctor {
     this.trouble = problems.length > 0 ? incomplete : troubleOf(thrown);
   }
 
-  private stageEnded(result: StageResult): void {
+  #stageEnded(result: StageResult): void {
     delete this.started[result.stage];
     this.results[result.stage] = result;
   }
 
   // The report is the whole truth; events only told it early.
-  private finish(report: DoctorReport): void {
+  #finish(report: DoctorReport): void {
     this.report = report;
     this.started = {};
     this.results = Object.fromEntries(report.stages.map((result) => [result.stage, result]));

@@ -45,6 +45,11 @@ export function benchOf(profile: ProfileSummary): Bench {
   return bench;
 }
 
+/** A profile is gone, and what was kept of its bench with it. */
+export function forgetBench(profileId: string): void {
+  benches.delete(profileId);
+}
+
 export class Bench {
   readonly profileId: string;
   texts = $state<Text[]>([]);

@@ -1,6 +1,7 @@
 // The form's fields and how they become the draft that Rust reads. Pure. Secrets are apart from the other fields, so
 // that nothing that compares, lists or logs fields can meet one.
 import type {
+  AwsProfileInfo,
   Field,
   Limits,
   ModelInfo,
@@ -11,7 +12,6 @@ import type {
   Typed,
 } from "../../ipc/client";
 import { count, plural } from "../../lib/format";
-import type { PastedFields } from "../../lib/pasted";
 
 export type SecretName = "secretAccessKey" | "sessionToken" | "apiKey";
 export type Fields = Omit<ProfileDraft, "id" | SecretName>;
@@ -82,6 +82,11 @@ export function emptyFields(signIn: SignInKind = "access_keys", region = "us-eas
   };
 }
 
+/** A new profile that signs in as an AWS named profile. */
+export function fieldsOfAwsProfile({ name, region }: AwsProfileInfo): Fields {
+  return { ...emptyFields("aws_profile", region ?? undefined), name, awsProfile: name };
+}
+
 /** What the index knows: enough for the list, and for editing while the keychain is locked. */
 export function fieldsOfSummary(summary: ProfileSummary): Fields {
   return {
@@ -149,29 +154,4 @@ const shortNames: Record<NonNullable<ModelInfo["embedding"]>, string> = {
 export function embeddingInShort(id: string, known: ModelInfo[]): string {
   const family = known.find((model) => model.id === id)?.embedding;
   return family ? shortNames[family] : id;
-}
-
-/** What a pasted block changes: the sign-in that its secrets belong to, and its fields. Secrets come apart. */
-export function fillFrom(
-  pasted: PastedFields,
-  fields: Fields,
-): { fields: Fields; secrets: Partial<Record<SecretName, string>>; filled: number } {
-  const { secretAccessKey, sessionToken, apiKey, ...plain } = pasted;
-  const secrets: Partial<Record<SecretName, string>> = {};
-  let signIn = fields.signIn;
-  if (apiKey !== undefined) {
-    signIn = "api_key";
-    secrets.apiKey = apiKey;
-  } else if (pasted.accessKeyId !== undefined || secretAccessKey !== undefined || sessionToken !== undefined) {
-    signIn = "access_keys";
-    if (secretAccessKey !== undefined) secrets.secretAccessKey = secretAccessKey;
-    if (sessionToken !== undefined) secrets.sessionToken = sessionToken;
-  } else if (plain.awsProfile !== undefined) {
-    signIn = "aws_profile";
-  }
-  return {
-    fields: { ...fields, ...plain, signIn },
-    secrets,
-    filled: Object.keys(plain).length + Object.keys(secrets).length,
-  };
 }

@@ -12,15 +12,14 @@ import {
   type ProfileSummary,
   type SignInKind,
 } from "../../ipc/client";
-import { readPasted } from "../../lib/pasted";
 import { troubleOf, type Trouble } from "../../lib/trouble";
 import {
   draftOf,
   emptyFields,
   fieldNames,
+  fieldsOfAwsProfile,
   fieldsOfDetail,
   fieldsOfSummary,
-  fillFrom,
   limitsOf,
   noSecrets,
   savedSecrets,
@@ -29,12 +28,13 @@ import {
   type SecretName,
   type Secrets,
 } from "./draft";
+import { readBlock, type Paste } from "./block";
+import { Checks } from "./checks.svelte";
+import { ModelsOfRegion } from "./modelsOfRegion.svelte";
 import { Remarks } from "./remarks.svelte";
+import { afterSave, type Form } from "./saved";
 
 export type Phase = "loading" | "ready" | "locked" | "failed";
-type Paste = { what: string; filled: number; before: { fields: Fields; secrets: Secrets } };
-
-const checkDelay = 250;
 
 export class ProfileForm {
   /** Names the form for good: saving gives a draft an id but leaves its key. */
@@ -43,26 +43,25 @@ export class ProfileForm {
   phase = $state<Phase>("ready");
   fields = $state<Fields>(emptyFields());
   secrets = $state<Secrets>(noSecrets());
-  apiKeyFacts = $state<ApiKeyFacts | null>(null);
   apiKeyExpiresAt = $state<string | null>(null);
-  choices = $state<ModelChoices | null>(null);
   trouble = $state<Trouble | null>(null);
   /** The last save failed because of the keychain, which has a note of its own. */
   keychainRefused = $state(false);
   saving = $state(false);
   /** Counts the changes that a test would notice, so that a result can be told from an older one. */
   revision = $state(0);
+  /** The revision that is saved. */
+  savedRevision = $state(0);
   /** Counts the returns to what is saved: fields that hold text of their own begin anew. */
   resets = $state(0);
   pasted = $state<Paste | null>(null);
   /** Asked about once: leaving it again asks nothing. */
   leftAsDraft = $state(false);
-  private readonly remarks = new Remarks();
-  private baseline = $state("");
-  private modelsFollowRegion = false;
-  private check_ = 0;
-  private choicesFor = "";
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #remarks = new Remarks();
+  #baseline = $state("");
+  #modelsFollowRegion = false;
+  readonly #checks = new Checks(this.#remarks, () => this.draft());
+  readonly #models = new ModelsOfRegion();
 
   private constructor(key: string) {
     this.key = key;
@@ -71,15 +70,9 @@ export class ProfileForm {
   /** A form for a profile that does not exist yet; `from` fills in an AWS named profile. */
   static empty(key: string, from?: AwsProfileInfo): ProfileForm {
     const form = new ProfileForm(key);
-    form.modelsFollowRegion = true;
-    if (from)
-      Object.assign(form.fields, {
-        signIn: "aws_profile",
-        name: from.name,
-        awsProfile: from.name,
-        region: from.region ?? form.fields.region,
-      });
-    form.settle();
+    form.#modelsFollowRegion = true;
+    if (from) form.fields = fieldsOfAwsProfile(from);
+    form.#settle();
     void form.loadChoices();
     return form;
   }
@@ -90,8 +83,18 @@ export class ProfileForm {
     form.profileId = summary.id;
     form.fields = fieldsOfSummary(summary);
     form.phase = "loading";
-    form.settle();
+    form.#settle();
     return form;
+  }
+
+  /** What the key that is typed says of itself. */
+  get apiKeyFacts(): ApiKeyFacts | null {
+    return this.#checks.apiKeyFacts;
+  }
+
+  /** The models that the region offers; `null` until they are known. */
+  get choices(): ModelChoices | null {
+    return this.#models.choices;
   }
 
   get isNew(): boolean {
@@ -105,7 +108,7 @@ export class ProfileForm {
   /** Whether there is anything that a save would change. */
   get dirty(): boolean {
     const typed = Object.values(this.secrets).some((secret) => secret.typed !== "" || secret.removed);
-    return typed || this.remarks.anyUnreadable || JSON.stringify(this.fields) !== this.baseline;
+    return typed || this.#remarks.anyUnreadable || JSON.stringify(this.fields) !== this.#baseline;
   }
 
   /** While the keychain is locked only what the index keeps can be edited. */
@@ -119,18 +122,23 @@ export class ProfileForm {
 
   /** What is wrong with a field and may be said now. */
   problem(field: FieldName): string | null {
-    return this.remarks.of(field);
+    return this.#remarks.of(field);
+  }
+
+  /** What was left out of a secret because it came along when it was pasted. */
+  leftOut(field: FieldName): string | null {
+    return this.#remarks.leftOut(field);
   }
 
   /** Whether a number field's text is a number. Until it is, the form holds the last one that was. */
   readable(field: FieldName, readable: boolean): void {
-    this.remarks.readable(field, readable);
+    this.#remarks.readable(field, readable);
   }
 
   /** False when a number cannot be read, which is then said at its field. */
   allReadable(): boolean {
-    this.remarks.tellUnreadable();
-    return !this.remarks.anyUnreadable;
+    this.#remarks.tellUnreadable();
+    return !this.#remarks.anyUnreadable;
   }
 
   hasProblem(...fields: FieldName[]): boolean {
@@ -150,14 +158,14 @@ export class ProfileForm {
       this.secrets = savedSecrets(detail);
       this.apiKeyExpiresAt = detail.apiKeyExpiresAt;
       this.phase = "ready";
-      this.settle();
+      this.#settle();
     } catch (thrown) {
-      this.notOpened(thrown);
+      this.#notOpened(thrown);
     }
     void this.loadChoices();
   }
 
-  private notOpened(thrown: unknown): void {
+  #notOpened(thrown: unknown): void {
     const { code } = asOutcropError(thrown).ipc;
     if (code === "keychain_locked" || code === "keychain_unavailable") {
       this.phase = "locked";
@@ -184,31 +192,16 @@ export class ProfileForm {
     this.keychainRefused = false;
   }
 
-  keepInKeychain(): void {
-    this.set("keep", "keychain");
-  }
-
   async loadChoices(): Promise<void> {
-    const { region } = this.fields;
-    const wanted = `${region}/${this.isSandbox}`;
-    if (wanted === this.choicesFor) return;
-    this.choicesFor = wanted;
-    try {
-      const choices = await client.modelChoices(region, this.isSandbox);
-      if (this.choicesFor !== wanted) return;
-      this.choices = choices;
-      if (this.modelsFollowRegion) this.followRegion(choices);
-    } catch {
-      // Without a list the fields still take any id; nothing is lost that a message would help with.
-      if (this.choicesFor === wanted) this.choices = { chat: [], embedding: [] };
-    }
+    const choices = await this.#models.load(this.fields.region, this.isSandbox);
+    if (choices && this.#modelsFollowRegion) this.#followRegion(choices);
   }
 
-  private followRegion(choices: ModelChoices): void {
+  #followRegion(choices: ModelChoices): void {
     const untouched = !this.dirty;
     this.fields.chatModel = choices.chat[0]?.id ?? this.fields.chatModel;
     this.fields.embeddingModel = choices.embedding[0]?.id ?? this.fields.embeddingModel;
-    if (untouched) this.rebase();
+    if (untouched) this.#rebase();
   }
 
   // ---- typing -----------------------------------------------------------------------------------------------------
@@ -216,95 +209,77 @@ export class ProfileForm {
   set<K extends keyof Fields>(field: K, value: Fields[K]): void {
     this.fields[field] = value;
     if (field === "keepUntilExpiry") this.revision += 1;
-    else this.changed(field as FieldName);
-    if (field === "chatModel" || field === "embeddingModel") this.modelsFollowRegion = false;
+    else this.#changed(field as FieldName);
+    if (field === "chatModel" || field === "embeddingModel") this.#modelsFollowRegion = false;
     if (field === "keepUntilExpiry") void this.check();
   }
 
   setSignIn(kind: SignInKind): void {
     this.set("signIn", kind);
-    this.remarks.unmark();
+    this.#remarks.unmark();
   }
 
   type(secret: SecretName, value: string): void {
     this.secrets[secret].typed = value;
     this.secrets[secret].removed = false;
-    this.changed(secret);
-    if (secret === "apiKey") this.checkSoon();
+    this.#changed(secret);
+    this.#checks.soon();
   }
 
   replace(secret: SecretName, replacing: boolean): void {
     Object.assign(this.secrets[secret], { replacing, typed: "" });
-    this.changed(secret);
-    if (secret === "apiKey") this.apiKeyFacts = null;
+    this.#changed(secret);
+    if (secret === "apiKey") this.#checks.forgetKey();
   }
 
   /** A saved secret is to go with the next save. */
   remove(secret: SecretName): void {
     Object.assign(this.secrets[secret], { removed: true, saved: false, replacing: false, typed: "" });
-    this.changed(secret);
+    this.#changed(secret);
   }
 
-  private changed(field: FieldName): void {
+  #changed(field: FieldName): void {
     if (field !== "name") this.revision += 1;
-    this.remarks.changed(field);
+    this.#remarks.changed(field);
   }
 
   /** A field was left: what it holds is checked, unless it was only passed through. */
   leave(field: FieldName): void {
     if (field === "region") void this.loadChoices();
-    if (!this.locked && this.remarks.leave(field)) void this.check();
+    if (!this.locked && this.#remarks.leave(field)) void this.check();
   }
 
-  private checkSoon(): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.check(), checkDelay);
-  }
-
-  /** Asks Rust what is wrong. An answer that a newer question has overtaken is dropped. */
-  async check(): Promise<void> {
-    const asked = ++this.check_;
-    try {
-      const { problems, apiKey } = await client.profileCheck(this.draft());
-      if (asked !== this.check_) return;
-      this.remarks.show(problems);
-      this.apiKeyFacts = this.secrets.apiKey.typed === "" ? null : apiKey;
-    } catch {
-      // Saving says what is wrong, too; a check that failed is no news.
-    }
+  /** Asks Rust what is wrong with the form as it stands. */
+  check(): Promise<void> {
+    return this.#checks.now();
   }
 
   // ---- pasting ----------------------------------------------------------------------------------------------------
 
   /** Fills the form from a pasted block. False when the text is no block and belongs where it was pasted. */
   paste(text: string): boolean {
-    const found = this.locked || this.isSandbox ? null : readPasted(text);
-    if (!found) return false;
-    const before = {
-      fields: $state.snapshot(this.fields) as Fields,
-      secrets: $state.snapshot(this.secrets) as Secrets,
-    };
-    const { fields, secrets, filled } = fillFrom(found.fields, before.fields);
-    this.fields = fields;
-    for (const [name, value] of Object.entries(secrets)) {
-      Object.assign(this.secrets[name as SecretName], { typed: value, replacing: true, removed: false });
-    }
-    // Another key's token would not fit the new key.
-    if (found.fields.accessKeyId && !secrets.sessionToken) this.remove("sessionToken");
-    this.revision += 1;
-    this.pasted = { what: found.what, filled, before };
-    this.remarks.unmark();
-    void this.loadChoices();
-    void this.check();
+    const paste = this.locked || this.isSandbox ? null : readBlock(text, this.#held());
+    if (!paste) return false;
+    this.#take(paste.after);
+    this.pasted = paste;
+    this.#remarks.unmark();
     return true;
   }
 
   undoPaste(): void {
     if (!this.pasted) return;
-    this.fields = this.pasted.before.fields;
-    this.secrets = this.pasted.before.secrets;
+    this.#checks.forgetKey();
+    this.#take(this.pasted.before);
     this.pasted = null;
-    this.apiKeyFacts = null;
+  }
+
+  #held(): Form {
+    return $state.snapshot({ fields: this.fields, secrets: this.secrets }) as Form;
+  }
+
+  #take({ fields, secrets }: Form): void {
+    this.fields = fields;
+    this.secrets = secrets;
     this.revision += 1;
     void this.loadChoices();
     void this.check();
@@ -312,25 +287,30 @@ export class ProfileForm {
 
   // ---- saving -----------------------------------------------------------------------------------------------------
 
-  /** Saves. Gives the profile's new row, or `null` with the problems or the trouble set. */
+  /**
+   * Saves what the form holds now. Gives the profile's new row, or `null` with the problems or the trouble set. What is
+   * typed while it runs stays and counts as a change.
+   */
   async save(): Promise<ProfileSummary | null> {
     if (!this.allReadable()) return null;
     this.saving = true;
     this.trouble = null;
     this.keychainRefused = false;
+    const { apiKeyFacts: facts, pasted, revision } = this;
+    const sent = { ...this.#held(), facts, pasted, revision };
     try {
-      const summary = await this.send();
-      this.saved(summary);
+      const summary = await this.#send();
+      this.#saved(summary, sent);
       return summary;
     } catch (thrown) {
-      this.notSaved(thrown);
+      this.#notSaved(thrown);
       return null;
     } finally {
       this.saving = false;
     }
   }
 
-  private send(): Promise<ProfileSummary> {
+  #send(): Promise<ProfileSummary> {
     const { name, chatModel, embeddingModel } = this.fields;
     const settingsOnly = this.locked || this.isSandbox;
     if (settingsOnly && this.profileId !== null) {
@@ -339,38 +319,30 @@ export class ProfileForm {
     return client.profileSave(this.draft());
   }
 
-  private saved(summary: ProfileSummary): void {
+  #saved(
+    summary: ProfileSummary,
+    sent: Form & { facts: ApiKeyFacts | null; pasted: Paste | null; revision: number },
+  ): void {
     this.profileId = summary.id;
-    this.fields = { ...this.fields, ...fieldsOfSummaryOnly(summary) };
-    if (this.fields.signIn !== "access_keys") this.fields.accessKeyId = "";
-    if (this.fields.signIn !== "aws_profile") this.fields.awsProfile = "";
-    for (const name of Object.keys(this.secrets) as SecretName[]) {
-      const { typed, saved, removed } = this.secrets[name];
-      this.secrets[name] = {
-        typed: "",
-        saved: this.belongs(name) && (typed !== "" || (saved && !removed)),
-        replacing: false,
-        removed: false,
-      };
-    }
-    this.pasted = null;
-    this.remarks.show([]);
-    if (this.apiKeyFacts)
-      this.apiKeyExpiresAt = this.apiKeyFacts.kind === "short_term" ? this.apiKeyFacts.expiresAt : null;
-    this.apiKeyFacts = null;
+    const after = afterSave(sent, { fields: this.fields, secrets: this.secrets }, summary);
+    const sameKey = this.secrets.apiKey.typed === sent.secrets.apiKey.typed;
+    this.fields = after.fields;
+    this.secrets = after.secrets;
+    this.savedRevision = sent.revision;
+    this.#baseline = JSON.stringify(after.saved);
+    this.#modelsFollowRegion = false;
     this.leftAsDraft = false;
-    this.modelsFollowRegion = false;
-    this.settle();
+    if (this.pasted === sent.pasted) this.pasted = null;
+    if (sent.facts) this.apiKeyExpiresAt = sent.facts.kind === "short_term" ? sent.facts.expiresAt : null;
+    if (sameKey) this.#checks.forgetKey();
+    this.#remarks.show([]);
+    if (this.dirty) void this.check();
+    else this.#remarks.settle();
   }
 
-  /** Whether the chosen way to sign in keeps this secret; the others' secrets are dropped by a save. */
-  private belongs(secret: SecretName): boolean {
-    return secret === "apiKey" ? this.fields.signIn === "api_key" : this.fields.signIn === "access_keys";
-  }
-
-  private notSaved(thrown: unknown): void {
+  #notSaved(thrown: unknown): void {
     const { ipc } = asOutcropError(thrown);
-    this.remarks.refuse(ipc.problems, Object.values(fieldNames));
+    this.#remarks.refuse(ipc.problems, Object.values(fieldNames));
     if (ipc.problems.length > 0) return;
     this.trouble = troubleOf(thrown);
     this.keychainRefused = ipc.code === "keychain_locked" || ipc.code === "keychain_unavailable";
@@ -378,7 +350,7 @@ export class ProfileForm {
 
   /** Says what keeps a test from being made, also of fields that nobody has been at. */
   refuse(problems: Problem[]): void {
-    this.remarks.refuse(
+    this.#remarks.refuse(
       problems,
       problems.map(({ field }) => fieldNames[field]),
     );
@@ -388,7 +360,7 @@ export class ProfileForm {
   async discard(): Promise<void> {
     this.trouble = null;
     this.pasted = null;
-    this.remarks.clear();
+    this.#remarks.clear();
     this.leftAsDraft = false;
     this.keychainRefused = false;
     this.resets += 1;
@@ -396,26 +368,27 @@ export class ProfileForm {
     await this.open();
   }
 
-  private rebase(): void {
-    this.baseline = JSON.stringify(this.fields);
+  #rebase(): void {
+    this.#baseline = JSON.stringify(this.fields);
   }
 
-  private settle(): void {
-    this.rebase();
-    this.remarks.settle();
+  #settle(): void {
+    this.savedRevision = this.revision;
+    this.#rebase();
+    this.#remarks.settle();
   }
 
   // ---- what a test found ------------------------------------------------------------------------------------------
 
   /** Marks the field that a test's diagnosis concerns; `null` takes the marks away. */
   mark(field: FieldName | null, message: string): void {
-    if (field === null) this.remarks.unmark();
-    else this.remarks.mark(field, message);
+    if (field === null) this.#remarks.unmark();
+    else this.#remarks.mark(field, message);
   }
 
-  /** Puts a diagnosis's mend into the draft. */
+  /** Puts a diagnosis's fix into the draft. */
   apply(fix: Fix): void {
-    this.remarks.unmark();
+    this.#remarks.unmark();
     if (fix.kind === "use_chat_model") this.set("chatModel", fix.modelId);
     else if (fix.kind === "use_embedding_model") this.set("embeddingModel", fix.modelId);
     else if (fix.kind === "set_max_tokens") this.set("maxOutputTokens", fix.tokens);
@@ -424,11 +397,4 @@ export class ProfileForm {
       void this.loadChoices();
     }
   }
-}
-
-/** The part of the form that the index holds, as saved. */
-function fieldsOfSummaryOnly(summary: ProfileSummary): Partial<Fields> {
-  const { name, region, chatModel, embeddingModel, maxOutputTokens, retries, timeoutS, idleLimitS, keep } =
-    fieldsOfSummary(summary);
-  return { name, region, chatModel, embeddingModel, maxOutputTokens, retries, timeoutS, idleLimitS, keep };
 }

@@ -238,3 +238,86 @@ describe("a pasted key", () => {
     expect(form.draft().sessionToken).toEqual({ kind: "new", value: "a token of another key" });
   });
 });
+
+describe("while a save runs", () => {
+  /** Saves, and holds the answer back until it is asked for. */
+  function saving(form: ProfileForm): { come: () => void; saved: Promise<unknown> } {
+    let come!: () => void;
+    const { chatModel, embeddingModel } = form.fields;
+    const summary = fakeSummary({ name: form.fields.name.trim(), chatModel, embeddingModel });
+    backend.on("profile_save", () => new Promise((resolve) => (come = () => resolve(summary))));
+    return { saved: form.save(), come: () => come() };
+  }
+
+  it("what is typed stays, and is a change against what was saved", async () => {
+    const form = await opened();
+    form.set("name", "first");
+    const { come, saved } = saving(form);
+    form.set("name", "first and more");
+    form.set("roleArn", "arn:aws:iam::123456789012:role/Later");
+    come();
+    await saved;
+    expect(form.fields.name).toBe("first and more");
+    expect(form.fields.roleArn).toBe("arn:aws:iam::123456789012:role/Later");
+    expect(form.dirty).toBe(true);
+    form.set("name", "first");
+    form.set("roleArn", "");
+    expect(form.dirty).toBe(false);
+  });
+
+  it("a secret that is typed on is not taken for the saved one", async () => {
+    const form = await opened();
+    form.replace("secretAccessKey", true);
+    form.type("secretAccessKey", "one");
+    const { come, saved } = saving(form);
+    form.type("secretAccessKey", "one and more");
+    come();
+    await saved;
+    expect(form.secrets.secretAccessKey).toEqual({
+      typed: "one and more",
+      saved: true,
+      replacing: true,
+      removed: false,
+    });
+    expect(form.dirty).toBe(true);
+    expect(form.draft().secretAccessKey).toEqual({ kind: "new", value: "one and more" });
+  });
+
+  it("a secret that is taken away is still to go, and one that was only sent is saved", async () => {
+    backend.on("profile_open", () => fakeDetail(fakeSummary(), { hasSessionToken: true }));
+    const form = await opened();
+    form.replace("secretAccessKey", true);
+    form.type("secretAccessKey", "one");
+    const { come, saved } = saving(form);
+    form.remove("sessionToken");
+    come();
+    await saved;
+    expect(form.secrets.secretAccessKey.typed).toBe("");
+    expect(form.draft().secretAccessKey).toEqual({ kind: "unchanged" });
+    expect(form.draft().sessionToken).toEqual({ kind: "cleared" });
+    expect(form.dirty).toBe(true);
+  });
+
+  it("nothing typed means that everything is saved", async () => {
+    const form = await opened();
+    form.set("name", " first ");
+    const { come, saved } = saving(form);
+    come();
+    await saved;
+    expect(form.fields.name).toBe("first");
+    expect(form.dirty).toBe(false);
+  });
+});
+
+describe("a pasted secret", () => {
+  it("says what was left out of it until it is changed", async () => {
+    const leftOut = [{ field: "api_key", message: "Left out because it is not part of the key: the quotation marks." }];
+    backend.on("profile_check", () => ({ problems: [], leftOut, apiKey: null }));
+    const form = ProfileForm.empty("draft-1");
+    form.setSignIn("api_key");
+    form.type("apiKey", '"ABSK"');
+    await vi.waitFor(() => expect(form.leftOut("apiKey")).toContain("quotation marks"));
+    form.type("apiKey", "ABSK");
+    expect(form.leftOut("apiKey")).toBeNull();
+  });
+});

@@ -55,14 +55,14 @@ export class Keychain {
       this.trouble = null;
     } catch (thrown) {
       this.trouble = troubleOf(thrown);
-      await this.refreshQuietly();
+      await this.#refreshQuietly();
     } finally {
       this.unlocking = false;
     }
     return this.ready;
   }
 
-  private async refreshQuietly(): Promise<void> {
+  async #refreshQuietly(): Promise<void> {
     try {
       this.status = await client.keychainStatus();
     } catch {

@@ -6,80 +6,92 @@ import { fieldNames, type FieldName } from "./draft";
 
 type Said = Partial<Record<FieldName, string>>;
 
+const byField = (said: Problem[]): Said =>
+  Object.fromEntries(said.map(({ field, message }) => [fieldNames[field], message]));
+
 export class Remarks {
   /** What the last check said. */
-  private problems = $state<Said>({});
+  #problems = $state<Said>({});
+  #leftOut = $state<Said>({});
   /** What the last test said of a field. */
-  private marks = $state<Said>({});
-  private readonly edited = new SvelteSet<FieldName>();
-  private readonly left = new SvelteSet<FieldName>();
-  private readonly unreadable = new SvelteSet<FieldName>();
+  #marks = $state<Said>({});
+  readonly #edited = new SvelteSet<FieldName>();
+  readonly #left = new SvelteSet<FieldName>();
+  readonly #unreadable = new SvelteSet<FieldName>();
 
   /** What may be said of a field now. */
   of(field: FieldName): string | null {
-    if (!this.left.has(field)) return this.marks[field] ?? null;
-    if (this.unreadable.has(field)) return "Enter a whole number.";
-    return this.problems[field] ?? this.marks[field] ?? null;
+    if (!this.#left.has(field)) return this.#marks[field] ?? null;
+    if (this.#unreadable.has(field)) return "Enter a whole number.";
+    return this.#problems[field] ?? this.#marks[field] ?? null;
   }
 
   /** Whether a number field holds what is no number. */
   get anyUnreadable(): boolean {
-    return this.unreadable.size > 0;
+    return this.#unreadable.size > 0;
   }
 
   readable(field: FieldName, readable: boolean): void {
-    if (readable) this.unreadable.delete(field);
-    else this.unreadable.add(field);
-    this.edited.add(field);
+    if (readable) this.#unreadable.delete(field);
+    else this.#unreadable.add(field);
+    this.#edited.add(field);
   }
 
   /** Says of every number that cannot be read that it cannot. */
   tellUnreadable(): void {
-    for (const field of this.unreadable) this.left.add(field);
+    for (const field of this.#unreadable) this.#left.add(field);
   }
 
   /** A field was changed: what was said of it is no longer true. */
   changed(field: FieldName): void {
-    this.edited.add(field);
-    delete this.problems[field];
-    delete this.marks[field];
+    this.#edited.add(field);
+    delete this.#problems[field];
+    delete this.#leftOut[field];
+    delete this.#marks[field];
   }
 
   /** A field was left. False when it was only passed through. */
   leave(field: FieldName): boolean {
-    if (!this.edited.has(field)) return false;
-    this.left.add(field);
+    if (!this.#edited.has(field)) return false;
+    this.#left.add(field);
     return true;
   }
 
   /** Takes a check's answer; a field that nobody has been at keeps silent. */
-  show(problems: Problem[]): void {
-    this.problems = Object.fromEntries(problems.map(({ field, message }) => [fieldNames[field], message]));
+  show(problems: Problem[], leftOut: Problem[] = []): void {
+    this.#problems = byField(problems);
+    this.#leftOut = byField(leftOut);
+  }
+
+  /** What was left out of a secret that is typed; said at once, since it needs no doing. */
+  leftOut(field: FieldName): string | null {
+    return this.#leftOut[field] ?? null;
   }
 
   /** Takes a refusal: it is said of these fields, whoever has been at them. */
   refuse(problems: Problem[], fields: FieldName[]): void {
-    for (const field of fields) this.left.add(field);
+    for (const field of fields) this.#left.add(field);
     this.show(problems);
   }
 
   mark(field: FieldName, message: string): void {
-    this.marks = { [field]: message };
+    this.#marks = { [field]: message };
   }
 
   unmark(): void {
-    this.marks = {};
+    this.#marks = {};
   }
 
   /** What the fields hold is what is saved: nobody has been at them. */
   settle(): void {
-    this.edited.clear();
-    this.left.clear();
+    this.#edited.clear();
+    this.#left.clear();
   }
 
   clear(): void {
-    this.problems = {};
-    this.marks = {};
-    this.unreadable.clear();
+    this.#problems = {};
+    this.#leftOut = {};
+    this.#marks = {};
+    this.#unreadable.clear();
   }
 }

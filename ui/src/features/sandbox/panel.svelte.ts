@@ -49,11 +49,11 @@ export class SandboxPanel {
   /** Follows along; gives the way to stop. */
   follow(): () => void {
     const id = mintId();
-    followSandbox(id, (news) => this.take(news)).catch((thrown: unknown) => (this.#trouble = troubleOf(thrown)));
+    followSandbox(id, (news) => this.#take(news)).catch((thrown: unknown) => (this.#trouble = troubleOf(thrown)));
     return () => void client.sandboxUnfollow(id).catch(() => {});
   }
 
-  private take(news: SandboxNews): void {
+  #take(news: SandboxNews): void {
     if (news.kind === "requests") return this.log.take(news.requests);
     if (news.state.phase !== this.state.phase) {
       clock.touch();
@@ -65,15 +65,15 @@ export class SandboxPanel {
   /** Reads once what does not change. */
   async describe(): Promise<void> {
     if (this.info) return;
-    await this.attempt(async () => (this.info = await client.sandboxDescribe()));
+    await this.#attempt(async () => (this.info = await client.sandboxDescribe()));
   }
 
   start(): Promise<boolean> {
-    return this.attempt(() => client.sandboxStart());
+    return this.#attempt(() => client.sandboxStart());
   }
 
   stop(): Promise<boolean> {
-    return this.attempt(() => client.sandboxStop());
+    return this.#attempt(() => client.sandboxStop());
   }
 
   async restart(): Promise<void> {
@@ -82,7 +82,7 @@ export class SandboxPanel {
 
   /** Switches on exactly these faults, for all requests or for the next `times`; none is off. */
   switchFaults(faults: string[], times: number | null = null): Promise<boolean> {
-    return this.attempt(() => client.sandboxSwitchFaults(faults, faults.length > 0 ? times : null));
+    return this.#attempt(() => client.sandboxSwitchFaults(faults, faults.length > 0 ? times : null));
   }
 
   /** Switches one kind on or off and leaves the others as they are. */
@@ -92,19 +92,19 @@ export class SandboxPanel {
   }
 
   setPacing(firstTokenMs: number, tokensPerSecond: number): Promise<boolean> {
-    return this.attempt(() => client.sandboxSetPacing(firstTokenMs, tokensPerSecond));
+    return this.#attempt(() => client.sandboxSetPacing(firstTokenMs, tokensPerSecond));
   }
 
   async clear(): Promise<void> {
     this.log.clear();
-    await this.attempt(() => client.sandboxClear());
+    await this.#attempt(() => client.sandboxClear());
   }
 
   copy(name: string, what: SandboxCopy): Promise<boolean> {
-    return this.attempt(() => client.sandboxCopy(name, what));
+    return this.#attempt(() => client.sandboxCopy(name, what));
   }
 
-  private async attempt(act: () => Promise<unknown>): Promise<boolean> {
+  async #attempt(act: () => Promise<unknown>): Promise<boolean> {
     this.#trouble = null;
     try {
       await act();
