@@ -10,7 +10,7 @@ pub mod problem;
 mod shapes;
 
 use jiff::Timestamp;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::{ExposeSecret as _, SecretString};
 
 pub use self::api_key::{ApiKeyFacts, api_key_facts};
 use self::clean::clean;

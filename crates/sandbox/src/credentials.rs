@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use crate::accounts::LACKS;
 use crate::auth::Principal;

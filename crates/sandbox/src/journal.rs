@@ -87,7 +87,9 @@ impl Journal {
 
     pub fn clear(&self) {
         let cleared = std::mem::take(&mut self.lock().lines);
-        cleared.iter().for_each(|line| self.log_lost(line));
+        for line in &cleared {
+            self.log_lost(line);
+        }
         self.touch();
     }
 
@@ -116,7 +118,9 @@ impl Journal {
             })
             .collect()
         };
-        unlogged.iter().for_each(|entry| self.log(entry));
+        for entry in &unlogged {
+            self.log(entry);
+        }
         drop(self.log.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
 

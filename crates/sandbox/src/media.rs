@@ -15,7 +15,7 @@ pub(crate) mod samples;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use crate::tokens;
 pub(crate) use clip::clip;

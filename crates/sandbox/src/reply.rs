@@ -8,7 +8,7 @@ use std::io;
 
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
-use http_body_util::{BodyExt, Full, combinators::UnsyncBoxBody};
+use http_body_util::{BodyExt as _, Full, combinators::UnsyncBoxBody};
 use serde_json::{Map, Value, json};
 
 pub(crate) type Body = UnsyncBoxBody<Bytes, io::Error>;

@@ -15,7 +15,7 @@ mod rules;
 mod stream;
 
 use http::Response;
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256};
 use tokio::time::Instant;
 
 use crate::access;

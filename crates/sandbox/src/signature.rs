@@ -6,9 +6,9 @@
 
 mod bound;
 
-use base64::{Engine, engine::general_purpose::STANDARD};
-use hmac::{Hmac, Mac};
-use sha2::{Digest, Sha256};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use hmac::{Hmac, Mac as _};
+use sha2::{Digest as _, Sha256};
 
 pub(crate) use bound::Bound;
 
@@ -76,7 +76,9 @@ fn sealed(start: [u8; 3], model: &str, digests: &[&[u8]; 3]) -> Vec<u8> {
     // Ids are far shorter; one that is not would only make a signature that never holds.
     bytes.push(model.len() as u8);
     bytes.extend_from_slice(model.as_bytes());
-    digests.iter().for_each(|digest| bytes.extend_from_slice(digest));
+    for digest in digests {
+        bytes.extend_from_slice(digest);
+    }
     let code = code(&bytes);
     bytes.extend_from_slice(&code);
     bytes

@@ -3,7 +3,7 @@
 //! The seam is here so that everything above deals in event names and JSON text. Written by hand, from the layout
 //! alone, so that it can disagree with the SDKs' own decoders. Decoding exists for tests and for other test suites.
 
-use bytes::{BufMut, BytesMut};
+use bytes::{BufMut as _, BytesMut};
 use serde_json::Value;
 
 /// The alphabet whose prefixes Bedrock puts into `p`, so that a frame's length does not give away its token's.
@@ -194,7 +194,7 @@ pub(crate) fn padding(index: u64) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use base64::{Engine, engine::general_purpose::STANDARD};
+    use base64::{Engine as _, engine::general_purpose::STANDARD};
 
     const MESSAGE_START: &str = "AAAAgQAAAFJswXaTCzpldmVudC10eXBlBwAMbWVzc2FnZVN0YXJ0DTpjb250ZW50LXR5cGUHABBhcHBsaWNhdGlvbi9qc29uDTptZXNzYWdlLXR5cGUHAAVldmVudHsicCI6ImFiY2QiLCJyb2xlIjoiYXNzaXN0YW50In31EqAF";
     const BLOCK_STOP: &str = "AAAAhwAAAFbk7EcqCzpldmVudC10eXBlBwAQY29udGVudEJsb2NrU3RvcA06Y29udGVudC10eXBlBwAQYXBwbGljYXRpb24vanNvbg06bWVzc2FnZS10eXBlBwAFZXZlbnR7ImNvbnRlbnRCbG9ja0luZGV4IjowLCJwIjoiYWJjIn3Lqeu3";

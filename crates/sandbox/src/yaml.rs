@@ -6,7 +6,7 @@
 mod field;
 
 use serde::de::DeserializeOwned;
-use serde_saphyr::{Error, MessageFormatter, UserMessageFormatter};
+use serde_saphyr::{Error, MessageFormatter as _, UserMessageFormatter};
 
 /// Reads a text.
 ///

@@ -124,7 +124,7 @@ async fn examine(app: &App, ready: Ready, teller: &Teller, cancel: CancellationT
         subject,
         |event| match event {
             StageEvent::Started(stage) => {
-                teller.tell(DoctorEvent::StageStarted { stage: convert::stage(stage) })
+                teller.tell(DoctorEvent::StageStarted { stage: convert::stage(stage) });
             }
             StageEvent::Ended(result) => {
                 let result = convert::stage_result(&result, offset);

@@ -4,7 +4,7 @@
 //! knows nothing of this machine and cannot reach anything but the sandbox. A wrong clock is wrong for the whole process.
 
 use std::env;
-use std::io::Write;
+use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 use serde_json::Value;

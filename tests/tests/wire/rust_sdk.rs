@@ -8,7 +8,7 @@ pub mod message;
 use std::time::{Duration, SystemTime};
 
 use aws_sdk_bedrockruntime::config::{BehaviorVersion, Credentials, Region, Token};
-use aws_sdk_bedrockruntime::error::ProvideErrorMetadata;
+use aws_sdk_bedrockruntime::error::ProvideErrorMetadata as _;
 use aws_sdk_bedrockruntime::primitives::Blob;
 use aws_sdk_bedrockruntime::types::{ContentBlock, ConversationRole, Message};
 use aws_sdk_bedrockruntime::{Client, Config};

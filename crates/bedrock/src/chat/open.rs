@@ -2,15 +2,15 @@
 
 use std::future::Future;
 
-use aws_sdk_bedrockruntime::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_bedrockruntime::operation::RequestId;
+use aws_sdk_bedrockruntime::error::{ProvideErrorMetadata as _, SdkError};
+use aws_sdk_bedrockruntime::operation::RequestId as _;
 use aws_sdk_bedrockruntime::types::error::ConverseStreamOutputError;
 use aws_smithy_types::event_stream::RawMessage;
 
 use super::{ChatRequest, Receiver, convert};
 use crate::client::Clients;
 use crate::client::seen::Seen;
-use crate::error::{Classify, Error, Exception, Refusal, chain_of};
+use crate::error::{Classify as _, Error, Exception, Refusal, chain_of};
 
 pub(super) struct Opened {
     pub(super) receiver: Receiver,

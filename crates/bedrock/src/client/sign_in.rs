@@ -12,13 +12,13 @@ use aws_config::provider_config::ProviderConfig;
 use aws_config::retry::RetryConfig;
 use aws_config::sts::AssumeRoleProvider;
 use aws_credential_types::credential_feature::AwsCredentialFeature as Feature;
-use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+use aws_credential_types::provider::{ProvideCredentials as _, SharedCredentialsProvider};
 use aws_sdk_bedrockruntime::config::Token;
 use aws_smithy_async::rt::sleep::default_async_sleep;
 use aws_smithy_async::time::SystemTimeSource;
 use jiff::Timestamp;
 use profiles::{AssumeRole, Connection, Credentials, SignIn};
-use secrecy::ExposeSecret;
+use secrecy::ExposeSecret as _;
 use serde::Serialize;
 
 use super::api_key::{ApiKeyFacts, tail};

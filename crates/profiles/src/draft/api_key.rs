@@ -4,7 +4,7 @@
 //! region, their access key and when they run out. Whether a key works is the doctor's question, not this module's.
 //! Nothing here keeps or repeats the key.
 
-use base64::Engine;
+use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};

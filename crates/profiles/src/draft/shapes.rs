@@ -3,7 +3,7 @@
 //! Lengths and characters are AWS's own limits for the fields (IAM and STS API references), wide on purpose: what AWS
 //! would take is taken. What is refused is what cannot be right, such as a secret pasted into the field for an ID.
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::{ExposeSecret as _, SecretString};
 
 use super::clean::{clean, place_of};
 

@@ -3,7 +3,7 @@
 //! Knows how bytes reach the disk safely; knows nothing of what they mean.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Write};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -19,7 +19,7 @@ pub fn prepare(dir: &Path) -> io::Result<()> {
     fs::create_dir_all(dir)?;
     #[cfg(unix)]
     {
-        use std::os::unix::fs::PermissionsExt;
+        use std::os::unix::fs::PermissionsExt as _;
         let mode = fs::metadata(dir)?.permissions().mode() & 0o777;
         if mode != 0o700 {
             fs::set_permissions(dir, fs::Permissions::from_mode(0o700))?;
@@ -100,14 +100,14 @@ fn sync_folder(_dir: &Path) -> io::Result<()> {
 
 #[cfg(unix)]
 fn private(options: &mut OpenOptions) -> &mut OpenOptions {
-    use std::os::unix::fs::OpenOptionsExt;
+    use std::os::unix::fs::OpenOptionsExt as _;
     options.mode(0o600)
 }
 
 /// For the user alone: also where the file was there before, or the umask takes even the user's own rights.
 #[cfg(unix)]
 fn own(file: &File) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
+    use std::os::unix::fs::PermissionsExt as _;
     file.set_permissions(fs::Permissions::from_mode(0o600))
 }
 

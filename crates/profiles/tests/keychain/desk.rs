@@ -3,7 +3,7 @@
 //! A process finds its bus and its home in its environment, so every scenario runs in a child: this test binary again,
 //! asked for the one ignored test that plays scenarios.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -234,7 +234,7 @@ fn surround(command: &mut Command, home: &Path) {
 }
 
 fn set_mode(path: &Path, mode: u32) {
-    use std::os::unix::fs::PermissionsExt;
+    use std::os::unix::fs::PermissionsExt as _;
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
 }
 

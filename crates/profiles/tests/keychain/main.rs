@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use desk::{Activation, Desk};
 use jiff::Timestamp;
 use profiles::{Credentials, Draft, Error, Keep, KeychainState, Profiles, SignInKind, Typed, Vault};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::{ExposeSecret as _, SecretString};
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 

@@ -5,9 +5,9 @@
 
 use std::sync::Arc;
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::{HeaderMap, HeaderValue};
-use jiff::{Timestamp, ToSpan};
+use jiff::{Timestamp, ToSpan as _};
 
 use super::clock::{WINDOW_MINUTES, format_time, parse_time};
 use super::sigv4::{ALGORITHM, Authorization, Covered, Scope, encode, parameter, same, sha256, unsigned};

@@ -1,6 +1,6 @@
 //! The time that a signature was made, and whether it is near enough to now.
 
-use jiff::{Timestamp, ToSpan, tz::TimeZone};
+use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
 
 use super::Denial;
 

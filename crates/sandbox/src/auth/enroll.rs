@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use jiff::{Timestamp, ToSpan};
+use jiff::{Timestamp, ToSpan as _};
 
 use super::directory::{AccessKey, ApiKey, Directory};
 use super::{Principal, Role, SessionFacts};

@@ -3,9 +3,9 @@
 //! Written from the algorithm's description alone: `auth` decides who someone is, this file only says what the
 //! signature of a request would have to be. The path is encoded once more than it came, as every service but S3 does.
 
-use hmac::{Hmac, Mac};
+use hmac::{Hmac, Mac as _};
 use http::HeaderMap;
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256};
 
 pub(crate) const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 

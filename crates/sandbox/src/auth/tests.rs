@@ -1,7 +1,7 @@
 //! Signing in without a socket: presigned requests, odd headers, and whatever a client may send.
 
 use http::{HeaderMap, HeaderName, HeaderValue};
-use jiff::{Timestamp, ToSpan};
+use jiff::{Timestamp, ToSpan as _};
 
 use super::sigv4::{ALGORITHM, Covered, Scope, encode, sha256};
 use super::*;

@@ -1,7 +1,7 @@
 //! A prompt as a row of ever longer prefixes, each with its digest, its tokens, and whether it is to be cached.
 
 use serde_json::Value;
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256};
 
 use crate::conversation::{Block, Conversation, Source, Tool};
 use crate::tokens;
@@ -141,7 +141,9 @@ pub(crate) fn feed_block(hash: &mut Sha256, block: &Block) {
         Block::ToolResult { id, content, failed } => {
             feed(hash, b'r', id);
             hash.update([u8::from(*failed)]);
-            content.iter().for_each(|block| feed_block(hash, block));
+            for block in content {
+                feed_block(hash, block);
+            }
             hash.update(b"/");
         }
         Block::Reasoning { text, signature } => {

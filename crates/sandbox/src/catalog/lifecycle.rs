@@ -5,7 +5,7 @@
 //! before the end (recalled), which is what is used here.
 
 use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan, tz::TimeZone};
+use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
 use serde::Deserialize;
 
 use super::model::Model;

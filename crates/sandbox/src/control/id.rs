@@ -2,7 +2,7 @@
 //!
 //! Made of what the thing is and of how many were made before, so that the same requests get the same ids in another run.
 
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256};
 
 const LETTERS: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
 const LENGTH: usize = 12;

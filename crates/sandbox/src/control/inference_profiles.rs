@@ -5,7 +5,7 @@
 //! operation that is served reads them.
 
 use serde_json::{Map, Value, json};
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256};
 
 use super::owned::{Made, Profile, Profiles};
 use super::{id, page, text};

@@ -2,9 +2,9 @@
 //!
 //! A token is good for the same list only: the same operation with the same filters, of the same account and region.
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Map, Value};
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256};
 
 use crate::call::Call;
 use crate::catalog::Place;

@@ -3,7 +3,7 @@
 //! Kept as it came in and never judged. Read back it is base64 over base64, as the service was seen to give it (section 7 of
 //! the facts), so that a client's blob type, which takes one layer off, shows the other.
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
 use super::text;

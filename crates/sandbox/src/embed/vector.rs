@@ -154,7 +154,9 @@ fn add(vector: &mut [f32], feature: &[u8], weight: f32) {
 pub(super) fn normalize(vector: &mut [f32]) {
     let length = vector.iter().map(|value| value * value).sum::<f32>().sqrt();
     if length > 0.0 {
-        vector.iter_mut().for_each(|value| *value /= length);
+        for value in vector {
+            *value /= length;
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! The seam: what plays and how long is nobody's business here; what cannot be what it says is.
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::Value;
 
 use super::Unreadable;

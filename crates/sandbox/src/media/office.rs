@@ -3,7 +3,7 @@
 //! Only what a reader would read: no styles, no formulas. Every part is read up to a limit, so that a small file that
 //! unpacks to gigabytes ends as a broken one.
 
-use std::io::{Cursor, Read};
+use std::io::{Cursor, Read as _};
 
 use quick_xml::Reader;
 use quick_xml::events::Event;

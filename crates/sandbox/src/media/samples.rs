@@ -1,6 +1,6 @@
 //! Files for tests: made by hand, so that what is in them is known.
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 /// A PNG's start with its size, which is as far as anybody looks.
 pub(crate) fn png(width: u32, height: u32) -> String {
@@ -43,7 +43,9 @@ pub(crate) fn file(objects: &[Vec<u8>]) -> Vec<u8> {
     let start = file.len();
     let size = objects.len() + 1;
     let mut end = format!("xref\n0 {size}\n0000000000 65535 f \n");
-    offsets.iter().for_each(|offset| end.push_str(&format!("{offset:010} 00000 n \n")));
+    for offset in &offsets {
+        end.push_str(&format!("{offset:010} 00000 n \n"));
+    }
     end.push_str(&format!("trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n"));
     file.extend_from_slice(end.as_bytes());
     file

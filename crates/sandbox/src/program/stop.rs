@@ -41,7 +41,7 @@ impl Stop {
         {
             return;
         }
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 

@@ -1,6 +1,6 @@
 //! Quotas on a clock of their own.
 
-use jiff::ToSpan;
+use jiff::ToSpan as _;
 
 use super::*;
 use crate::catalog::MODELS;

@@ -3,7 +3,7 @@
 //! The count is the same function of the same conversation as in an answer's usage, so that the two cannot differ. Not
 //! every model is counted: only Claude is, by its bare id, and the newest are not.
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
 use super::{converse, invoke, rules};

@@ -1,6 +1,6 @@
 //! An error that a script gives in place of an answer: one of AWS's, perhaps in other words.
 
-use serde::de::Error;
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
 use super::template;

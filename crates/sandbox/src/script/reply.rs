@@ -1,6 +1,6 @@
 //! A written answer: its blocks, how it ends, how fast it comes and what goes wrong with it.
 
-use serde::{Deserialize, Deserializer, de::Error};
+use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::Value;
 
 use super::{Counts, Speed, template};

@@ -5,9 +5,9 @@
 
 use std::pin::pin;
 
-use bytes::{Buf, Bytes, BytesMut};
+use bytes::{Buf as _, Bytes, BytesMut};
 use http_body::Body;
-use http_body_util::BodyExt;
+use http_body_util::BodyExt as _;
 
 /// The largest body that InvokeModel takes, with some room for base64 in Converse.
 pub(super) const MOST: usize = 40_000_000;

@@ -3,7 +3,7 @@
 //! Cache markers and efforts are no part of it, so that moving them leaves the bond whole. Thinking is no part of it
 //! either, because a block may be taken out, as the service itself advises.
 
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256};
 
 use crate::cache::{feed, feed_block};
 use crate::conversation::{Block, Conversation, Message, Tool};

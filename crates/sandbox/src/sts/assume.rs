@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiff::ToSpan;
+use jiff::ToSpan as _;
 
 use super::Failure;
 use super::answer::{credentials, element};

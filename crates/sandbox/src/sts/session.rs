@@ -1,6 +1,6 @@
 //! GetSessionToken: temporary keys for the user who asks with long-term ones, with MFA or without.
 
-use jiff::ToSpan;
+use jiff::ToSpan as _;
 
 use super::Failure;
 use super::answer::credentials;

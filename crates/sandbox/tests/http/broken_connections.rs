@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::time::Duration;
 
 use sandbox::{Break, Ending, Fault, Sandbox};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use super::client::{Answer, Call, End, get, post};
 use super::{SONNET, ask, instant, path, tls};

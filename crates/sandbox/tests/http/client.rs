@@ -1,15 +1,15 @@
 //! A small client: signs as a caller wishes, also wrongly, and reads answers whole or frame by frame.
 
 use bytes::{Bytes, BytesMut};
-use hmac::{Hmac, Mac};
+use hmac::{Hmac, Mac as _};
 use http::{HeaderMap, Request, Response};
-use http_body_util::{BodyExt, Full};
+use http_body_util::{BodyExt as _, Full};
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use jiff::{Timestamp, ToSpan};
+use jiff::{Timestamp, ToSpan as _};
 use sandbox::{Frame, FrameError, Sandbox, decode};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256};
 use tokio::net::TcpStream;
 
 /// How a request is signed for.

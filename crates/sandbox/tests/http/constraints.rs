@@ -7,7 +7,7 @@ mod case;
 
 use std::collections::BTreeSet;
 
-use futures::StreamExt;
+use futures::StreamExt as _;
 use sandbox::Sandbox;
 
 use crate::client::call;

@@ -1,6 +1,6 @@
 //! CountTokens: the number that the answer's usage tells, before there is an answer.
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
 use super::client::{Answer, post};

@@ -1,6 +1,6 @@
 //! Guardrails over the wire: made, numbered, asked for by Converse and its stream, applied alone, and taken away.
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
 use super::client::{Answer, delete, get, names, post};

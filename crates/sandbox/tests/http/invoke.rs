@@ -5,7 +5,7 @@
 mod claude;
 mod families;
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::Value;
 
 use super::client::{Answer, End, post};

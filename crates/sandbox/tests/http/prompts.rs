@@ -1,6 +1,6 @@
 //! What is in a prompt, over the wire: cache points and their counters, images and documents, tiers and latency.
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
 use super::client::{Answer, Call, get, post};

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use http::{Request, Version};
-use http_body_util::{BodyExt, Empty};
+use http_body_util::{BodyExt as _, Empty};
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
 use sandbox::{Options, Sandbox, TlsOptions};

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use zeroize::Zeroize;
+use zeroize::Zeroize as _;
 
 /// What the window needs to draw itself for the first time. Reads no keychain.
 #[derive(Debug, Clone, Serialize, Type)]

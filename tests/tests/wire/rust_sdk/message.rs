@@ -43,7 +43,7 @@ impl Heard {
             }
             ConverseStreamOutput::MessageStop(stop) => self.stop = Some(stop.stop_reason.to_string()),
             ConverseStreamOutput::Metadata(metadata) => {
-                self.usage = metadata.usage.as_ref().map(counts).into()
+                self.usage = metadata.usage.as_ref().map(counts).into();
             }
             ConverseStreamOutput::ContentBlockStop(_) => {}
             _ => self.unknown_events += 1,

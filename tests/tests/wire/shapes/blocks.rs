@@ -1,6 +1,6 @@
 //! The shapes of calls, redacted thinking, citations, guardrail traces and InvokeModel's chunks.
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use sandbox::decode;
 use serde_json::{Value, json};
 

@@ -3,9 +3,9 @@
 use std::error::Error;
 
 use aws_sdk_bedrockruntime::Client;
-use aws_sdk_bedrockruntime::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_bedrockruntime::error::{ProvideErrorMetadata as _, SdkError};
 use aws_sdk_bedrockruntime::types::error::ConverseStreamOutputError;
-use futures::{StreamExt, stream};
+use futures::{StreamExt as _, stream};
 use serde_json::{Map, Value, json};
 
 use crate::question::MODEL;

@@ -1,6 +1,6 @@
 //! Random answers: the same for the same seed, of every kind, and cut only between characters.
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use std::collections::BTreeSet;
 
 use super::*;

@@ -1,6 +1,6 @@
 //! The answer of ConverseStream as events: no start for text or reasoning, one signature, `metadata` last.
 
-use bytes::{BufMut, BytesMut};
+use bytes::{BufMut as _, BytesMut};
 use serde_json::Value;
 use tokio::time::Instant;
 

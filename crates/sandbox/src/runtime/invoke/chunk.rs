@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::Value;
 use tokio::time::Instant;
 

@@ -1,6 +1,6 @@
 //! Events and frames that are wrong on purpose, next to the right ones of `stream.rs`.
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use crate::fault::{Fault, Spoil};
 use crate::runtime::event::Event;

@@ -1,7 +1,7 @@
 //! What is said to someone who does not come in: signatures, sessions, clocks, scopes and API keys.
 
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
+use jiff::{Timestamp, ToSpan as _};
 
 use super::{expect, says_under};
 use crate::client::{Call, Keys, SignIn, post};

@@ -1,6 +1,6 @@
 //! Content blocks of the Messages API as neutral blocks; a cache marker becomes a block of its own behind its block.
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::Value;
 
 use super::fields::{Fields, refuse};

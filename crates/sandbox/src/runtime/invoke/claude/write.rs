@@ -1,6 +1,6 @@
 //! The answer as the Messages API's document, its keys in the order of the service.
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::Value;
 
 use super::super::model_name;
