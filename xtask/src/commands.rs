@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use crate::report::{Done, Failure, say};
-use crate::{bench, bindings, run, service_model, test};
+use crate::{bench, bindings, package, run, service_model, test};
 
 struct Command {
     name: &'static str,
@@ -30,6 +30,11 @@ const COMMANDS: &[Command] = &[
             ["sandbox", more @ ..] => ended(bench::sandbox(more)),
             _ => ended(Err(Failure::new("Usage: cargo xtask bench sandbox [--requests N]"))),
         },
+    },
+    Command {
+        name: "package",
+        about: "package [--try]: a .deb and an .rpm; with --try the .deb is installed in a fresh Debian, seen and removed",
+        run: |words| ended(package::package(words)),
     },
     Command {
         name: "bindings",

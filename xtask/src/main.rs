@@ -3,12 +3,14 @@
 //! A crate and not a shell script, so that the same commands work on every system and Rust is the only thing to install
 //! beforehand. Nothing here knows how the app works; the headless run is the harness's `demo`, in `tests`.
 
+mod audit;
 mod bench;
 mod bindings;
 mod cargo;
 mod clients;
 mod commands;
 mod node;
+mod package;
 mod packages;
 mod python;
 mod report;

@@ -42,6 +42,12 @@ pub fn answer(command: &mut Command) -> Option<String> {
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
+/// What a command prints, whether it succeeds or not; silent.
+pub fn quiet(command: &mut Command) -> String {
+    let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output();
+    output.map_or_else(|_| String::new(), |output| String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
 pub fn seconds(time: Duration) -> String {
     let whole = time.as_secs();
     if whole < 60 {

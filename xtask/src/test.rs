@@ -3,6 +3,7 @@
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
+use crate::audit;
 use crate::cargo::{Workspace, cargo, locked};
 use crate::clients::Installing;
 use crate::node::Node;
@@ -35,6 +36,7 @@ fn everything(tally: &mut Tally) -> Done {
     let node = Node::provide(&workspace.build_folder())?;
     node.install_packages()?;
     let clients = Installing::start(&workspace.build_folder(), &node);
+    audit::dependencies(tally, &node);
     let ui_is_built = ui(tally, &node);
     rust(tally, &node, &workspace, ui_is_built, clients);
     Ok(())
