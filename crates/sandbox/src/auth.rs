@@ -14,7 +14,7 @@ pub(crate) mod sigv4;
 
 pub(crate) use bearer::mint_short_term;
 pub(crate) use denial::Denial;
-pub(crate) use directory::Directory;
+pub(crate) use directory::{ANY_REGION, Directory};
 pub(crate) use enroll::enroll;
 pub(crate) use principal::{Principal, Role, SessionFacts};
 
@@ -100,6 +100,21 @@ pub(crate) fn check(presented: &Presented<'_>, directory: &Directory) -> Result<
         Some(key) => bearer::check(key, directory, &presented.origin),
         None => signed::check_header(header, presented, directory, now),
     }
+}
+
+/// Whether a request names a key that is known, so that its body is worth reading: with any other it is not let in, whatever
+/// the body says.
+pub(crate) fn may_hold(headers: &HeaderMap, query: &str, directory: &Directory) -> bool {
+    let header = headers.get("authorization").and_then(|value| value.to_str().ok());
+    if let Some(key) = header.and_then(bearer_token) {
+        return bearer::check(key, directory, &Origin::of(None, false, headers, Timestamp::now())).is_ok();
+    }
+    let key = match header {
+        Some(header) => sigv4::Authorization::parse(header).ok().map(|parsed| parsed.access_key_id),
+        None => sigv4::parameter(query, "X-Amz-Credential")
+            .and_then(|credential| credential.split('/').next().map(str::to_owned)),
+    };
+    key.is_some_and(|key| directory.access_key(&key).is_some())
 }
 
 /// The token of a bearer header, whichever case the scheme's name is in.

@@ -5,6 +5,7 @@
 //! the region and on the day. What an account owns is kept by `control`; here it is only looked up.
 
 mod arn;
+mod cards;
 mod family;
 pub(crate) mod lifecycle;
 pub(crate) mod limits;
@@ -93,9 +94,14 @@ pub fn serves(id: &str, region: &str) -> bool {
     resolve(id, &Place { region, account: ACCOUNT, lifecycle: &lifecycle, now, owned: None }).is_ok()
 }
 
-/// Whether any model is known to be in a region.
+/// Whether any model is known to be in a region, or every region is meant.
 pub fn knows_region(region: &str) -> bool {
-    table::MODELS.iter().any(|model| model.regions.contains(&region))
+    region == crate::auth::ANY_REGION || known_regions().any(|known| known == region)
+}
+
+/// Every region in which a model is known to be.
+pub(crate) fn known_regions() -> impl Iterator<Item = &'static str> {
+    table::MODELS.iter().flat_map(|model| model.regions.iter().copied())
 }
 
 /// Finds the model behind an id or ARN that was called.

@@ -29,6 +29,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{Timestamp, ToSpan as _};
+use tokio::sync::Semaphore;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
@@ -71,7 +72,8 @@ impl fmt::Debug for Sandbox {
 /// without words.
 pub async fn start(mut options: Options) -> Result<Sandbox, Error> {
     options.check()?;
-    let Options { port, bind, .. } = options;
+    options.settle_region();
+    let Options { port, bind, max_connections, .. } = options;
     let listener = Listener::bind(SocketAddr::new(bind, port), None).await?;
     let endpoint = format!("http://{}", listener.shown());
     let mut listeners = vec![listener];
@@ -99,7 +101,8 @@ pub async fn start(mut options: Options) -> Result<Sandbox, Error> {
     };
     tracing::info!(endpoint, region = state.region, "the sandbox serves");
     let stopping = Stopping::default();
-    let serving = tokio::spawn(serve(listeners, state.clone(), stopping.clone()));
+    let room = Arc::new(Semaphore::new(max_connections));
+    let serving = tokio::spawn(serve(listeners, state.clone(), stopping.clone(), room));
     Ok(Sandbox { endpoint, tls: secured, credentials, special, state, stopping, serving: Some(serving) })
 }
 
@@ -197,10 +200,10 @@ impl Drop for Sandbox {
     }
 }
 
-async fn serve(listeners: Vec<Listener>, state: Arc<State>, stopping: Stopping) {
+async fn serve(listeners: Vec<Listener>, state: Arc<State>, stopping: Stopping, room: Arc<Semaphore>) {
     let mut ports = JoinSet::new();
     for listener in listeners {
-        ports.spawn(listener.serve(state.clone(), stopping.clone()));
+        ports.spawn(listener.serve(state.clone(), stopping.clone(), room.clone()));
     }
     while ports.join_next().await.is_some() {}
 }

@@ -3,6 +3,7 @@
 //! Each field belongs to the module that is named by its type; this is only where a request finds them together.
 
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
 use crate::auth::Directory;
 use crate::cache::Caches;
@@ -19,6 +20,8 @@ use crate::script::Stage;
 /// Everything that requests share.
 pub(crate) struct State {
     pub region: String,
+    /// How long a connection may stay open without a request.
+    pub idle: Duration,
     pub directory: Directory,
     pub pacing: RwLock<Pacing>,
     pub faults: FaultSwitch,

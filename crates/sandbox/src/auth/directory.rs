@@ -16,6 +16,17 @@ use crate::credentials::{Member, SessionCredentials};
 
 const SESSIONS_KEPT: usize = 4_096;
 
+/// In place of a region's name: whichever region a signature says is served.
+pub(crate) const ANY_REGION: &str = "any";
+
+/// Whether a text has the form of a region's name, as `us-gov-west-1` has.
+fn is_region(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|letter| letter.is_ascii_digit());
+    let is_word = |part: &&str| !part.is_empty() && part.bytes().all(|letter| letter.is_ascii_lowercase());
+    matches!(parts.split_last(), Some((number, words)) if words.len() >= 2 && is_number(number) && words.iter().all(is_word))
+}
+
 /// An access key as the directory holds it.
 #[derive(Clone)]
 pub(crate) struct AccessKey {
@@ -68,7 +79,8 @@ impl Directory {
 
     /// Whether a signature may be scoped to this region, or an API key be of it.
     pub fn serves(&self, region: &str) -> bool {
-        self.home == region || self.also.iter().any(|other| other == region)
+        let any = self.also.iter().any(|other| other == ANY_REGION) && is_region(region);
+        any || region != ANY_REGION && (self.home == region || self.also.iter().any(|other| other == region))
     }
 
     pub fn access_key(&self, id: &str) -> Option<AccessKey> {

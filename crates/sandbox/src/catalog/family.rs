@@ -8,8 +8,8 @@ mod claude;
 mod open;
 
 use super::model::{Counters, Family, Makes, Model, Sampling, Thinking, TooLong};
-use super::regions;
 use super::table::Row;
+use super::{cards, regions};
 
 const EFFORTS: &[&str] = &["low", "medium", "high"];
 const EFFORTS_MAX: &[&str] = &["low", "medium", "high", "max"];
@@ -72,14 +72,8 @@ pub(super) fn model(row: Row) -> Model {
     if model.on_demand {
         model.regions = regions::on_demand(&model, &row.regions).leak();
     }
-    let via = if row.via.is_empty() { profiles_left_out(row.id) } else { row.via };
-    model.profiles = via.leak();
+    model.profiles = cards::profiles(row.id, row.via).leak();
     model
-}
-
-/// Profiles that the list has forgotten (recalled).
-fn profiles_left_out(id: &str) -> Vec<&'static str> {
-    if id.contains("nova-premier") { vec!["us"] } else { Vec::new() }
 }
 
 fn makes(mode: &str) -> Makes {

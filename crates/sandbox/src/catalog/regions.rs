@@ -1,14 +1,19 @@
 //! Where models are: the regions of bare ids, and which inference profiles a region may call and where they send it.
 //!
-//! AWS's own lists were not at hand. What is here is a documented guess, kept in this one file: a region that the list of
-//! models names for an id always holds; beyond that, `OPEN` is the widest set that the list has for any id (MiniMax M2.5's)
-//! and stands for all open weights, and the rest follows AWS's pages by memory. Profiles' destinations likewise.
+//! Of single models `cards.rs` knows what AWS says; here is the rest. A region that the list of models names for an id always
+//! holds; beyond that, `OPEN` is the widest set that the list has for any id (MiniMax M2.5's) and stands for all open weights,
+//! which is a guess. The geographies, their source regions and their destinations are those of the model cards of Claude
+//! Sonnet 4, Sonnet 4.5, Sonnet 4.6 and Haiku 4.5
+//! (<https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-anthropic-claude-haiku-4-5.html>, 2026-07); `in` is recalled,
+//! not checked.
 
-use super::model::{Family, Makes, Model};
+use super::cards;
+use super::model::{Family, Makes, Model, partition};
 
-/// Every commercial region with Bedrock (recalled).
+/// Every commercial region with Bedrock, as the cards list those with a global profile.
 const ALL: &[&str] = &[
     "af-south-1",
+    "ap-east-2",
     "ap-northeast-1",
     "ap-northeast-2",
     "ap-northeast-3",
@@ -18,6 +23,9 @@ const ALL: &[&str] = &[
     "ap-southeast-2",
     "ap-southeast-3",
     "ap-southeast-4",
+    "ap-southeast-5",
+    "ap-southeast-6",
+    "ap-southeast-7",
     "ca-central-1",
     "ca-west-1",
     "eu-central-1",
@@ -30,6 +38,7 @@ const ALL: &[&str] = &[
     "eu-west-3",
     "il-central-1",
     "me-central-1",
+    "me-south-1",
     "mx-central-1",
     "sa-east-1",
     "us-east-1",
@@ -63,6 +72,10 @@ const HOME: &[&str] = &["us-east-1"];
 
 /// The regions in which a bare id may be called.
 pub(super) fn on_demand(model: &Model, listed: &[&'static str]) -> Vec<&'static str> {
+    if let Some(named) = cards::in_region(model.id) {
+        let gov = listed.iter().copied().filter(|region| is_gov(region));
+        return named.iter().copied().chain(gov).collect();
+    }
     let wide = match (model.family, model.makes) {
         (Family::Claude, _) => ALL,
         (Family::Nova, Makes::Text) | (Family::Titan | Family::Cohere, Makes::Embeddings) => ALL,
@@ -87,12 +100,17 @@ pub(super) fn on_demand(model: &Model, listed: &[&'static str]) -> Vec<&'static 
 pub(super) fn prefixes(region: &str) -> &'static [&'static str] {
     match region {
         _ if is_gov(region) => &["us-gov"],
-        _ if ["us-", "ca-", "mx-"].iter().any(|area| region.starts_with(area)) => &["us", "global"],
+        // What is cut off from the others has no profiles that reach them.
+        _ if partition(region) != "aws" => &[],
+        _ if ["us-", "ca-"].iter().any(|area| region.starts_with(area)) => &["us", "global"],
         _ if region.starts_with("eu-") => &["eu", "global"],
+        // For some models only.
+        "il-central-1" => &["eu", "global"],
         "ap-northeast-1" | "ap-northeast-3" => &["jp", "apac", "global"],
-        "ap-southeast-2" | "ap-southeast-4" => &["au", "apac", "global"],
+        "ap-southeast-2" => &["au", "apac", "global"],
+        "ap-southeast-4" | "ap-southeast-6" => &["au", "global"],
         "ap-south-1" | "ap-south-2" => &["in", "apac", "global"],
-        _ if region.starts_with("ap-") => &["apac", "global"],
+        "ap-northeast-2" | "ap-southeast-1" => &["apac", "global"],
         _ => &["global"],
     }
 }
@@ -102,8 +120,16 @@ pub(super) fn prefixes(region: &str) -> &'static [&'static str] {
 pub(crate) fn destinations(prefix: &str, source: &str) -> Vec<String> {
     let fixed: &[&str] = match prefix {
         "us" => &["us-east-1", "us-east-2", "us-west-2"],
-        "eu" => &["eu-central-1", "eu-north-1", "eu-west-1", "eu-west-3"],
-        "apac" => &["ap-northeast-1", "ap-south-1", "ap-southeast-1", "ap-southeast-2"],
+        "eu" => &["eu-central-1", "eu-north-1", "eu-south-1", "eu-south-2", "eu-west-1", "eu-west-3"],
+        "apac" => &[
+            "ap-northeast-1",
+            "ap-northeast-2",
+            "ap-northeast-3",
+            "ap-south-1",
+            "ap-south-2",
+            "ap-southeast-1",
+            "ap-southeast-2",
+        ],
         "jp" => &["ap-northeast-1", "ap-northeast-3"],
         "au" => &["ap-southeast-2", "ap-southeast-4"],
         "in" => &["ap-south-1", "ap-south-2"],

@@ -43,6 +43,8 @@ struct Server {
     tls_port: Option<u16>,
     tls_names: Vec<String>,
     ca_path: Option<PathBuf>,
+    max_connections: Option<usize>,
+    idle_s: Option<u32>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -116,6 +118,8 @@ impl Config {
         set(&mut options.port, server.port);
         set(&mut options.bind, server.bind);
         options.reachable_from_the_network |= server.reachable_from_the_network;
+        set(&mut options.max_connections, server.max_connections);
+        set(&mut options.idle, server.idle_s.map(|seconds| Duration::from_secs(seconds.into())));
         set(&mut options.region, server.region);
         options.other_regions = server.other_regions;
         options.tls = server.tls.unwrap_or(true).then(|| TlsOptions {

@@ -25,7 +25,8 @@ What
                            before the file
   --check                  reads the configuration, says whether it is good, and ends
   --example NAME           prints an example with every member that there is, and ends: config or script
-  --region NAME            the region that is served (default: us-east-1)
+  --region NAME            the region that is served (default: us-east-1); any serves each request in the region that
+                           its signature names, for clients that have one built in
   --other-region NAME      another region whose signatures are accepted; may be given several times
   --seed N                 another seed, other made-up answers; the same seed, the same ones (default: 0)
   --script FILE            a YAML file of rules: which request gets which answer, how fast and how badly

@@ -38,6 +38,7 @@ struct Shared {
     peer: IpAddr,
     secure: bool,
     http2: AtomicBool,
+    asked: AtomicBool,
     wish: Mutex<Option<Wish>>,
     wished: Notify,
 }
@@ -48,6 +49,7 @@ impl Line {
             peer,
             secure,
             http2: AtomicBool::new(false),
+            asked: AtomicBool::new(false),
             wish: Mutex::default(),
             wished: Notify::new(),
         }))
@@ -75,6 +77,16 @@ impl Line {
 
     pub(super) fn speaks_http2(&self) {
         self.0.http2.store(true, Ordering::Relaxed);
+    }
+
+    /// A request came.
+    pub(super) fn asks(&self) {
+        self.0.asked.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether any request came by this connection.
+    pub(super) fn has_asked(&self) -> bool {
+        self.0.asked.load(Ordering::Relaxed)
     }
 
     pub(super) fn is_http2(&self) -> bool {

@@ -8,9 +8,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
@@ -52,7 +53,10 @@ impl Listener {
     }
 
     /// Takes connections until a stop is asked for, then waits for what is open, until that is cut.
-    pub async fn serve(self, state: Arc<State>, stopping: Stopping) {
+    ///
+    /// `room` has a place for each connection that may be open; where there is none, the next one waits, and those after it
+    /// wait in the system's queue.
+    pub async fn serve(self, state: Arc<State>, stopping: Stopping, room: Arc<Semaphore>) {
         let mut connections = JoinSet::new();
         loop {
             tokio::select! {
@@ -60,9 +64,20 @@ impl Listener {
                 Some(_) = connections.join_next() => {}
                 accepted = self.listener.accept() => match accepted {
                     Ok((stream, peer)) => {
+                        if room.available_permits() == 0 {
+                            tracing::warn!("as many connections are open as may be: new ones wait");
+                        }
+                        let place = tokio::select! {
+                            () = stopping.asked.cancelled() => break,
+                            place = room.clone().acquire_owned() => place,
+                        };
                         let line = Line::new(peer.ip(), self.tls.is_some());
                         let tls = self.tls.clone();
-                        connections.spawn(connect(stream, line, tls, state.clone(), stopping.clone()));
+                        let connection = connect(stream, line, tls, state.clone(), stopping.clone());
+                        connections.spawn(async move {
+                            connection.await;
+                            drop(place);
+                        });
                     }
                     // Out of file descriptors, most likely: wait for some to come back instead of spinning.
                     Err(error) => {
@@ -103,8 +118,12 @@ async fn connect(
     };
     let socket = Socket::new(carrier, line.clone());
     let hand = line.clone();
+    let idle = state.idle;
     let service = service_fn(move |request| route::handle(state.clone(), hand.clone(), request));
-    let builder = auto::Builder::new(TokioExecutor::new());
+    let mut builder = auto::Builder::new(TokioExecutor::new());
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(idle);
+    let first = tokio::time::sleep(idle);
+    let mut first = std::pin::pin!(first);
     let connection = builder.serve_connection(TokioIo::new(socket), service);
     let mut connection = std::pin::pin!(connection);
     let mut leaving = false;
@@ -115,6 +134,8 @@ async fn connect(
                 leaving = true;
                 connection.as_mut().graceful_shutdown();
             }
+            // Who connects and asks nothing takes a place from others.
+            () = first.as_mut(), if !line.has_asked() => break Ok(()),
             wish = line.wished() => match wish {
                 Wish::Leave => connection.as_mut().graceful_shutdown(),
                 // Held, but no longer driven: to the client it looks as if this computer had gone.

@@ -1,15 +1,17 @@
 //! How a sandbox is to be started, and whether it may be.
 
+use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::sync::{Arc, RwLock};
+use std::time::Duration;
 
 use jiff::Timestamp;
 
 use super::TlsOptions;
 use crate::Error;
 use crate::accounts::Accounts;
-use crate::auth::Directory;
+use crate::auth::{ANY_REGION, Directory};
 use crate::cache::Caches;
 use crate::catalog::ModelSettings;
 use crate::catalog::lifecycle::Lifecycle;
@@ -35,10 +37,15 @@ pub struct Options {
     pub reachable_from_the_network: bool,
     /// A second port with TLS, which API keys of boto3 need.
     pub tls: Option<TlsOptions>,
-    /// The region that is served, and whose API keys are taken.
+    /// The region that is served, and whose API keys are taken. With `any`, a request is served in the region that its
+    /// signature names, and API keys are of us-east-1.
     pub region: String,
-    /// Regions whose signatures are accepted beside it.
+    /// Regions whose signatures are accepted beside it; `any` is every region.
     pub other_regions: Vec<String>,
+    /// How many connections may be open at once, on both ports together; further ones wait.
+    pub max_connections: usize,
+    /// How long a connection may stay open without a request, and how long the head of one may take.
+    pub idle: Duration,
     pub pacing: Pacing,
     pub credentials: Credentials,
     /// Accounts of the configuration file, beside the built-in ones.
@@ -70,6 +77,8 @@ impl Default for Options {
             tls: None,
             region: "us-east-1".to_owned(),
             other_regions: Vec::new(),
+            max_connections: 512,
+            idle: Duration::from_secs(60),
             pacing: Pacing::default(),
             credentials: Credentials::default(),
             accounts: None,
@@ -85,7 +94,18 @@ impl Default for Options {
     }
 }
 
+/// Where API keys are of, when any region is served.
+const HOME: &str = "us-east-1";
+
 impl Options {
+    /// Puts a region in the place of `any`, which only signatures can fill in.
+    pub(super) fn settle_region(&mut self) {
+        if self.region == ANY_REGION {
+            self.region = HOME.to_owned();
+            self.other_regions.push(ANY_REGION.to_owned());
+        }
+    }
+
     /// Whether a sandbox may be started like this.
     ///
     /// # Errors
@@ -112,7 +132,12 @@ impl Options {
 
     /// What requests will share.
     pub(super) fn state(self, directory: Directory, now: Timestamp) -> Result<State, Error> {
-        let served: Vec<String> = self.regions().cloned().collect();
+        let named = self.regions().filter(|name| *name != ANY_REGION).cloned();
+        let served: BTreeSet<String> = match self.other_regions.iter().any(|name| name == ANY_REGION) {
+            true => named.chain(crate::catalog::known_regions().map(str::to_owned)).collect(),
+            false => named.collect(),
+        };
+        let served: Vec<String> = served.into_iter().collect();
         let faults = FaultSwitch::default();
         faults.set(self.faults, None);
         let journal = Arc::<Journal>::default();
@@ -123,6 +148,7 @@ impl Options {
         put_presets(&self.guardrails, &guardrails, &served, now);
         Ok(State {
             region: self.region,
+            idle: self.idle,
             directory,
             pacing: RwLock::new(self.pacing),
             faults,

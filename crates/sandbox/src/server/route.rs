@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::delivery::{counted, spoil};
 use super::heading::heading;
-use super::intake;
+use super::intake::{self, Bounds, Intake};
 use super::line::Line;
 use super::operation::{Asked, Plane, why_unknown};
 use super::strike::{Broken, Struck, hold_back};
@@ -35,6 +35,7 @@ pub(crate) async fn handle<B>(
 where
     B: http_body::Body,
 {
+    line.asks();
     let (mut parts, body) = request.into_parts();
     let request_id = Uuid::new_v4().to_string();
     // In HTTP/2 the host is no header, but signatures cover it as one.
@@ -44,20 +45,33 @@ where
     {
         parts.headers.insert(header::HOST, host);
     }
-    let body = intake::read(body).await;
     if switchboard::owns(parts.uri.path()) {
-        return Ok(match body {
-            Some(body) => switchboard::respond(&state, &line, &parts, &body, &request_id),
-            None => too_large().into_response(&request_id),
+        return Ok(match intake::read(body, Bounds::KNOWN).await {
+            Intake::Whole(body) => switchboard::respond(&state, &line, &parts, &body, &request_id),
+            unread => ended(unread_refusal(&unread).into_response(&request_id), &unread),
         });
     }
     let asked = Asked::of(&parts.method, parts.uri.path());
-    let note = state.journal.begin(heading(&parts, asked.as_ref(), body.as_deref().unwrap_or_default()));
-    let Some(body) = body else {
-        let refusal = too_large();
-        note.refused(refusal.status, refusal.code, &refusal.message);
-        return Ok(counted(kept_alive(refusal.into_response(&request_id), &parts), note));
+    let known = auth::may_hold(&parts.headers, parts.uri.query().unwrap_or_default(), &state.directory);
+    let body = match intake::read(body, if known { Bounds::KNOWN } else { Bounds::STRANGER }).await {
+        Intake::Whole(body) => body,
+        unread => {
+            let note = state.journal.begin(heading(&parts, asked.as_ref(), b""));
+            // Whose body is not read because nobody knows the key is told that, and not that it is too large.
+            if let (Some(asked), false) = (&asked, known) {
+                let body: &[u8] = b"";
+                let arrival =
+                    Arrival { state: &state, parts: &parts, body, request_id: &request_id, line: &line };
+                if let Some(response) = arrival.denied(asked, &note) {
+                    return Ok(counted(ended(response, &unread), note));
+                }
+            }
+            let refusal = unread_refusal(&unread);
+            note.refused(refusal.status, refusal.code, &refusal.message);
+            return Ok(counted(ended(refusal.into_response(&request_id), &unread), note));
+        }
     };
+    let note = state.journal.begin(heading(&parts, asked.as_ref(), &body));
     let Some(asked) = asked else {
         note.refused(200, "UnknownOperationException", &why_unknown(&parts.method, parts.uri.path()));
         return Ok(counted(kept_alive(unknown_operation(&request_id), &parts), note));
@@ -74,8 +88,22 @@ where
     }
 }
 
-fn too_large() -> Refusal {
-    Refusal::new(413, "RequestEntityTooLargeException", "The request body is too large.")
+/// What is said of a body that was not read. The words are the sandbox's own.
+fn unread_refusal(unread: &Intake) -> Refusal {
+    match unread {
+        Intake::TooSlow => {
+            Refusal::new(408, "RequestTimeoutException", "The request body did not come in time.")
+        }
+        _ => Refusal::new(413, "RequestEntityTooLargeException", "The request body is too large."),
+    }
+}
+
+/// Ends the connection with an answer where the rest of a body stays unread.
+fn ended(mut response: Response<Body>, unread: &Intake) -> Response<Body> {
+    if *unread != Intake::TooLarge {
+        set(&mut response, header::CONNECTION.as_str(), "close");
+    }
+    response
 }
 
 /// Says of a whole answer over HTTP/1.1 that the connection stays, as the service does although it needs no saying.
@@ -101,9 +129,22 @@ struct Arrival<'a> {
 }
 
 impl Arrival<'_> {
+    /// The denial, where the request is not let in.
+    fn denied(&self, asked: &Asked, note: &Note) -> Option<Response<Body>> {
+        let is_sts = asked.operation.plane == Plane::Sts;
+        self.caller(asked).err().map(|denial| match is_sts {
+            true => self.refuse_sts(note, denial.into()),
+            false => self.refuse(note, denial.refusal()),
+        })
+    }
+
+    fn caller(&self, asked: &Asked) -> Result<Caller, Denial> {
+        self.sign_in(if asked.operation.plane == Plane::Sts { "sts" } else { "bedrock" })
+    }
+
     async fn answer(&self, asked: &Asked, note: Note) -> Response<Body> {
         let is_sts = asked.operation.plane == Plane::Sts;
-        let caller = match self.sign_in(if is_sts { "sts" } else { "bedrock" }) {
+        let caller = match self.caller(asked) {
             Ok(caller) => caller,
             Err(denial) if is_sts => return self.refuse_sts(&note, denial.into()),
             Err(denial) => return self.refuse(&note, denial.refusal()),
@@ -232,7 +273,9 @@ mod tests {
         let send = async |path: &str| {
             let line = Line::new([127, 0, 0, 1].into(), false);
             let body = Full::new(Bytes::from(vec![b' '; intake::MOST + 1]));
-            handle(sandbox.state(), line, Request::post(path).body(body).unwrap()).await.unwrap().status()
+            let key = format!("Bearer {}", sandbox.credentials().api_key);
+            let request = Request::post(path).header("authorization", key).body(body).unwrap();
+            handle(sandbox.state(), line, request).await.unwrap().status()
         };
         assert_eq!(send("/model/amazon.nova-lite-v1%3A0/converse").await, 413);
         let entry = sandbox.requests().pop().unwrap();

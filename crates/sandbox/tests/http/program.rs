@@ -246,7 +246,7 @@ async fn the_example_of_a_configuration_serves_as_it_says() {
     let opus = converse("us.anthropic.claude-opus-4-6-v1", keys()).await.error();
     assert!(opus.2.ends_with("with an explicit deny in an identity-based policy"), "{}", opus.2);
     let abroad = Keys { region: "us-west-2".to_owned(), ..keys() };
-    let elsewhere = converse("amazon.nova-lite-v1%3A0", abroad).await.error();
+    let elsewhere = converse("us.amazon.nova-lite-v1%3A0", abroad).await.error();
     assert!(elsewhere.2.contains("because no identity-based policy allows the bedrock:InvokeModel action"));
 }
 

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::client::{Answer, Call, Keys, SignIn, get, post};
 use super::{SONNET, ask, instant, path};
-use sandbox::Sandbox;
+use sandbox::{Options, Pacing, Sandbox};
 
 const INVALID: &str = "The security token included in the request is invalid.";
 const MISMATCH: &str = "The request signature we calculated does not match the signature you provided. Check your AWS \
@@ -248,4 +248,34 @@ async fn a_bearer_header_without_a_key_has_no_keys_prefix() {
         let call = hello(&sandbox).sign(SignIn::None).header("authorization", header);
         assert_eq!(refused(call).await, error(403, "AccessDeniedException", text), "{header}");
     }
+}
+
+#[tokio::test]
+async fn with_any_region_a_request_is_served_where_its_signature_says() {
+    let options = Options { region: "any".to_owned(), pacing: Pacing::INSTANT, ..Options::default() };
+    let sandbox = sandbox::start(options).await.unwrap();
+    let signed_for = |region: &str| Keys { region: region.to_owned(), ..Keys::of(&sandbox) };
+    let model = "jp.anthropic.claude-sonnet-4-6";
+    for (region, status) in [("ap-northeast-1", 200), ("us-west-2", 400), ("me-south-1", 400)] {
+        let call = post(&sandbox, path(model, "converse"), ask("Hello")).keys(signed_for(region));
+        assert_eq!(call.send().await.status, status, "{region}");
+    }
+    let listed = get(&sandbox, "/foundation-models").keys(signed_for("eu-west-3")).send().await;
+    assert!(listed.text().contains("arn:aws:bedrock:eu-west-3::foundation-model/"), "{}", listed.text());
+    // Not everything is a region's name.
+    for region in ["nowhere", "any", "us-east"] {
+        let call = post(&sandbox, path(model, "converse"), ask("Hello")).keys(signed_for(region));
+        assert_eq!(call.send().await.status, 403, "{region}");
+    }
+    assert_eq!(sandbox.region(), "us-east-1");
+    let key = sandbox.credentials().api_key.clone();
+    let by_key = post(&sandbox, path("amazon.nova-lite-v1%3A0", "converse"), ask("Hello"))
+        .sign(SignIn::Bearer(key))
+        .send()
+        .await;
+    assert_eq!(by_key.status, 200);
+    let elsewhere = sandbox.special_keys().other_region.clone();
+    let refused = post(&sandbox, path("amazon.nova-lite-v1%3A0", "converse"), ask("Hello"))
+        .sign(SignIn::Bearer(elsewhere));
+    assert_eq!(refused.send().await.status, 403);
 }

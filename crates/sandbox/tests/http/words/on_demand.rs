@@ -8,7 +8,7 @@ use crate::{SONNET, instant, path};
 use sandbox::{ModelSettings, Options, Pacing, Sandbox};
 
 const NOVA: &str = "amazon.nova-lite-v1%3A0";
-const MISTRAL: &str = "mistral.mistral-large-2407-v1%3A0";
+const MISTRAL: &str = "mistral.mistral-large-2402-v1%3A0";
 const SONNET_5: &str = "us.anthropic.claude-sonnet-5";
 
 /// Asks for each twice: with its cause, and with a good request and the name.

@@ -181,7 +181,7 @@ async fn reasoning_that_comes_back_is_the_models_own_and_unchanged() {
         "us.meta.llama3-3-70b-instruct-v1:0",
         "mistral.devstral-2-123b",
         "mistral.ministral-3-8b-instruct",
-        "mistral.mistral-large-2407-v1:0",
+        "mistral.mistral-large-2402-v1:0",
         "nvidia.nemotron-nano-9b-v2",
         "nvidia.nemotron-super-3-120b",
         "openai.gpt-6-sol",

@@ -60,7 +60,7 @@ async fn calls_have_their_results_and_no_other() {
                 "The toolUse blocks at messages.3.content contain duplicate Ids: tooluseAc",
             ),
             row(
-                "mistral.mistral-large-2407-v1:0",
+                "mistral.mistral-large-2402-v1:0",
                 offering(json!([hello(), called(&["a"]), mixed])),
                 "Conversation blocks and tool result blocks cannot be provided in the same turn.",
             ),
@@ -112,7 +112,7 @@ async fn tools_that_cannot_be_streamed_are_refused_by_the_stream_alone() {
     let sandbox = instant().await;
     for model in [
         "us.meta.llama3-1-70b-instruct-v1%3A0",
-        "mistral.mistral-large-2407-v1%3A0",
+        "mistral.mistral-large-2402-v1%3A0",
         "ai21.jamba-1-5-large-v1%3A0",
     ] {
         let ask = |operation: &str| {
