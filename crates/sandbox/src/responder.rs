@@ -6,6 +6,7 @@
 mod arithmetic;
 mod code;
 mod cued;
+mod only_json;
 mod prose;
 mod random;
 mod reading;
@@ -95,6 +96,11 @@ fn parts(prompt: &Prompt<'_>, conversation: &Conversation, limit: u32, digest: u
         let cuts = if fine { random::cuts(digest, &input_text(&input)) } else { Vec::new() };
         Part::ToolUse { id, name, input, cuts }
     }));
+    if parts.is_empty()
+        && let Some(json) = only_json::answer(prompt, digest)
+    {
+        return vec![Part::text(json)];
+    }
     if parts.is_empty() {
         let mut text = tools::results(conversation);
         if let Some(told) = text.as_mut().filter(|_| prompt.text.trim().is_empty()) {

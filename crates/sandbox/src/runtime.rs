@@ -142,5 +142,7 @@ fn find(call: &Call<'_>, action: &str) -> Result<Called, Refusal> {
         guardrail: guardrail(call),
     };
     access::invoke(caller, &invocation)?;
+    let converses = call.operation().starts_with("Converse");
+    call.state.owned.check_imported(call.label("modelId"), &Place::of(call), converses)?;
     Ok(called)
 }

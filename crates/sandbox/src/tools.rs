@@ -6,6 +6,7 @@
 mod choose;
 mod fit;
 mod hints;
+mod own_words;
 mod results;
 pub(crate) mod structured;
 
@@ -58,7 +59,8 @@ pub(crate) fn calls_so_far(conversation: &Conversation) -> usize {
 /// An input that fits the schema of a tool, taken from a text where the text has something that fits.
 pub(crate) fn fitting_input(conversation: &Conversation, tool: &str, text: &str, digest: u64) -> Value {
     let offer = offers(conversation).into_iter().find(|offer| offer.name == tool);
-    let input = offer.and_then(|offer| Fitting::new(offer.schema, Hints::of(text), digest).value());
+    let hints = Hints::of(&own_words::own_words(text));
+    let input = offer.and_then(|offer| Fitting::new(offer.schema, hints, digest).value());
     input.filter(Value::is_object).unwrap_or_else(|| json!({}))
 }
 

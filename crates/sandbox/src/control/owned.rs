@@ -11,6 +11,14 @@ use jiff::Timestamp;
 
 use super::resources::Resources;
 use crate::catalog::{Arn, Place, Source};
+use crate::reply::Refusal;
+
+/// Recorded, of a model that Converse does not serve.
+pub(crate) const NO_CONVERSE: &str =
+    "This action doesn't support the model that you provided. Try again with a supported text or chat model.";
+/// Recalled, not checked.
+pub(crate) const NOT_READY: &str = "Model is not ready for inference. Wait and try your request again. Refer to \
+     https://docs.aws.amazon.com/bedrock/latest/userguide/invoke-imported-model.html.";
 
 /// An application inference profile.
 #[derive(Debug, Clone)]
@@ -43,6 +51,8 @@ pub(crate) struct Owned {
     profiles: Mutex<Profiles>,
     /// By account, as it was put in.
     forms: Mutex<HashMap<String, String>>,
+    /// How often each imported model was called, by its id, as far as that matters.
+    calls: Mutex<HashMap<String, u32>>,
 }
 
 #[derive(Debug, Default)]
@@ -67,6 +77,23 @@ impl Owned {
             return Some(Source::Id(found.source.clone()));
         }
         self.resources.source(&parts, place.account, place.region)
+    }
+
+    /// Refuses a call of an imported model that Converse does not take, or that is not ready yet.
+    pub fn check_imported(&self, arn: &str, place: &Place<'_>, converses: bool) -> Result<(), Refusal> {
+        let imported =
+            Arn::parse(arn).and_then(|arn| self.resources.imported(&arn, place.account, place.region));
+        let Some(model) = imported else { return Ok(()) };
+        if converses && !model.converse {
+            return Err(Refusal::validation(NO_CONVERSE));
+        }
+        let mut calls = lock(&self.calls);
+        let count = calls.entry(model.id.clone()).or_default();
+        if *count >= model.warm_up {
+            return Ok(());
+        }
+        *count += 1;
+        Err(Refusal::new(429, "ModelNotReadyException", NOT_READY))
     }
 
     pub(super) fn form(&self, account: &str) -> Option<String> {

@@ -120,6 +120,14 @@ pub struct ImportedModel {
     pub architecture: String,
     #[serde(default = "yes")]
     pub instruct: bool,
+    /// Whether Converse takes it, for which its tokenizer needs a chat template
+    /// (<https://docs.aws.amazon.com/bedrock/latest/userguide/custom-model-import-code-samples-converse.html>, 2026-11).
+    #[serde(default = "yes")]
+    pub converse: bool,
+    /// How many of its first calls find it not ready yet, as after a pause
+    /// (<https://docs.aws.amazon.com/bedrock/latest/userguide/invoke-imported-model.html>, 2026-11).
+    #[serde(default)]
+    pub warm_up: u32,
     #[serde(default = "a_day")]
     pub created: String,
 }
@@ -206,6 +214,12 @@ impl Resources {
             }
             _ => None,
         }
+    }
+
+    /// The imported model behind an ARN of an account's own.
+    pub(super) fn imported(&self, arn: &Arn<'_>, account: &str, region: &str) -> Option<&ImportedModel> {
+        let imported = arn.kind == "imported-model";
+        self.imported_models.iter().find(|one| imported && one.id == arn.id && one.home.is(account, region))
     }
 }
 

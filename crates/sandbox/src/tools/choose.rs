@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::own_words::own_words;
 use super::{Fitting, Hints, Offer, offers};
 use crate::conversation::{Choice, Conversation};
 
@@ -65,7 +66,7 @@ pub(crate) type Call = (String, Value);
 /// The calls that the last message leads to; none is mostly the answer.
 pub(crate) fn calls(conversation: &Conversation, text: &str, digest: u64) -> Vec<Call> {
     let Some(tools) = &conversation.tools else { return Vec::new() };
-    let (offers, hints) = (offers(conversation), Hints::of(text));
+    let (offers, hints) = (offers(conversation), Hints::of(&own_words(text)));
     let chosen: Vec<Offer<'_>> = match &tools.choice {
         Choice::None => Vec::new(),
         Choice::Named(name) => offers.into_iter().filter(|offer| offer.name == name).collect(),

@@ -88,3 +88,20 @@ async fn only_bare_ids_of_models_that_count_are_counted() {
     let (.., message) = count(&sandbox, SONNET, json!({"invokeModel": {"body": wrong}})).await.error();
     assert_eq!(message, "messages: at least one message is required");
 }
+
+#[tokio::test]
+async fn digits_and_scripts_without_blanks_count_about_what_real_tokenizers_count() {
+    let sandbox = instant().await;
+    // Of 1,200 digits, real tokenizers make 400 to 520 tokens; of 986 Chinese characters, 1,150 to 1,270.
+    let digits = "31415926535897932384".repeat(60);
+    let chinese: String = "春天的河流慢慢地流过安静的村庄".chars().cycle().take(986).collect();
+    for (text, least, most) in [(digits, 360, 520), (chinese, 900, 1_300)] {
+        let body = json!({"inputText": text});
+        let answer = post(&sandbox, path("amazon.titan-embed-text-v2%3A0", "invoke"), body).send().await;
+        let count = answer.json()["inputTextTokenCount"].as_u64().unwrap();
+        assert!((least..=most).contains(&count), "{count}");
+        let body = json!({"input_type": "search_document", "texts": [text], "truncate": "NONE"});
+        let answer = post(&sandbox, path("cohere.embed-v4%3A0", "invoke"), body).send().await;
+        assert_eq!(answer.header("x-amzn-bedrock-input-token-count"), count.to_string());
+    }
+}

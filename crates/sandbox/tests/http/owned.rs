@@ -126,7 +126,8 @@ async fn an_account_may_have_only_so_many_profiles_in_each_region() {
     let (status, code, _) = create(&sandbox, profile("c", NOVA)).await.error();
     assert_eq!((status, code.as_str()), (400, "ServiceQuotaExceededException"));
     let west = Keys { region: "us-west-2".to_owned(), ..Keys::of(&sandbox) };
-    let there = post(&sandbox, "/inference-profiles", profile("c", &NOVA.replace("us-east-1", "us-west-2")));
+    let haiku = "arn:aws:bedrock:us-west-2:111122223333:inference-profile/us.anthropic.claude-haiku-4-5-20251001-v1:0";
+    let there = post(&sandbox, "/inference-profiles", profile("c", haiku));
     assert_eq!(there.keys(west.clone()).send().await.status, 201);
     let arn = made["inferenceProfileArn"].as_str().unwrap();
     let elsewhere = post(&sandbox, path(&encoded(arn), "converse"), ask("Hello")).keys(west).send().await;
@@ -245,4 +246,36 @@ async fn a_prompt_router_tells_in_the_trace_whom_it_chose() {
     assert_eq!(metadata["trace"], whole["trace"]);
     let plain = post(&sandbox, path(&encoded(chosen), "converse"), ask("Hello")).send().await.json();
     assert!(plain.get("trace").is_none());
+}
+
+#[tokio::test]
+async fn an_imported_model_may_warm_up_and_may_have_no_template_for_converse() {
+    let sandbox = with(json!({
+        "imported_models": [
+            {"name": "cold", "id": "impo00000001", "behaves_as": "meta.llama3-3-70b-instruct-v1:0", "warm_up": 2},
+            {"name": "bare", "id": "impo00000002", "behaves_as": "meta.llama3-3-70b-instruct-v1:0", "converse": false},
+        ],
+    }))
+    .await;
+    let arn = |id: &str| encoded(&format!("arn:aws:bedrock:us-east-1:111122223333:imported-model/{id}"));
+    let converse = || post(&sandbox, path(&arn("impo00000001"), "converse"), ask("Hello")).send();
+    for _ in 0..2 {
+        let (status, code, said) = converse().await.error();
+        assert_eq!((status, code.as_str()), (429, "ModelNotReadyException"));
+        assert!(
+            said.starts_with("Model is not ready for inference. Wait and try your request again."),
+            "{said}"
+        );
+    }
+    assert_eq!(converse().await.status, 200);
+    assert_eq!(converse().await.status, 200);
+    for operation in ["converse", "converse-stream"] {
+        let refused = post(&sandbox, path(&arn("impo00000002"), operation), ask("Hello")).send().await;
+        assert_eq!(
+            refused.error().2,
+            "This action doesn't support the model that you provided. Try again with a supported text or chat model."
+        );
+    }
+    let prompt = json!({"max_gen_len": 20, "prompt": "Hello"});
+    assert_eq!(post(&sandbox, path(&arn("impo00000002"), "invoke"), prompt).send().await.status, 200);
 }

@@ -187,3 +187,69 @@ async fn an_answer_held_to_a_schema_is_json_that_fits_it() {
          is not supported"
     );
 }
+
+/// The prompts of well-known frameworks, cut down to what surrounds the user's own words.
+const FRAMED: [&str; 4] = [
+    "Current Task: Tell me the weather in Lisbon.\n\nThis is the expected criteria for your final answer: A \"Short \
+     Report\" of the Weather Desk.\nyou MUST return the actual complete content as the final answer, not a summary.\n\n\
+     Begin! This is VERY important to you, use the tools available and give your best Final Answer, your job depends \
+     on it!\n\nThought:",
+    "<task>\nWhat is the weather in Lisbon?\n</task>\n\n<environment_details>\n# VSCode Visible Files\n\"Main \
+     Window\" Berlin\n# Current Mode\nACT MODE\n</environment_details>",
+    "<system-reminder>\nAs you answer, you can use \"Important Context\" of Oslo.\n</system-reminder>\nWhat is the \
+     weather in Lisbon?",
+    "Answer the following questions as best you can. Use the following format:\n\nQuestion: the \"Input Question\" you \
+     must answer\nThought: think\nAction: the Action to take\n\nBegin!\n\nQuestion: What is the weather in \
+     Lisbon?\nThought:",
+];
+
+#[tokio::test]
+async fn a_frameworks_own_words_are_no_arguments() {
+    let sandbox = instant().await;
+    for text in FRAMED {
+        let answer = converse(&sandbox, SONNET, &offering(text)).await;
+        let [call] = &calls(&answer)[..] else { panic!("not one call: {text}\n{answer}") };
+        assert_eq!(call["input"]["city"], "Lisbon", "{text}");
+    }
+    let only_around = "<environment_details>\nThe weather tool is loaded, city \"Oslo\".\n</environment_details>\nWhat is \
+                       17 * 23?";
+    assert!(calls(&converse(&sandbox, SONNET, &offering(only_around)).await).is_empty());
+}
+
+#[tokio::test]
+async fn where_nothing_but_json_is_asked_for_nothing_else_is_said() {
+    let sandbox = instant().await;
+    let said = async |body: Value| {
+        let answer = converse(&sandbox, SONNET, &body).await;
+        let text = answer["output"]["message"]["content"][0]["text"].as_str().unwrap().to_owned();
+        serde_json::from_str::<Value>(&text).map_err(|_| text)
+    };
+    let schema = r#"{"type": "object", "properties": {"title": {"type": "string"}, "year": {"type": "integer"}}, "required": ["title", "year"]}"#;
+    for text in [
+        "Name a river. Respond only with JSON.",
+        "Return ONLY a valid JSON object, with no prose before or after: which river is longest?",
+        "Which rivers do you know?\n\nYour answer must be JSON and nothing else.",
+    ] {
+        let value = said(ask(text)).await.unwrap_or_else(|told| panic!("{text}: {told}"));
+        assert!(value.is_object(), "{text}: {value}");
+    }
+    let by_schema = format!("Name a film. Respond only with JSON that fits this schema:\n{schema}");
+    let value = said(ask(&by_schema)).await.unwrap();
+    assert!(value["title"].is_string() && value["year"].is_i64() && value.get("type").is_none(), "{value}");
+    let by_example = "Name a film. Reply with JSON only, like this:\n```json\n{\"film\": {\"name\": \"Metropolis\", \
+                      \"stars\": 4.5}, \"tags\": [\"old\"]}\n```";
+    let value = said(ask(by_example)).await.unwrap();
+    assert!(value["film"]["stars"].is_number() && value["film"]["name"].is_string(), "{value}");
+    assert!(value["tags"][0].is_string(), "{value}");
+    let baml = "Extract the person: Ann Lee is 41.\n\nAnswer in JSON using this schema:\n{\n  name: string,\n  age: int,\n  \
+                tags: string[],\n}";
+    let value = said(ask(baml)).await.unwrap();
+    assert!(value["name"].is_string() && value["age"].is_i64() && value["tags"].is_array(), "{value}");
+    // In the system prompt, too.
+    let mut body = ask("Which river is longest?");
+    body["system"] = json!([{"text": "You are a service. Output only JSON: an array of names."}]);
+    assert!(said(body).await.unwrap().is_array());
+    for other in ["What is JSON? Only one sentence, please.", "Write code that reads JSON.", "Hello"] {
+        assert!(said(ask(other)).await.is_err(), "{other}");
+    }
+}
