@@ -85,7 +85,7 @@ async fn pieces<B: Body>(body: B, bounds: Bounds) -> Intake {
 mod tests {
     use std::convert::Infallible;
 
-    use futures::{StreamExt, stream};
+    use futures::{StreamExt as _, stream};
     use http_body::Frame;
     use http_body_util::StreamBody;
 

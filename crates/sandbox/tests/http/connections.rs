@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sandbox::{Options, Pacing, Sandbox};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 use super::client::{Keys, SignIn, get, post};

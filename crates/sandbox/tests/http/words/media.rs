@@ -1,6 +1,6 @@
 //! What is said about images and documents: how large, how many, in which company, and under which names.
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
 use super::{BY_MODEL, by_model, expect, hello, hold, messages, row, user};
