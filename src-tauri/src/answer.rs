@@ -4,17 +4,20 @@
 //! Text goes to the history a few times a second while it streams, so that a crash costs less than a second of it. The
 //! window gets it merged (see [`crate::coalesce`]); the finished turn is the command's own result.
 
+mod kept;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use bedrock::chat::{ChatEvent as Event, ChatStream, Outcome};
-use history::{AnswerId, BlockPiece, Ending, Finish, History, Metrics, Piece, Turn};
+use bedrock::chat::{ChatEvent as Event, ChatStream};
+use history::{AnswerId, Batch, BlockPiece, Finish, History, Piece, Turn};
 use tauri::ipc::Channel;
+use tokio::task::JoinError;
 use tokio_util::sync::CancellationToken;
 
 use crate::coalesce::{Coalescer, Kind};
-use crate::ipc::convert;
-use crate::ipc::dto::ChatEvent;
+use crate::ipc::dto::{ChatEvent, IpcError};
+use crate::ipc::error::{from_history, internal};
 
 /// Well under the second of text that a crash may cost.
 const KEEP_EVERY: Duration = Duration::from_millis(250);
@@ -27,54 +30,44 @@ pub struct Answer {
     channel: Channel<ChatEvent>,
     coalescer: Coalescer,
     /// Received and not yet in the history.
-    unkept: Vec<BlockPiece>,
+    unkept: Batch,
     kept_at: Instant,
-    clock: Clock,
-    request_id: Option<String>,
     /// Why the history refused the last time. The answer goes on and what was refused is offered again, since a full
     /// disk may get room; only what is refused to the end is an error.
-    not_kept: Option<history::Error>,
+    not_kept: Option<NotKept>,
 }
 
-/// When what happened, seen from here: what is known of an answer that was stopped.
-struct Clock {
-    begun: Instant,
-    first_token: Option<Instant>,
-    thinking_ended: Option<Instant>,
-    thought: bool,
+enum NotKept {
+    Refused(history::Error),
+    /// The thread that was writing ended in a panic.
+    Died(JoinError),
 }
 
 impl Answer {
     pub fn new(history: Arc<History>, id: AnswerId, channel: Channel<ChatEvent>) -> Self {
-        let begun = Instant::now();
-        Self {
-            history,
-            id,
-            channel,
-            coalescer: Coalescer::default(),
-            unkept: Vec::new(),
-            kept_at: begun,
-            clock: Clock { begun, first_token: None, thinking_ended: None, thought: false },
-            request_id: None,
-            not_kept: None,
-        }
+        let (coalescer, unkept) = (Coalescer::default(), Batch::default());
+        Self { history, id, channel, coalescer, unkept, kept_at: Instant::now(), not_kept: None }
     }
 
-    /// Follows the stream to its end or to the stop. Dropping the stream closes its socket.
+    /// Follows the stream to its end, which a stop brings about.
     pub async fn follow(
         mut self,
         mut stream: ChatStream,
         stop: &CancellationToken,
-    ) -> Result<Turn, history::Error> {
+    ) -> Result<Turn, IpcError> {
+        let mut stopped = false;
         let outcome = loop {
             let (due, keep_at) = (self.coalescer.due(), self.keep_at());
             tokio::select! {
                 biased;
-                () = stop.cancelled() => break None,
+                () = stop.cancelled(), if !stopped => {
+                    stream.stop();
+                    stopped = true;
+                }
                 event = stream.next() => match event {
-                    Some(Event::End(outcome)) => break Some(*outcome),
+                    Some(Event::End(outcome)) => break outcome,
                     Some(event) => self.take(event),
-                    None => break None,
+                    None => return Err(internal(&Endless)),
                 },
                 () = sleep_until(due) => self.flush(),
                 () = sleep_until(keep_at) => {}
@@ -83,43 +76,32 @@ impl Answer {
                 self.keep().await;
             }
             // Deleted while it streamed: nobody can read the rest, and it costs tokens.
-            if matches!(self.not_kept, Some(history::Error::AnswerOver)) {
-                return Err(history::Error::AnswerOver);
+            if let Some(NotKept::Refused(over @ history::Error::AnswerOver)) = &self.not_kept {
+                return Err(from_history(over));
             }
         };
-        drop(stream);
         self.flush();
-        let finish = match outcome {
-            Some(outcome) => finished(&outcome),
-            None => self.stopped(),
-        };
-        self.finish(finish).await
+        self.finish(kept::finish(&outcome)).await
     }
 
     /// Ends the turn before any stream was opened.
-    pub async fn fail(self, diagnosis: &bedrock::Diagnosis) -> Result<Turn, history::Error> {
-        let metrics = Metrics { took_ms: millis(self.clock.begun.elapsed()), ..Metrics::default() };
-        let finish = Finish { ending: Ending::Failed, metrics, diagnosis: kept_diagnosis(diagnosis) };
-        self.finish(finish).await
+    pub async fn fail(self, diagnosis: &bedrock::Diagnosis) -> Result<Turn, IpcError> {
+        self.finish(kept::unsent(diagnosis)).await
     }
 
     fn take(&mut self, event: Event) {
-        let now = Instant::now();
         match event {
-            Event::Started { request_id } => {
-                self.request_id.clone_from(&request_id);
-                self.send(ChatEvent::Connected { request_id });
-            }
+            Event::Started { request_id } => self.send(ChatEvent::Connected { request_id }),
             Event::Thinking { block, text } => {
-                self.clock.first_token.get_or_insert(now);
-                self.clock.thought = true;
-                self.emit(Kind::Thinking, &text, now);
+                self.emit(Kind::Thinking, &text);
                 self.unkept.push(BlockPiece { index: block, piece: Piece::Reasoning(text) });
             }
+            Event::ThinkingEnded { took_ms } => {
+                self.flush();
+                self.send(ChatEvent::Thought { took_ms: kept::short(took_ms) });
+            }
             Event::Text { block, text } => {
-                self.clock.first_token.get_or_insert(now);
-                self.thinking_ends(now);
-                self.emit(Kind::Text, &text, now);
+                self.emit(Kind::Text, &text);
                 self.unkept.push(BlockPiece { index: block, piece: Piece::Text(text) });
             }
             Event::Signature { block, signature } => {
@@ -130,23 +112,14 @@ impl Answer {
             }
             Event::StillWaiting { seconds } => {
                 self.flush();
-                self.send(ChatEvent::StillWaiting { seconds: seconds.try_into().unwrap_or(u32::MAX) });
+                self.send(ChatEvent::StillWaiting { seconds: kept::short(seconds) });
             }
             Event::BlockEnded { .. } | Event::End(_) => {}
         }
     }
 
-    fn thinking_ends(&mut self, now: Instant) {
-        if self.clock.thought && self.clock.thinking_ended.is_none() {
-            self.clock.thinking_ended = Some(now);
-            self.flush();
-            let took_ms = self.clock.thinking_ms(now).unwrap_or_default();
-            self.send(ChatEvent::Thought { took_ms });
-        }
-    }
-
-    fn emit(&mut self, kind: Kind, text: &str, now: Instant) {
-        for (kind, text) in self.coalescer.push(kind, text, now) {
+    fn emit(&mut self, kind: Kind, text: &str) {
+        for (kind, text) in self.coalescer.push(kind, text, Instant::now()) {
             self.send(message(kind, text));
         }
     }
@@ -173,48 +146,47 @@ impl Answer {
         if self.unkept.is_empty() {
             return;
         }
-        let pieces = Arc::new(merged(std::mem::take(&mut self.unkept)));
-        let (history, id, batch) = (self.history.clone(), self.id, pieces.clone());
-        let kept = tokio::task::spawn_blocking(move || history.append(id, &batch)).await;
-        self.not_kept = kept.unwrap_or(Err(history::Error::NotFound)).err();
-        if let Some(error) = &self.not_kept {
-            tracing::error!(%error, "an answer cannot be kept");
-            self.unkept = Arc::unwrap_or_clone(pieces);
+        let batch = Arc::new(std::mem::take(&mut self.unkept));
+        let (history, id, pieces) = (self.history.clone(), self.id, batch.clone());
+        let kept = tokio::task::spawn_blocking(move || history.append(id, pieces.pieces())).await;
+        self.not_kept = match kept {
+            Ok(Ok(())) => None,
+            Ok(Err(error)) => Some(NotKept::Refused(error)),
+            Err(error) => Some(NotKept::Died(error)),
+        };
+        if let Some(why) = &self.not_kept {
+            tracing::error!(error = why.told().message, "an answer cannot be kept");
+            self.unkept = Arc::unwrap_or_clone(batch);
         }
     }
 
-    async fn finish(mut self, finish: Finish) -> Result<Turn, history::Error> {
+    async fn finish(mut self, finish: Finish) -> Result<Turn, IpcError> {
         self.keep().await;
-        if let Some(error) = self.not_kept {
-            return Err(error);
+        if let Some(why) = self.not_kept {
+            return Err(why.told());
         }
         let (history, id) = (self.history, self.id);
         let done = tokio::task::spawn_blocking(move || {
             history.finish(id, &finish)?;
             history.turn(id.0)
         });
-        done.await.unwrap_or_else(|_| Err(history::Error::NotFound))
-    }
-
-    fn stopped(&self) -> Finish {
-        let now = Instant::now();
-        let metrics = Metrics {
-            first_token_ms: self.clock.first_token.map(|at| millis(at - self.clock.begun)),
-            thinking_ms: self.clock.thinking_ms(now),
-            took_ms: millis(now - self.clock.begun),
-            request_id: self.request_id.clone(),
-            ..Metrics::default()
-        };
-        Finish { ending: Ending::Stopped, metrics, diagnosis: None }
+        done.await.map_err(|error| internal(&error))?.map_err(|error| from_history(&error))
     }
 }
 
-impl Clock {
-    fn thinking_ms(&self, now: Instant) -> Option<u32> {
-        let begun = self.first_token.filter(|_| self.thought)?;
-        Some(millis(self.thinking_ended.unwrap_or(now) - begun))
+impl NotKept {
+    fn told(&self) -> IpcError {
+        match self {
+            NotKept::Refused(error) => from_history(error),
+            NotKept::Died(error) => internal(error),
+        }
     }
 }
+
+/// `bedrock` promises an end, so this is never seen.
+#[derive(Debug, thiserror::Error)]
+#[error("the model's stream had no end")]
+struct Endless;
 
 async fn sleep_until(due: Option<Instant>) {
     match due {
@@ -228,57 +200,6 @@ fn message(kind: Kind, text: String) -> ChatEvent {
         Kind::Thinking => ChatEvent::Thinking { text },
         Kind::Text => ChatEvent::Text { text },
     }
-}
-
-/// Neighbouring pieces of one block joined, so that a fast stream does not become a thousand small writes.
-fn merged(pieces: Vec<BlockPiece>) -> Vec<BlockPiece> {
-    let mut out: Vec<BlockPiece> = Vec::new();
-    for next in pieces {
-        match (out.last_mut(), &next.piece) {
-            (Some(BlockPiece { index, piece: Piece::Text(text) }), Piece::Text(more))
-            | (Some(BlockPiece { index, piece: Piece::Reasoning(text) }), Piece::Reasoning(more))
-                if *index == next.index =>
-            {
-                text.push_str(more);
-            }
-            _ => out.push(next),
-        }
-    }
-    out
-}
-
-fn finished(outcome: &Outcome) -> Finish {
-    use bedrock::chat::Ending as E;
-    let usage = outcome.usage;
-    let short = |ms: u64| u32::try_from(ms).unwrap_or(u32::MAX);
-    Finish {
-        ending: match outcome.ending {
-            E::Complete => Ending::Complete,
-            E::Truncated => Ending::Truncated,
-            E::Interrupted => Ending::Interrupted,
-            E::Failed => Ending::Failed,
-        },
-        metrics: Metrics {
-            first_token_ms: outcome.timing.first_token_ms.map(short),
-            thinking_ms: outcome.timing.thinking_ms.map(short),
-            took_ms: short(outcome.timing.total_ms),
-            input_tokens: usage.map(|usage| usage.input_tokens),
-            output_tokens: usage.map(|usage| usage.output_tokens),
-            cache_read_tokens: usage.map(|usage| usage.cache_read_tokens),
-            cache_write_tokens: usage.map(|usage| usage.cache_write_tokens),
-            stop_reason: outcome.stop_reason.clone(),
-            request_id: outcome.request_id.clone(),
-        },
-        diagnosis: outcome.diagnosis.as_ref().and_then(kept_diagnosis),
-    }
-}
-
-fn kept_diagnosis(diagnosis: &bedrock::Diagnosis) -> Option<serde_json::Value> {
-    serde_json::to_value(convert::diagnosis(diagnosis, false)).ok()
-}
-
-fn millis(duration: Duration) -> u32 {
-    duration.as_millis().try_into().unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
@@ -304,6 +225,10 @@ mod tests {
         Event::Text { block: 0, text: text.into() }
     }
 
+    fn ended(ending: history::Ending) -> Finish {
+        Finish { ending, metrics: history::Metrics::default(), diagnosis: None }
+    }
+
     #[tokio::test]
     async fn what_the_history_refused_is_offered_again_and_not_lost() {
         let (desk, mut answer) = desk();
@@ -314,8 +239,7 @@ mod tests {
         assert!(answer.not_kept.is_some() && answer.keep_at().is_some());
         answer.take(text("two"));
         other.execute_batch("ALTER TABLE gone RENAME TO piece").unwrap();
-        let finish = answer.stopped();
-        let turn = answer.finish(finish).await.unwrap();
+        let turn = answer.finish(ended(history::Ending::Stopped)).await.unwrap();
         assert_eq!(turn.blocks, [history::Block::Text("one two".into())]);
     }
 
@@ -329,15 +253,5 @@ mod tests {
         assert_eq!(answer.keep_at(), None);
         let kept = desk.history.conversation(desk.conversation).unwrap();
         assert_eq!(kept.turns[0].blocks, [history::Block::Text("alone".into())]);
-    }
-
-    #[test]
-    fn pieces_are_joined_within_a_block_and_never_across_blocks_or_kinds() {
-        let text = |index, text: &str| BlockPiece { index, piece: Piece::Text(text.into()) };
-        let think = |index, text: &str| BlockPiece { index, piece: Piece::Reasoning(text.into()) };
-        let sign = BlockPiece { index: 0, piece: Piece::Signature("s".into()) };
-        let pieces =
-            vec![think(0, "a"), think(0, "b"), sign.clone(), text(1, "c"), text(1, "d"), text(2, "e")];
-        assert_eq!(merged(pieces), [think(0, "ab"), sign, text(1, "cd"), text(2, "e")]);
     }
 }

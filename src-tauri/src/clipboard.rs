@@ -10,7 +10,7 @@ use tauri_plugin_clipboard_manager::ClipboardExt as _;
 use zeroize::Zeroizing;
 
 use crate::ipc::dto::IpcError;
-use crate::ipc::error::internal;
+use crate::ipc::error::clipboard_failed;
 
 /// Long enough to paste it, short enough not to be found tomorrow. The page says so in words.
 const KEPT: Duration = Duration::from_secs(60);
@@ -19,7 +19,7 @@ const KEPT: Duration = Duration::from_secs(60);
 static LATEST: AtomicU32 = AtomicU32::new(0);
 
 pub fn put(handle: &AppHandle, text: Zeroizing<String>, secret: bool) -> Result<(), IpcError> {
-    handle.clipboard().write_text(text.as_str()).map_err(|error| internal(&error))?;
+    handle.clipboard().write_text(text.as_str()).map_err(|error| clipboard_failed(&error))?;
     let mine = LATEST.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
     if secret {
         let handle = handle.clone();

@@ -16,7 +16,7 @@ use sandbox::{Credentials, Error, Faults, Options, Pacing, Sandbox, TlsOptions};
 use tokio::sync::{Mutex as Gate, watch};
 
 use crate::ipc::dto::{IpcError, SandboxFailure, SandboxFaultOn, SandboxPhase, SandboxRunning, SandboxState};
-use crate::ipc::error::{sandbox_failed, sandbox_stopped};
+use crate::ipc::error::{another_port_helps, sandbox_failed, sandbox_stopped};
 
 /// Where the sandbox profile lives, whatever the list shows: one region, so that its inference profiles are known.
 pub const REGION: &str = "us-east-1";
@@ -110,10 +110,13 @@ impl SandboxHost {
                 Ok(())
             }
             Err(error) => {
-                let (told, other_port_helps) = sandbox_failed(&error);
-                let (message, hint) = (told.message.clone(), told.hint.clone());
-                let detail = told.detail.clone();
-                self.turn(Stage::Failed(SandboxFailure { message, hint, detail, other_port_helps }));
+                let told = sandbox_failed(&error);
+                self.turn(Stage::Failed(SandboxFailure {
+                    message: told.message.clone(),
+                    hint: told.hint.clone(),
+                    detail: told.detail.clone(),
+                    other_port_helps: another_port_helps(&error),
+                }));
                 Err(told)
             }
         }
@@ -245,6 +248,7 @@ mod tests {
         let taken = std::net::TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = taken.local_addr().unwrap().port();
         let error = host.start(Some(port)).await.unwrap_err();
+        assert_eq!(error.code, ErrorCode::SandboxFailed);
         assert!(error.message.contains(&port.to_string()), "{}", error.message);
         let state = host.state();
         assert_eq!(state.phase, SandboxPhase::Failed);

@@ -1,8 +1,9 @@
 //! One answer, streamed: from a request to events that end exactly once.
 //!
 //! Opening the stream is part of the stream, so that waiting for the first byte is waited for like any other
-//! silence, and stopping is the same at every moment: drop the [`ChatStream`] and its socket closes. *Complete*
-//! means that `messageStop` was seen; a body that merely ends does not count. Nothing is retried once an event came.
+//! silence, and stopping is the same at every moment: [`ChatStream::stop`] closes the socket, and so does dropping the
+//! stream. *Complete* means that `messageStop` was seen; a body that merely ends does not count. Nothing is retried
+//! once an event came.
 
 use std::collections::VecDeque;
 use std::future::Future;
@@ -112,6 +113,11 @@ pub enum ChatEvent {
         block: u32,
         data: Vec<u8>,
     },
+    /// The answer's text begins, so the thinking before it is over. Told once, before that text.
+    ThinkingEnded {
+        /// From the first thinking until now, in milliseconds.
+        took_ms: u64,
+    },
     Text {
         block: u32,
         text: String,
@@ -141,11 +147,13 @@ pub struct Outcome {
     pub diagnosis: Option<Diagnosis>,
 }
 
-/// How an answer ended. That it was stopped by the user only the caller knows.
+/// How an answer ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ending {
     Complete,
+    /// By [`ChatStream::stop`]; what came stands.
+    Stopped,
     /// A token limit was reached.
     Truncated,
     /// It broke off; what came stands.
@@ -228,6 +236,16 @@ impl ChatStream {
         }
     }
 
+    /// Stops the answer and closes its connection. What came before can still be taken, and then the end: *stopped*, with
+    /// what was measured so far, or the answer's own ending where it had one already.
+    pub fn stop(&mut self) {
+        if matches!(self.state, State::Done) {
+            return;
+        }
+        let ending = if self.assembler.saw_stop() { self.assembler.ending(None) } else { Ending::Stopped };
+        self.finish(ending, None, Instant::now());
+    }
+
     async fn wait(&mut self) -> Option<Step> {
         let streaming = matches!(self.state, State::Receiving(_));
         let (when, alarm) = self.watch.next_alarm(streaming);
@@ -262,7 +280,9 @@ impl ChatStream {
             Step::Received(result) => match *result {
                 Ok(Some(event)) => {
                     self.watch.heard(now);
-                    self.queue.extend(self.assembler.take(event, now));
+                    let event = self.assembler.take(event, now);
+                    self.queue.extend(self.assembler.thinking_ended());
+                    self.queue.extend(event);
                     if self.assembler.is_finished() {
                         self.end(None, now);
                     } else if self.assembler.saw_stop() {
@@ -282,13 +302,17 @@ impl ChatStream {
 
     /// Closes the connection and tells how it ended.
     fn end(&mut self, error: Option<Error>, now: Instant) {
-        self.state = State::Done;
         let error = error.or_else(|| self.assembler.missing());
         let ending = self.assembler.ending(error.as_ref());
         let diagnosis = match ending {
-            Ending::Complete | Ending::Truncated => None,
+            Ending::Complete | Ending::Stopped | Ending::Truncated => None,
             Ending::Interrupted | Ending::Failed => error.map(|error| self.explain(&error)),
         };
+        self.finish(ending, diagnosis, now);
+    }
+
+    fn finish(&mut self, ending: Ending, diagnosis: Option<Diagnosis>, now: Instant) {
+        self.state = State::Done;
         let outcome = self.assembler.outcome(ending, diagnosis, now);
         self.queue.push_back(ChatEvent::End(Box::new(outcome)));
     }

@@ -16,5 +16,5 @@ pub use conversation::{
     TurnId,
 };
 pub use error::Error;
-pub use pieces::{BlockPiece, Piece};
+pub use pieces::{Batch, BlockPiece, Piece};
 pub use store::{History, Opened};

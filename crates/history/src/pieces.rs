@@ -22,6 +22,36 @@ pub enum Piece {
     Redacted(Vec<u8>),
 }
 
+/// Pieces that wait for [`History::append`](crate::History::append), neighbours of one block and one kind joined, so that
+/// a fast stream does not become a thousand small rows.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Batch(Vec<BlockPiece>);
+
+impl Batch {
+    /// Adds a piece that came after all those here.
+    pub fn push(&mut self, next: BlockPiece) {
+        match (self.0.last_mut(), &next.piece) {
+            (Some(BlockPiece { index, piece: Piece::Text(text) }), Piece::Text(more))
+            | (Some(BlockPiece { index, piece: Piece::Reasoning(text) }), Piece::Reasoning(more))
+                if *index == next.index =>
+            {
+                text.push_str(more);
+            }
+            _ => self.0.push(next),
+        }
+    }
+
+    /// Whether nothing waits.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// In the order in which they came.
+    pub fn pieces(&self) -> &[BlockPiece] {
+        &self.0
+    }
+}
+
 /// Puts pieces, which are in order of arrival within each index, together to blocks in order of index.
 pub(crate) fn fold(mut pieces: Vec<BlockPiece>) -> Vec<Block> {
     pieces.sort_by_key(|piece| piece.index);
@@ -70,6 +100,18 @@ mod tests {
 
     fn at(index: u32, piece: Piece) -> BlockPiece {
         BlockPiece { index, piece }
+    }
+
+    #[test]
+    fn pieces_are_joined_within_a_block_and_never_across_blocks_or_kinds() {
+        let text = |index, text: &str| at(index, Piece::Text(text.into()));
+        let think = |index, text: &str| at(index, Piece::Reasoning(text.into()));
+        let sign = at(0, Piece::Signature("s".into()));
+        let mut batch = Batch::default();
+        for piece in [think(0, "a"), think(0, "b"), sign.clone(), text(1, "c"), text(1, "d"), text(2, "e")] {
+            batch.push(piece);
+        }
+        assert_eq!(batch.pieces(), [think(0, "ab"), sign, text(1, "cd"), text(2, "e")]);
     }
 
     #[test]

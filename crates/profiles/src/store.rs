@@ -24,7 +24,7 @@ use crate::profile::{
     Connection, Keep, LastSeen, LastVerdict, Limits, Models, Profile, ProfileId, SignIn, SignInKind,
 };
 use crate::region::Region;
-use crate::secret::{Credentials, Record};
+use crate::secret::{Credentials, Record, RecordError};
 use crate::vault::{KeychainState, Vault};
 
 /// The one region that the sandbox inside the app serves.
@@ -121,7 +121,7 @@ impl Profiles {
         match self.record_of(&profile) {
             Ok(record) => Ok(Some(record)),
             // Nothing usable is saved: the form then asks for the secret, which is the way out.
-            Err(Error::RecordMissing | Error::SessionOver | Error::Record(_)) => Ok(None),
+            Err(Error::RecordMissing | Error::SessionOver | Error::Record(RecordError::Foreign)) => Ok(None),
             Err(error) => Err(error),
         }
     }

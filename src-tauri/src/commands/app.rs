@@ -10,7 +10,7 @@ use super::{Reply, blocking};
 use crate::App;
 use crate::ipc::convert;
 use crate::ipc::dto::{Settings, StartInfo};
-use crate::ipc::error::{internal, storage};
+use crate::ipc::error::{clipboard_failed, storage};
 use crate::window;
 
 #[tauri::command]
@@ -40,5 +40,5 @@ pub async fn settings_save(handle: AppHandle, app: State<'_, App>, settings: Set
 #[tauri::command]
 #[specta::specta]
 pub async fn clipboard_write(handle: AppHandle, text: String) -> Reply<()> {
-    handle.clipboard().write_text(text).map_err(|error| internal(&error))
+    handle.clipboard().write_text(text).map_err(|error| clipboard_failed(&error))
 }

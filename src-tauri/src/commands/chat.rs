@@ -43,11 +43,11 @@ pub async fn chat_start(
     };
     let (answer, messages) = begin(&app, &request, on_event).await?;
     let asked = asked(&request.settings, messages);
-    let kept = match chat::open(&clients, &asked, &profile.limits) {
+    let turn = match chat::open(&clients, &asked, &profile.limits) {
         Ok(stream) => answer.follow(stream, &running.token).await,
         Err(error) => answer.fail(&clients.explain(&error, &asked.model)).await,
     };
-    kept.map(|turn| convert::turn(&turn)).map_err(|e| from_history(&e))
+    turn.map(|turn| convert::turn(&turn))
 }
 
 #[tauri::command]

@@ -5,7 +5,7 @@ use tauri::State;
 use super::Reply;
 use crate::App;
 use crate::ipc::dto::LinkAnswer;
-use crate::ipc::error::{internal, refused};
+use crate::ipc::error::{link_not_opened, refused};
 use crate::links::Decision;
 
 #[tauri::command]
@@ -13,7 +13,8 @@ use crate::links::Decision;
 pub async fn link_open(app: State<'_, App>, url: String, confirmed: bool) -> Reply<LinkAnswer> {
     match app.links.decide(&url, confirmed) {
         Decision::Open(url) => {
-            tauri_plugin_opener::open_url(url.as_str(), None::<&str>).map_err(|error| internal(&error))?;
+            tauri_plugin_opener::open_url(url.as_str(), None::<&str>)
+                .map_err(|error| link_not_opened(&error))?;
             Ok(LinkAnswer::Opened)
         }
         Decision::Ask { host, url } => Ok(LinkAnswer::Confirm { host, url: url.into() }),

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use bedrock::Cause;
 use bedrock::catalog::Effort;
-use bedrock::chat::{self, Block, ChatEvent, ChatRequest, Ending, Message, Outcome, Role};
+use bedrock::chat::{self, Block, ChatEvent, ChatRequest, ChatStream, Ending, Message, Outcome, Role};
 use bedrock::thinking::Thinking;
 use profiles::Limits;
 use sandbox::{Fault, Pacing, Sandbox};
@@ -33,12 +33,28 @@ fn hello(model: &str, thinking: Thinking) -> ChatRequest {
 struct Answer {
     started: usize,
     thinking: String,
+    thinking_ends: usize,
     signature: Option<String>,
     text: String,
     ends: Vec<Outcome>,
 }
 
 impl Answer {
+    fn take(&mut self, event: ChatEvent) {
+        match event {
+            ChatEvent::Started { request_id } => {
+                assert!(request_id.is_some());
+                self.started += 1;
+            }
+            ChatEvent::Thinking { text, .. } => self.thinking.push_str(&text),
+            ChatEvent::Signature { signature, .. } => self.signature = Some(signature),
+            ChatEvent::Text { text, .. } => self.text.push_str(&text),
+            ChatEvent::End(outcome) => self.ends.push(*outcome),
+            ChatEvent::ThinkingEnded { .. } => self.thinking_ends += 1,
+            ChatEvent::Redacted { .. } | ChatEvent::BlockEnded { .. } | ChatEvent::StillWaiting { .. } => {}
+        }
+    }
+
     fn outcome(&self) -> &Outcome {
         assert_eq!(self.ends.len(), 1, "exactly one end");
         &self.ends[0]
@@ -58,21 +74,7 @@ impl Answer {
 async fn ask(sandbox: &Sandbox, request: &ChatRequest, limits: &Limits) -> Answer {
     let clients = connect(sandbox, limits).await;
     let mut stream = chat::open(&clients, request, limits).unwrap();
-    let mut answer = Answer::default();
-    while let Some(event) = stream.next().await {
-        match event {
-            ChatEvent::Started { request_id } => {
-                assert!(request_id.is_some());
-                answer.started += 1;
-            }
-            ChatEvent::Thinking { text, .. } => answer.thinking.push_str(&text),
-            ChatEvent::Signature { signature, .. } => answer.signature = Some(signature),
-            ChatEvent::Text { text, .. } => answer.text.push_str(&text),
-            ChatEvent::End(outcome) => answer.ends.push(*outcome),
-            ChatEvent::Redacted { .. } | ChatEvent::BlockEnded { .. } | ChatEvent::StillWaiting { .. } => {}
-        }
-    }
-    answer
+    rest(&mut stream).await
 }
 
 fn streams(sandbox: &Sandbox) -> usize {
@@ -86,6 +88,7 @@ async fn an_answer_with_thinking_is_complete_and_counted() {
     let outcome = answer.outcome();
     assert_eq!((outcome.ending, outcome.stop_reason.as_deref()), (Ending::Complete, Some("end_turn")));
     assert!(answer.started == 1 && !answer.thinking.is_empty() && answer.signature.is_some());
+    assert_eq!(answer.thinking_ends, 1);
     assert!(answer.text.contains("42"), "{}", answer.text);
     let usage = outcome.usage.unwrap();
     assert!(usage.output_tokens > 0 && usage.total_tokens == usage.input_tokens + usage.output_tokens);
@@ -271,6 +274,47 @@ async fn dropping_the_stream_stops_the_work_at_the_other_end() {
     .await;
 }
 
+/// Takes what is left of a stream, up to its one end.
+async fn rest(stream: &mut ChatStream) -> Answer {
+    let mut answer = Answer::default();
+    while let Some(event) = stream.next().await {
+        answer.take(event);
+    }
+    answer
+}
+
+#[tokio::test]
+async fn a_stopped_answer_ends_as_stopped_with_its_times_and_closes_its_connection() {
+    let sandbox = instant().await;
+    sandbox.set_pacing(Pacing { first_token: Duration::from_millis(10), tokens_per_second: 50 });
+    let clients = connect(&sandbox, &limits()).await;
+    let mut stream = chat::open(&clients, &hello(SONNET, Thinking::Budget(2000)), &limits()).unwrap();
+    while !matches!(stream.next().await, Some(ChatEvent::ThinkingEnded { .. })) {}
+    stream.stop();
+    let answer = rest(&mut stream).await;
+    assert!(!answer.text.is_empty(), "the text that had come is handed over before the end");
+    let outcome = answer.outcome();
+    assert_eq!((outcome.ending, outcome.diagnosis.is_none()), (Ending::Stopped, true));
+    let (first, thinking) = (outcome.timing.first_token_ms.unwrap(), outcome.timing.thinking_ms.unwrap());
+    assert!(first + thinking <= outcome.timing.total_ms, "{:?}", outcome.timing);
+    assert!(outcome.request_id.is_some());
+    // The stream is not dropped yet: stopping alone has closed the connection.
+    until("the sandbox sees the client go", || {
+        sandbox.requests().iter().any(|entry| entry.ending == sandbox::Ending::Dropped)
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_answer_that_has_ended_is_not_called_stopped() {
+    let sandbox = instant().await;
+    let clients = connect(&sandbox, &limits()).await;
+    let mut stream = chat::open(&clients, &hello(NOVA, Thinking::Off), &limits()).unwrap();
+    let answer = rest(&mut stream).await;
+    stream.stop();
+    assert_eq!((answer.outcome().ending, stream.next().await), (Ending::Complete, None));
+}
+
 #[tokio::test]
 async fn stopping_before_the_first_byte_is_stopping_too() {
     let sandbox = instant().await;
@@ -281,7 +325,9 @@ async fn stopping_before_the_first_byte_is_stopping_too() {
         event = stream.next() => panic!("nothing can have come: {event:?}"),
         () = until("the request arrives", || streams(&sandbox) == 1) => {}
     }
-    drop(stream);
+    stream.stop();
+    let answer = rest(&mut stream).await;
+    assert_eq!((answer.outcome().ending, answer.outcome().timing.first_token_ms), (Ending::Stopped, None));
     until("the sandbox sees the client go", || {
         sandbox.requests().iter().any(|entry| entry.ending == sandbox::Ending::Dropped)
     })

@@ -214,12 +214,26 @@ export type EmbeddingFamily = "titan_v2" | "cohere_v3";
 
 export type Ending = "complete" | "stopped" | "truncated" | "interrupted" | "failed";
 
-/**  Exists because the window acts on it, one by one. */
-export type ErrorCode = "invalid_draft" | "keychain_locked" | "keychain_unavailable" | "not_found" | 
+/**  The kind of a failure, for the window and its tests. The words are in the error itself. */
+export type ErrorCode = "invalid_draft" | "keychain_locked" | "keychain_unavailable" | 
+/**  The keychain works, but takes no entry of this length. */
+"record_too_long" | "not_found" | 
 /**  The index names a keychain entry that the keychain does not have. */
-"record_missing" | "bedrock" | "storage" | "cancelled" | "refused" | 
+"record_missing" | 
+/**  A newer Outcrop wrote it. Left as it is. */
+"newer_format" | 
+/**  The answer has ended, or was deleted while it streamed. */
+"answer_over" | "bedrock" | 
+/**  A file could not be read or written. */
+"storage" | "cancelled" | "refused" | 
 /**  The person stopped the sandbox, and what was asked for needs it. */
-"sandbox_stopped" | "internal";
+"sandbox_stopped" | 
+/**  The sandbox could not be started: its port is taken, or its certificate could not be written. */
+"sandbox_failed" | 
+/**  The desktop did not do its part: the clipboard, or a program that opens links. */
+"desktop" | 
+/**  A mistake in Outcrop itself. */
+"internal";
 
 export type Field = "name" | "region" | "access_key_id" | "secret_access_key" | "session_token" | "api_key" | "aws_profile" | "endpoint_url" | "role_arn" | "external_id" | "chat_model" | "embedding_model" | "max_output_tokens" | "retries" | "timeout_s" | "idle_limit_s" | "keep";
 

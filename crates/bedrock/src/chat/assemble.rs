@@ -20,6 +20,7 @@ pub(super) struct Assembler {
     first_token: Option<Instant>,
     thinking_from: Option<Instant>,
     thinking_to: Option<Instant>,
+    told_thinking_end: bool,
     stop_reason: Option<String>,
     usage: Option<Usage>,
     latency_ms: Option<u64>,
@@ -34,6 +35,7 @@ impl Assembler {
             first_token: None,
             thinking_from: None,
             thinking_to: None,
+            told_thinking_end: false,
             stop_reason: None,
             usage: None,
             latency_ms: None,
@@ -91,6 +93,13 @@ impl Assembler {
         }
     }
 
+    /// Once, as soon as text has followed the thinking.
+    pub(super) fn thinking_ended(&mut self) -> Option<ChatEvent> {
+        let (from, to) = (self.thinking_from?, self.thinking_to?);
+        let told = std::mem::replace(&mut self.told_thinking_end, true);
+        (!told).then(|| ChatEvent::ThinkingEnded { took_ms: millis(from, to) })
+    }
+
     fn counters(&mut self, event: &ConverseStreamMetadataEvent) {
         self.metadata = true;
         self.usage = event.usage.as_ref().map(usage);
@@ -122,13 +131,10 @@ impl Assembler {
     }
 
     pub(super) fn outcome(&self, ending: Ending, diagnosis: Option<Diagnosis>, now: Instant) -> Outcome {
-        let since = |from: Instant, to: Instant| {
-            u64::try_from(to.duration_since(from).as_millis()).unwrap_or(u64::MAX)
-        };
         let timing = Timing {
-            first_token_ms: self.first_token.map(|at| since(self.started, at)),
-            thinking_ms: self.thinking_from.map(|from| since(from, self.thinking_to.unwrap_or(now))),
-            total_ms: since(self.started, now),
+            first_token_ms: self.first_token.map(|at| millis(self.started, at)),
+            thinking_ms: self.thinking_from.map(|from| millis(from, self.thinking_to.unwrap_or(now))),
+            total_ms: millis(self.started, now),
         };
         Outcome {
             ending,
@@ -140,6 +146,10 @@ impl Assembler {
             diagnosis,
         }
     }
+}
+
+fn millis(from: Instant, to: Instant) -> u64 {
+    u64::try_from(to.duration_since(from).as_millis()).unwrap_or(u64::MAX)
 }
 
 fn index(wire: i32) -> u32 {
@@ -249,7 +259,10 @@ mod tests {
         let at = |ms| start + Duration::from_millis(ms);
         let mut assembler = Assembler::new(start);
         assembler.take(thought("hm"), at(200));
+        assert_eq!(assembler.thinking_ended(), None);
         assembler.take(text(1, "so"), at(900));
+        assert_eq!(assembler.thinking_ended(), Some(ChatEvent::ThinkingEnded { took_ms: 700 }));
+        assert_eq!(assembler.thinking_ended(), None, "it is told once");
         assembler.take(text(1, "."), at(1000));
         assembler.take(metadata(), at(1100));
         let outcome = assembler.outcome(Ending::Complete, None, at(1100));

@@ -39,22 +39,34 @@ pub struct Diagnosis {
     pub retryable: bool,
 }
 
-/// Exists because the window acts on it, one by one.
+/// The kind of a failure, for the window and its tests. The words are in the error itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorCode {
     InvalidDraft,
     KeychainLocked,
     KeychainUnavailable,
+    /// The keychain works, but takes no entry of this length.
+    RecordTooLong,
     NotFound,
     /// The index names a keychain entry that the keychain does not have.
     RecordMissing,
+    /// A newer Outcrop wrote it. Left as it is.
+    NewerFormat,
+    /// The answer has ended, or was deleted while it streamed.
+    AnswerOver,
     Bedrock,
+    /// A file could not be read or written.
     Storage,
     Cancelled,
     Refused,
     /// The person stopped the sandbox, and what was asked for needs it.
     SandboxStopped,
+    /// The sandbox could not be started: its port is taken, or its certificate could not be written.
+    SandboxFailed,
+    /// The desktop did not do its part: the clipboard, or a program that opens links.
+    Desktop,
+    /// A mistake in Outcrop itself.
     Internal,
 }
 
