@@ -20,6 +20,7 @@ pub const COMMANDS: &[&str] = &[
     "chat_check",
     "chat_start",
     "chat_stop",
+    "conversation_check",
     "conversation_list",
     "conversation_open",
     "conversation_rename",

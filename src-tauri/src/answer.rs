@@ -17,7 +17,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::coalesce::{Coalescer, Kind};
 use crate::ipc::dto::{ChatEvent, IpcError};
-use crate::ipc::error::{from_history, internal};
+use crate::ipc::error::internal;
+use crate::ipc::failure::from_history;
 
 /// Well under the second of text that a crash may cost.
 const KEEP_EVERY: Duration = Duration::from_millis(250);

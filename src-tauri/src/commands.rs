@@ -10,13 +10,3 @@ pub mod link;
 pub mod model;
 pub mod profile;
 pub mod sandbox;
-
-use crate::ipc::dto::IpcError;
-use crate::ipc::error::internal;
-
-pub type Reply<T> = Result<T, IpcError>;
-
-/// Files, SQLite and the keychain block; they never run on the threads that move streams.
-pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Reply<T> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| internal(&error))
-}

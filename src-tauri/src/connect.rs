@@ -3,10 +3,10 @@
 use bedrock::{Clients, SandboxAddress};
 use profiles::{Limits, Profile, ProfileId, Record, SignInKind};
 
-use crate::App;
-use crate::commands::blocking;
+use crate::app::App;
 use crate::ipc::dto::IpcError;
-use crate::ipc::error::{from_bedrock, from_profiles};
+use crate::ipc::failure::{from_bedrock, from_profiles};
+use crate::reply::blocking;
 
 impl App {
     /// The profile and its record; reads the keychain.

@@ -16,7 +16,8 @@ use sandbox::{Credentials, Error, Faults, Options, Pacing, Sandbox, TlsOptions};
 use tokio::sync::{Mutex as Gate, watch};
 
 use crate::ipc::dto::{IpcError, SandboxFailure, SandboxFaultOn, SandboxPhase, SandboxRunning, SandboxState};
-use crate::ipc::error::{another_port_helps, sandbox_failed, sandbox_stopped};
+use crate::ipc::error::sandbox_stopped;
+use crate::ipc::failure::{another_port_helps, sandbox_failed};
 
 /// Where the sandbox profile lives, whatever the list shows: one region, so that its inference profiles are known.
 pub const REGION: &str = "us-east-1";

@@ -29,9 +29,6 @@ pub mod key {
 /// How many pictures are compared before a page counts as never standing still.
 const STILL_TRIES: u32 = 6;
 
-/// Part of the name by which a running app is found by a second one.
-const BUS_NAME: &str = "outcrop";
-
 pub struct TestApp {
     driver: WebDriver,
     program: PathBuf,
@@ -42,10 +39,6 @@ impl TestApp {
     /// Starts the built app at `desk` and waits for its page to be there.
     pub fn start(desk: &Desk) -> Outcome<Self> {
         let program = project::app()?;
-        // The bus learns a moment later that an app was killed; until then a new one would take itself for the second.
-        wait::until("the bus to forget the last app", SOON, || {
-            Ok((!desk.bus_knows(BUS_NAME)?).then_some(()))
-        })?;
         let driver = WebDriver::start(&program, desk.environment(), &desk.log())
             .map_err(|trouble| trouble.while_doing(&format!("Starting the app ({})", tail(&desk.log()))))?;
         let app = Self { driver, program, pictures: project::pictures("screenshots")? };

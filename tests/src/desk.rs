@@ -4,7 +4,6 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use tempfile::TempDir;
 
@@ -73,20 +72,6 @@ impl Desk {
 
     pub fn environment(&self) -> &[(String, String)] {
         &self.environment
-    }
-
-    /// Whether someone on the session bus has a name with `part` in it.
-    pub fn bus_knows(&self, part: &str) -> Outcome<bool> {
-        let mut command = Command::new("dbus-send");
-        command.args([
-            "--session",
-            "--print-reply",
-            "--dest=org.freedesktop.DBus",
-            "/",
-            "org.freedesktop.DBus.ListNames",
-        ]);
-        let output = command.envs(self.environment.iter().cloned()).output()?;
-        Ok(String::from_utf8_lossy(&output.stdout).contains(part))
     }
 
     /// Writes a file below the home, for example `.aws/credentials`.

@@ -169,6 +169,12 @@ pub fn press_escape(app: &TestApp) -> Outcome {
     app.type_into("composer", key::ESCAPE)
 }
 
+/// The first door: a profile of the sandbox, with its chat open.
+pub fn try_the_sandbox(app: &TestApp) -> Outcome {
+    app.click("door-sandbox")?;
+    open_chat(app)
+}
+
 /// Opens the chat of the profile that is open.
 pub fn open_chat(app: &TestApp) -> Outcome {
     if !app.shows("composer")? {

@@ -8,6 +8,7 @@
 
 pub mod app;
 pub mod desk;
+pub mod dialog;
 pub mod display;
 pub mod form;
 pub mod fresh_debian;

@@ -6,6 +6,7 @@
 pub mod aws_files;
 pub mod draft;
 pub mod error;
+pub mod folder;
 pub mod profile;
 pub mod region;
 pub mod secret;

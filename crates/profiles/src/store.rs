@@ -5,7 +5,6 @@
 //! the new one, and no keychain entry without a trace. Calls block (disk and keychain) and may come from any thread.
 //! Opening reads the index only; the keychain is touched when a secret is needed.
 
-mod folder;
 mod index;
 mod sweep;
 
@@ -16,10 +15,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use self::folder::Durable;
 use self::index::Index;
 use crate::draft::{Draft, Field, Parsed, Problem};
 use crate::error::Error;
+use crate::folder::{self, Durable};
 use crate::profile::{
     Connection, Keep, LastSeen, LastVerdict, Limits, Models, Profile, ProfileId, SignIn, SignInKind,
 };

@@ -6,11 +6,11 @@ use profiles::aws_files::aws_profiles;
 use tauri::{AppHandle, State};
 use tauri_plugin_clipboard_manager::ClipboardExt as _;
 
-use super::{Reply, blocking};
-use crate::App;
+use crate::app::App;
 use crate::ipc::convert;
 use crate::ipc::dto::{Settings, StartInfo};
 use crate::ipc::error::{clipboard_failed, storage};
+use crate::reply::{Reply, blocking};
 use crate::window;
 
 #[tauri::command]

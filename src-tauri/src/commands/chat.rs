@@ -1,17 +1,20 @@
 //! Chat: rules checked before sending, one answer streamed, stop.
 
+use std::sync::Arc;
+
 use bedrock::chat::{self, ChatRequest, Message, Role};
 use bedrock::{catalog, thinking};
-use history::{ConversationId, Turn as Kept};
+use history::{ConversationId, History, Turn as Kept};
 use tauri::State;
 use tauri::ipc::Channel;
 
-use super::{Reply, blocking};
-use crate::App;
 use crate::answer::Answer;
+use crate::app::App;
 use crate::ipc::convert;
 use crate::ipc::dto::{BrokenRule, ChatEvent, ChatSettings, ChatStart, Turn};
-use crate::ipc::error::{cancelled, from_history};
+use crate::ipc::error::cancelled;
+use crate::ipc::failure::from_history;
+use crate::reply::{Reply, blocking};
 
 #[tauri::command]
 #[specta::specta]
@@ -35,13 +38,13 @@ pub async fn chat_start(
     let open = async {
         let (profile, record) = app.opened(id).await?;
         let clients = app.clients(&record, &profile.limits).await?;
-        Ok((profile, clients))
+        Ok((profile, clients, app.conversations.ready().await?))
     };
-    let (profile, clients) = tokio::select! {
+    let (profile, clients, history) = tokio::select! {
         opened = open => opened?,
         () = running.token.cancelled() => return Err(cancelled()),
     };
-    let (answer, messages) = begin(&app, &request, on_event).await?;
+    let (answer, messages) = begin(history, &request, on_event).await?;
     let asked = asked(&request.settings, messages);
     let turn = match chat::open(&clients, &asked, &profile.limits) {
         Ok(stream) => answer.follow(stream, &running.token).await,
@@ -58,8 +61,12 @@ pub async fn chat_stop(app: State<'_, App>, stream_id: String) -> Reply<()> {
 }
 
 /// Puts the question and the empty answer into the history, tells the window, and gives what is to be sent.
-async fn begin(app: &App, request: &ChatStart, channel: Channel<ChatEvent>) -> Reply<(Answer, Vec<Message>)> {
-    let history = app.history.clone();
+async fn begin(
+    history: Arc<History>,
+    request: &ChatStart,
+    channel: Channel<ChatEvent>,
+) -> Reply<(Answer, Vec<Message>)> {
+    let kept = history.clone();
     let known = request.conversation_id.as_deref().map(convert::conversation_id).transpose()?;
     let (profile, text, model) =
         (request.profile_id.clone(), request.text.clone(), request.settings.model.clone());
@@ -81,7 +88,7 @@ async fn begin(app: &App, request: &ChatStart, channel: Channel<ChatEvent>) -> R
         answer_id: answer.0.0.to_string(),
     };
     let _ = channel.send(told);
-    Ok((Answer::new(app.history.clone(), answer, channel), messages(&turns)))
+    Ok((Answer::new(kept, answer, channel), messages(&turns)))
 }
 
 /// The conversation as it is kept; what of it may be sent, and how, `bedrock` knows.

@@ -9,13 +9,14 @@ use tauri::State;
 use tauri::ipc::Channel;
 use tokio_util::sync::CancellationToken;
 
-use super::{Reply, blocking};
-use crate::App;
+use crate::app::App;
 use crate::ipc::convert;
 use crate::ipc::dto::{
     DoctorEvent, DoctorReport, DoctorSubject, ProfileDraft, Stage, StageOutcome, StageResult, Verdict,
 };
-use crate::ipc::error::{cancelled, from_profiles};
+use crate::ipc::error::cancelled;
+use crate::ipc::failure::from_profiles;
+use crate::reply::{Reply, blocking};
 
 #[tauri::command]
 #[specta::specta]

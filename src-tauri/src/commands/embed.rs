@@ -4,11 +4,12 @@ use bedrock::{catalog, embed};
 use tauri::State;
 use tokio_util::sync::CancellationToken;
 
-use super::Reply;
-use crate::App;
+use crate::app::App;
 use crate::ipc::convert;
 use crate::ipc::dto::{EmbedRequest, EmbedRun, EmbedVector};
-use crate::ipc::error::{cancelled, from_diagnosis};
+use crate::ipc::error::cancelled;
+use crate::ipc::failure::from_diagnosis;
+use crate::reply::Reply;
 
 #[tauri::command]
 #[specta::specta]

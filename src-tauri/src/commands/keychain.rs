@@ -2,10 +2,10 @@
 
 use tauri::State;
 
-use super::{Reply, blocking};
-use crate::App;
+use crate::app::App;
 use crate::ipc::convert;
 use crate::ipc::dto::KeychainStatus;
+use crate::reply::{Reply, blocking};
 
 #[tauri::command]
 #[specta::specta]

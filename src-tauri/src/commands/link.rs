@@ -2,11 +2,11 @@
 
 use tauri::State;
 
-use super::Reply;
-use crate::App;
+use crate::app::App;
 use crate::ipc::dto::LinkAnswer;
 use crate::ipc::error::{link_not_opened, refused};
 use crate::links::Decision;
+use crate::reply::Reply;
 
 #[tauri::command]
 #[specta::specta]

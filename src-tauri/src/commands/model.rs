@@ -3,9 +3,9 @@
 use bedrock::catalog::{self, Mode, ModelOption};
 use jiff::Zoned;
 
-use super::Reply;
 use crate::ipc::convert;
 use crate::ipc::dto::{ModelChoices, ModelInfo};
+use crate::reply::Reply;
 
 /// What a new profile begins with, the first that the region has: thinks by budget and by effort, widely offered.
 const FIRST_CHOICES: [&str; 3] =

@@ -9,11 +9,11 @@ use profiles::{ProfileId, Profiles};
 use secrecy::ExposeSecret as _;
 use tauri::State;
 
-use super::{Reply, blocking};
-use crate::App;
+use crate::app::App;
 use crate::ipc::convert;
 use crate::ipc::dto::{DraftCheck, IpcError, Limits, ProfileDetail, ProfileDraft, ProfileSummary};
-use crate::ipc::error::{from_history, from_profiles};
+use crate::ipc::failure::{from_history, from_profiles};
+use crate::reply::{Reply, blocking};
 
 #[tauri::command]
 #[specta::specta]
@@ -97,8 +97,9 @@ pub async fn profile_duplicate(app: State<'_, App>, profile_id: String) -> Reply
 #[tauri::command]
 #[specta::specta]
 pub async fn profile_delete(app: State<'_, App>, profile_id: String) -> Reply<Option<String>> {
-    let (profiles, history, streams) = (app.profiles.clone(), app.history.clone(), app.streams.clone());
+    let (profiles, streams) = (app.profiles.clone(), app.streams.clone());
     let id = convert::profile_id(&profile_id)?;
+    let history = app.conversations.ready().await.map_err(nothing_deleted)?;
     blocking(move || {
         streams.stop_profile(&profile_id, STOPPING);
         delete(&profiles, &history, id)
@@ -112,10 +113,8 @@ const STOPPING: Duration = Duration::from_secs(2);
 /// Conversations first: a profile without them can be deleted again, conversations without a profile are seen by nobody.
 fn delete(profiles: &Profiles, history: &History, id: ProfileId) -> Reply<Option<String>> {
     profiles.get(id).map_err(|e| from_profiles(&e))?;
-    let conversations = history.delete_for_profile(&id.0.to_string()).map_err(|error| {
-        let told = from_history(&error);
-        IpcError { message: format!("Nothing was deleted. {}", told.message), ..told }
-    })?;
+    let conversations =
+        history.delete_for_profile(&id.0.to_string()).map_err(|error| nothing_deleted(from_history(&error)))?;
     let deleted = profiles.delete(id).map_err(|error| {
         let told = from_profiles(&error);
         let gone =
@@ -128,6 +127,10 @@ fn delete(profiles: &Profiles, history: &History, id: ProfileId) -> Reply<Option
             state.sentence()
         )
     }))
+}
+
+fn nothing_deleted(why: IpcError) -> IpcError {
+    IpcError { message: format!("Nothing was deleted. {}", why.message), ..why }
 }
 
 async fn changed(

@@ -6,12 +6,12 @@ use sandbox::{Faults, Pacing};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, State};
 
-use super::Reply;
-use crate::App;
+use crate::app::App;
 use crate::clipboard;
 use crate::ipc::convert;
 use crate::ipc::dto::{SandboxCopy, SandboxInfo, SandboxNews};
 use crate::ipc::error::unknown_fault;
+use crate::reply::Reply;
 use crate::sandbox_host::{REGION, feed};
 
 #[tauri::command]

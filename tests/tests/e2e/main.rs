@@ -17,3 +17,4 @@ mod restart;
 mod sandbox_page;
 mod sandbox_snippets;
 mod sign_in;
+mod start;

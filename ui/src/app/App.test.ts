@@ -127,6 +127,17 @@ describe("the window", () => {
     expect(shows("notice")).toBe(false);
   });
 
+  it("is there before the conversations have been checked, and says later what is wrong with them", async () => {
+    let fail: (error: unknown) => void = () => {};
+    backend = new FakeBackend({ profiles: [fakeSummary()] });
+    backend.on("conversation_check", () => new Promise((_, reject) => (fail = reject))).install();
+    render(App);
+    await waitFor(() => expect(shows("rail")).toBe(true));
+    expect(shows("notice")).toBe(false);
+    fail(fakeError({ code: "newer_format", message: "They are newer.", hint: "Update Outcrop." }));
+    await waitFor(() => expect(byTest("notice").textContent).toContain("They are newer. Update Outcrop."));
+  });
+
   it("offers the session when no keychain runs, and saves for it", async () => {
     await opened([]);
     backend.keychain = {

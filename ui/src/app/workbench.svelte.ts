@@ -65,6 +65,18 @@ export class Workbench {
       this.trouble = troubleOf(thrown);
     }
     void this.keychain.refresh();
+    void this.checkConversations();
+  }
+
+  /** The file of conversations is checked while the window is already in use; what there is to tell comes later. */
+  private async checkConversations(): Promise<void> {
+    try {
+      const notice = await client.conversationCheck();
+      if (notice !== null) this.notices = [...this.notices, notice];
+    } catch (thrown) {
+      const { message, hint } = troubleOf(thrown);
+      this.notices = [...this.notices, `${message} ${hint}`];
+    }
   }
 
   #showFirst(tab: Tab): void {

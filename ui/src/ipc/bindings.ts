@@ -34,6 +34,8 @@ export const commands = {
 	 */
 	chatStart: (request: ChatStart, onEvent: Channel<ChatEvent>) => typedError<Turn, IpcError>(__TAURI_INVOKE("chat_start", { request, onEvent })),
 	chatStop: (streamId: string) => typedError<null, IpcError>(__TAURI_INVOKE("chat_stop", { streamId })),
+	/**  Waits until the file of conversations has been checked; gives what there is to tell about it, once. */
+	conversationCheck: () => typedError<string | null, IpcError>(__TAURI_INVOKE("conversation_check")),
 	conversationList: (profileId: string) => typedError<ConversationSummary[], IpcError>(__TAURI_INVOKE("conversation_list", { profileId })),
 	conversationOpen: (conversationId: string) => typedError<Conversation, IpcError>(__TAURI_INVOKE("conversation_open", { conversationId })),
 	conversationRename: (conversationId: string, title: string) => typedError<null, IpcError>(__TAURI_INVOKE("conversation_rename", { conversationId, title })),
@@ -129,7 +131,7 @@ export type Diagnosis = {
 	title: string,
 	/**  The cause, one sentence. */
 	message: string,
-	/**  What to do next, one sentence. Conversations kept by older versions call it `nextStep`. */
+	/**  What to do next, one sentence. Conversations kept by older versions call it `hint`. */
 	hint: string,
 	fix: Fix | null,
 	/**  The form field that it concerns, to be marked there. */

@@ -96,6 +96,7 @@ export const client: Client = {
   doctorCancel: unwrapped(commands.doctorCancel),
   chatCheck: unwrapped(commands.chatCheck),
   chatStop: unwrapped(commands.chatStop),
+  conversationCheck: unwrapped(commands.conversationCheck),
   conversationList: unwrapped(commands.conversationList),
   conversationOpen: unwrapped(commands.conversationOpen),
   conversationRename: unwrapped(commands.conversationRename),

@@ -259,6 +259,7 @@ export class FakeBackend {
     this.on("doctor_cancel", () => null);
     this.on("chat_check", () => []);
     this.on("chat_stop", () => null);
+    this.on("conversation_check", () => null);
     this.on("conversation_list", () => []);
     this.on("clipboard_write", () => null);
     this.on("sandbox_describe", () => fakeSandboxInfo);

@@ -11,8 +11,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::folder::{self, Durable};
-use crate::Error;
+use crate::error::Error;
+use crate::folder::{self, Durable};
 use crate::profile::Profile;
 
 pub const VERSION: u64 = 1;

@@ -273,7 +273,7 @@ fn an_entry_of_a_newer_outcrop_is_told_and_not_asked_for_again() {
     let edit = Draft { id: Some(saved.id), secret_access_key: Typed::Unchanged, ..keys("prod", OLD) };
     for error in [desk.profiles.record(saved.id).unwrap_err(), desk.save(&edit).unwrap_err()] {
         assert!(matches!(error, Error::Record(RecordError::Newer(9))), "{error}");
-        assert!(error.next_step().starts_with("Update Outcrop"), "{}", error.next_step());
+        assert!(error.hint().starts_with("Update Outcrop"), "{}", error.hint());
     }
     assert_eq!(desk.keychain.entries().len(), 1, "it is still there");
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::Problem;
+use super::profile::Problem;
 
 /// What the app can do about a diagnosis by itself.
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]

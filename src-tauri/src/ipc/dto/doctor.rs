@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{Diagnosis, ProfileDraft, Verdict};
+use super::diagnosis::Diagnosis;
+use super::profile::{ProfileDraft, Verdict};
 
 #[derive(Debug, Clone, Deserialize, Type)]
 #[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]

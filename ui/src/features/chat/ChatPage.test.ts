@@ -2,7 +2,7 @@ import { cleanup, render, screen } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import type { ChatEvent, ChatStart, Turn } from "../../ipc/client";
+import type { ChatEvent, ChatStart, ConversationSummary, Turn } from "../../ipc/client";
 import { fakeSummary, FakeBackend, sender, type Send } from "../../ipc/fake";
 import ChatPage from "./ChatPage.svelte";
 
@@ -198,5 +198,17 @@ describe("the chat page", () => {
     await userEvent.click(part("param-thinking-off") as HTMLElement);
     expect(part("param-budget-slider")).toBeNull();
     expect(part("composer-thinking")?.textContent).toContain("Thinking off");
+  });
+
+  it("says that the conversations are being checked until they are, and then lists them", async () => {
+    let listed: (found: ConversationSummary[]) => void = () => {};
+    backend.on("conversation_list", () => new Promise((resolve) => (listed = resolve)));
+    cleanup();
+    render(ChatPage, { profile: fakeSummary({ id: `checked-${pages}` }) });
+    await userEvent.click(part("conversation-menu") as HTMLElement);
+    await vi.waitFor(() => expect(part("conversations-checking")).not.toBeNull());
+    listed([{ id: "c1", title: "Rivers", turns: 1, updatedAt: "2026-11-21T10:00:00Z" }]);
+    await vi.waitFor(() => expect(part("conversation-item")?.textContent).toContain("Rivers"));
+    expect(part("conversations-checking")).toBeNull();
   });
 });

@@ -25,6 +25,8 @@ export class Chat {
   readonly parameters = new Parameters();
   thread = $state<Thread>() as Thread;
   conversations = $state.raw<ConversationSummary[]>([]);
+  /** What is known of the list; nothing until the file of conversations has been checked. */
+  list = $state<"checking" | "read" | "failed">("checking");
   draft = $state("");
   /** What went wrong outside a turn: a list that cannot be read, a conversation that does not open. */
   trouble = $state.raw<Trouble | null>(null);
@@ -48,11 +50,16 @@ export class Chat {
   async refresh(): Promise<void> {
     this.#refreshing += 1;
     const mine = this.#refreshing;
+    if (this.list === "failed") this.list = "checking";
     try {
       const conversations = await client.conversationList(this.profileId);
-      if (mine === this.#refreshing) this.conversations = conversations;
+      if (mine !== this.#refreshing) return;
+      this.conversations = conversations;
+      this.list = "read";
     } catch (thrown) {
-      if (mine === this.#refreshing) this.trouble = troubleOf(thrown);
+      if (mine !== this.#refreshing) return;
+      this.list = "failed";
+      this.trouble = troubleOf(thrown);
     }
   }
 

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use crate::Error;
+use crate::error::Error;
 
 /// How long a starting app waits for one that is just closing.
 const CLOSING_LIMIT: Duration = Duration::from_secs(2);
