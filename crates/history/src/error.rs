@@ -5,24 +5,42 @@ use std::path::PathBuf;
 
 use rusqlite::ErrorCode;
 
+/// Why the history could not do what was asked. Its text is a full sentence for a person.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    /// No conversation, or no turn, has this id. Perhaps it was deleted.
     #[error("This conversation no longer exists.")]
     NotFound,
     /// Text for an answer that has ended, or that was deleted while it streamed.
     #[error("This answer has already ended, so nothing can be added to it.")]
     AnswerOver,
+    /// The database has more migrations than this version knows. It is left as it is.
     #[error("The conversations were written by a newer Outcrop (format {found}, this one knows {known}).")]
-    Newer { path: PathBuf, found: i64, known: usize },
+    Newer {
+        /// The database file.
+        path: PathBuf,
+        /// How many migrations the file has had.
+        found: i64,
+        /// How many this version knows.
+        known: usize,
+    },
+    /// The database file is a symbolic link.
     #[error("The file of conversations is a link to another place, which Outcrop does not follow.")]
-    IsALink { path: PathBuf },
+    IsALink {
+        /// The link.
+        path: PathBuf,
+    },
+    /// The system refused to open or to rename the file.
     #[error("The file of conversations could not be {doing}.")]
     File {
-        /// A participle: «opened», «set aside».
+        /// How the sentence ends: «opened», «set aside».
         doing: &'static str,
+        /// The file that it is about.
         path: PathBuf,
+        /// What the system said.
         source: io::Error,
     },
+    /// SQLite refused: the disk is full, the file may not be written, another program has it, or it is damaged.
     #[error("{}", sentence_of(.0))]
     Sqlite(#[from] rusqlite::Error),
 }
@@ -49,7 +67,7 @@ impl Error {
                 Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
                     "Start Outcrop again: the damaged file is set aside and a new one begun."
                 }
-                _ => "Try again; if it stays, start Outcrop again.",
+                _ => "Try again; if that does not help, start Outcrop again.",
             },
         }
     }

@@ -5,6 +5,8 @@
 //! when the file is opened, was cut off and is called interrupted. Nothing here knows Bedrock calls, profiles beyond
 //! their id as text, or the window.
 
+#![warn(missing_docs)]
+
 mod conversation;
 mod error;
 mod pieces;

@@ -10,15 +10,20 @@ use crate::conversation::Block;
 pub struct BlockPiece {
     /// The block's place in the answer.
     pub index: u32,
+    /// What it adds to the block.
     pub piece: Piece,
 }
 
+/// What a piece adds, by the kind of its block.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Piece {
+    /// More of the answer.
     Text(String),
+    /// More of the thinking.
     Reasoning(String),
-    /// Of the reasoning block of the same index.
+    /// More of the signature of the reasoning block with the same index.
     Signature(String),
+    /// More of an encrypted block.
     Redacted(Vec<u8>),
 }
 

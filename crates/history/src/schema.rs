@@ -6,7 +6,7 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use crate::Error;
+use crate::error::Error;
 
 /// «Outc» in ASCII: tells our file from any other SQLite database.
 pub const APPLICATION_ID: i64 = 0x4f75_7463;

@@ -1,8 +1,8 @@
 //! The history itself: opening the file whatever state it is in, and every read and write.
 //!
 //! Write-ahead log with full sync: a kill costs nothing that was appended, a power cut nothing that was committed. A
-//! damaged file is set aside with its log, never overwritten. Batching of streamed text is the caller's: each
-//! [`History::append`] is one transaction.
+//! damaged file is set aside with its log, never overwritten. When streamed text is written is the caller's to say: each
+//! [`History::append`] is one transaction. Every call blocks on the disk; calls may come from any thread.
 
 mod file;
 mod rows;
@@ -14,19 +14,21 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 use uuid::Uuid;
 
-use crate::Error;
 use crate::conversation::{
     AnswerId, Block, Conversation, ConversationId, ConversationSummary, Ending, Finish, Role, Turn, TurnId,
     title_from,
 };
+use crate::error::Error;
 use crate::pieces::{BlockPiece, Piece, fold};
 
+/// The conversations of one database file, open for as long as this value lives.
 pub struct History {
     connection: Mutex<Connection>,
 }
 
 /// The result of [`History::open`].
 pub struct Opened {
+    /// Ready for use.
     pub history: History,
     /// Where a damaged file went.
     pub set_aside: Option<PathBuf>,
@@ -34,7 +36,12 @@ pub struct Opened {
 
 impl History {
     /// Opens the history kept at `path`, which is made where it does not exist. Answers that a crash left running
-    /// become interrupted, so only one app may have it open.
+    /// become interrupted, so only one app may have it open. Checks the whole file, which takes seconds once it holds
+    /// gigabytes.
+    ///
+    /// # Errors
+    /// [`Error::Newer`] and [`Error::IsALink`] leave the file as it is; [`Error::File`] and [`Error::Sqlite`] say what the
+    /// system refused. A damaged file is no error: it is set aside.
     pub fn open(path: &Path) -> Result<Opened, Error> {
         let (connection, set_aside) = file::open(path, Timestamp::now())?;
         let history = Self { connection: Mutex::new(connection) };
@@ -43,6 +50,9 @@ impl History {
     }
 
     /// The profile's conversations, the last changed first.
+    ///
+    /// # Errors
+    /// [`Error::Sqlite`] when the file cannot be read.
     pub fn conversations(&self, profile_id: &str) -> Result<Vec<ConversationSummary>, Error> {
         let connection = self.connection();
         let mut query = connection.prepare_cached(
@@ -54,6 +64,10 @@ impl History {
         Ok(found.collect::<Result<_, _>>()?)
     }
 
+    /// A conversation with all its turns, those that are still running included.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], and [`Error::Sqlite`] when the file cannot be read.
     pub fn conversation(&self, id: ConversationId) -> Result<Conversation, Error> {
         let mut connection = self.connection();
         // One snapshot, so that an answer that is ending just now is not missed between pieces and blocks.
@@ -70,6 +84,9 @@ impl History {
     }
 
     /// One turn as it stands.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], and [`Error::Sqlite`] when the file cannot be read.
     pub fn turn(&self, id: TurnId) -> Result<Turn, Error> {
         let mut connection = self.connection();
         let read = connection.transaction()?;
@@ -79,6 +96,9 @@ impl History {
     }
 
     /// Begins a conversation, named after its first prompt; gives that name back.
+    ///
+    /// # Errors
+    /// [`Error::Sqlite`] when the file cannot be written.
     pub fn create_conversation(
         &self,
         profile_id: &str,
@@ -92,6 +112,10 @@ impl History {
         Ok((id, title))
     }
 
+    /// Gives a conversation another title, cut to 60 characters.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], and [`Error::Sqlite`] when the file cannot be written.
     pub fn rename(&self, id: ConversationId, title: &str) -> Result<(), Error> {
         let changed = self
             .connection()
@@ -100,8 +124,10 @@ impl History {
         if changed == 0 { Err(Error::NotFound) } else { Ok(()) }
     }
 
-    /// Deletes a conversation with its turns. An answer that is still running loses its place; see
-    /// [`Error::AnswerOver`].
+    /// Deletes a conversation with its turns. An answer that is still running gets [`Error::AnswerOver`] from then on.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], and [`Error::Sqlite`] when the file cannot be written.
     pub fn delete(&self, id: ConversationId) -> Result<(), Error> {
         let connection = self.connection();
         let gone = connection.prepare_cached("DELETE FROM conversation WHERE id = ?")?.execute([id.0])?;
@@ -109,6 +135,9 @@ impl History {
     }
 
     /// Deletes all conversations of a profile and says how many there were.
+    ///
+    /// # Errors
+    /// [`Error::Sqlite`] when the file cannot be written.
     pub fn delete_for_profile(&self, profile_id: &str) -> Result<usize, Error> {
         let connection = self.connection();
         Ok(connection
@@ -117,6 +146,9 @@ impl History {
     }
 
     /// Adds what the user said.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the conversation is gone, and [`Error::Sqlite`] when the file cannot be written.
     pub fn add_user_turn(&self, conversation: ConversationId, text: &str) -> Result<Turn, Error> {
         let id = TurnId(Uuid::now_v7());
         self.write(|change| {
@@ -128,6 +160,9 @@ impl History {
     }
 
     /// Begins an answer of `model`. It runs until [`History::finish`], or until the next opening finds it left.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the conversation is gone, and [`Error::Sqlite`] when the file cannot be written.
     pub fn begin_answer(&self, conversation: ConversationId, model: &str) -> Result<AnswerId, Error> {
         let id = TurnId(Uuid::now_v7());
         self.write(|change| add_turn(change, id, conversation, Role::Assistant, Some(model)))?;
@@ -135,6 +170,10 @@ impl History {
     }
 
     /// Adds what has streamed in since the last time; safe on disk when this returns.
+    ///
+    /// # Errors
+    /// [`Error::AnswerOver`] when the answer has ended or was deleted, and [`Error::Sqlite`] when the file cannot be
+    /// written; then nothing was added, and the same pieces may be offered again.
     pub fn append(&self, answer: AnswerId, pieces: &[BlockPiece]) -> Result<(), Error> {
         if pieces.is_empty() {
             return Ok(());
@@ -157,6 +196,10 @@ impl History {
     }
 
     /// Ends an answer.
+    ///
+    /// # Errors
+    /// [`Error::AnswerOver`] when it has ended before or was deleted, and [`Error::Sqlite`] when the file cannot be
+    /// written.
     pub fn finish(&self, answer: AnswerId, finish: &Finish) -> Result<(), Error> {
         let metrics = serde_json::to_string(&finish.metrics).ok();
         let diagnosis = finish.diagnosis.as_ref().map(ToString::to_string);

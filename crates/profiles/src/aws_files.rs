@@ -10,17 +10,26 @@ use std::path::{Path, PathBuf};
 /// How an AWS named profile signs in, as far as its keys tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AwsProfileKind {
+    /// IAM Identity Center.
     Sso,
+    /// Assumes a role.
     Role,
+    /// Access keys in the file.
     Keys,
+    /// A helper program.
     Process,
+    /// Nothing that is known here.
     Other,
 }
 
+/// An AWS named profile as a picker shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AwsProfileName {
+    /// As in the file's section, without the word `profile`.
     pub name: String,
+    /// How it signs in.
     pub kind: AwsProfileKind,
+    /// The region that it names, as it is written there.
     pub region: Option<String>,
 }
 
@@ -32,7 +41,9 @@ pub fn aws_profiles() -> Vec<AwsProfileName> {
 /// Where the two files are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AwsFiles {
+    /// Usually `~/.aws/config`.
     pub config: PathBuf,
+    /// Usually `~/.aws/credentials`.
     pub credentials: PathBuf,
 }
 

@@ -26,43 +26,69 @@ pub enum Typed {
     /// Use what is saved.
     #[default]
     Unchanged,
+    /// Use what was typed.
     New(SecretString),
+    /// Use none.
     Cleared,
 }
 
-/// A profile as typed, before any rule was checked. `id` is `None` for a new one.
+/// A profile as typed, before any rule was checked. Texts are as they stand in the form; empty means not filled in.
 #[derive(Debug, Clone)]
 pub struct Draft {
+    /// The profile that is edited; `None` for a new one.
     pub id: Option<ProfileId>,
+    /// What the list calls it.
     pub name: String,
+    /// Such as `eu-west-1`.
     pub region: String,
+    /// The one way to sign in that is chosen; fields of the others are passed over.
     pub sign_in: SignInKind,
+    /// For access keys.
     pub access_key_id: String,
+    /// For access keys.
     pub secret_access_key: Typed,
+    /// For temporary access keys.
     pub session_token: Typed,
+    /// For a Bedrock API key.
     pub api_key: Typed,
     /// The user knows that a short-term API key runs out and wants it all the same.
     pub keep_until_expiry: bool,
+    /// The name of an AWS named profile.
     pub aws_profile: String,
+    /// Where Bedrock is called instead of at AWS.
     pub endpoint_url: String,
+    /// A role to assume once signed in.
     pub role_arn: String,
+    /// What the role's trust policy may ask for.
     pub external_id: String,
+    /// A base model id, an inference profile id or an ARN.
     pub chat_model: String,
+    /// A base model id, an inference profile id or an ARN.
     pub embedding_model: String,
+    /// See [`Limits::max_output_tokens`]; `None` takes the default, here as in the next three.
     pub max_output_tokens: Option<u32>,
+    /// See [`Limits::retries`].
     pub retries: Option<u32>,
+    /// See [`Limits::timeout_s`], in seconds.
     pub timeout_s: Option<u32>,
+    /// See [`Limits::idle_limit_s`], in seconds.
     pub idle_limit_s: Option<u32>,
+    /// Where the record goes.
     pub keep: Keep,
 }
 
 /// A draft in which every rule holds; everything of a profile but its identity.
 #[derive(Debug, Clone)]
 pub struct Parsed {
+    /// Trimmed, and not empty.
     pub name: String,
+    /// The models that chat and embeddings begin with.
     pub models: Models,
+    /// Limits within their bounds.
     pub limits: Limits,
+    /// Where the record goes.
     pub keep: Keep,
+    /// The connection with its secrets.
     pub record: Record,
 }
 
@@ -124,7 +150,10 @@ impl Draft {
             .collect()
     }
 
-    /// The draft as a profile and its record, or what has to be fixed, one problem a field.
+    /// The draft as a profile and its record. `saved` stands in for secrets that were left unchanged.
+    ///
+    /// # Errors
+    /// What has to be fixed, one problem a field.
     pub fn parse(&self, saved: Option<&Record>, now: Timestamp) -> Result<Parsed, Vec<Problem>> {
         let mut problems = Problems::default();
         let name = problems.take(Field::Name, shapes::name(&self.name));

@@ -10,6 +10,7 @@ use crate::draft::Problem;
 use crate::secret::RecordError;
 use crate::vault::KeychainState;
 
+/// Why a saved connection could not be read, saved or deleted. Its text is a full sentence for a person.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The keychain is in a state in which it could not do what was asked.
@@ -18,36 +19,58 @@ pub enum Error {
     /// What the form holds cannot be saved; one problem a field.
     #[error("{}", first_of(.0))]
     Invalid(Vec<Problem>),
+    /// No profile has this id. Perhaps it was deleted.
     #[error("This profile no longer exists.")]
     NotFound,
+    /// The system refused to read or to write the index, or to open the folder that it is in.
     #[error("The profile list could not be {doing}.")]
     Index {
-        /// A participle: «read», «written».
+        /// How the sentence ends: «read», «written».
         doing: &'static str,
+        /// The file or folder that it is about.
         path: PathBuf,
+        /// What the system said.
         source: io::Error,
     },
+    /// The index has a format that this version does not know. It is left as it is.
     #[error(
         "The profile list was written by a newer Outcrop (format {version}), so this one leaves it alone."
     )]
-    NewerIndex { version: u64, path: PathBuf },
+    NewerIndex {
+        /// The format of the file.
+        version: u64,
+        /// The index file.
+        path: PathBuf,
+    },
+    /// Another process holds the lock on the data folder.
     #[error("Another Outcrop is running and has the profile list open.")]
-    InUse { path: PathBuf },
+    InUse {
+        /// The lock file.
+        path: PathBuf,
+    },
+    /// A file of the data folder is a symbolic link.
     #[error("The profile list is a link to another place, which Outcrop does not follow.")]
-    IndexIsALink { path: PathBuf },
+    IndexIsALink {
+        /// The link.
+        path: PathBuf,
+    },
     /// The index points to an entry that the keychain does not have.
     #[error("The keychain no longer holds the credentials of this profile.")]
     RecordMissing,
+    /// The keychain's entry is there, but it is not one that this version can read.
     #[error("The credentials of this profile could not be read: {0}.")]
     Record(#[from] RecordError),
     /// A profile that was kept for the session only, after that session.
     #[error("This profile was kept for one session only, and that session is over.")]
     SessionOver,
-    /// Nothing was changed: the old record is where it was.
+    /// The record does not fit into one entry. Nothing was changed: the old record is where it was.
     #[error(
         "The credentials are too long for this system's keychain, which takes {limit} bytes for one entry."
     )]
-    RecordTooLong { limit: u32 },
+    RecordTooLong {
+        /// In bytes.
+        limit: u32,
+    },
 }
 
 impl Error {
@@ -55,7 +78,7 @@ impl Error {
     pub fn hint(&self) -> String {
         match self {
             Error::Keychain(state) => state.hint().to_owned(),
-            Error::Invalid(_) => "Mend the marked fields and save again.".to_owned(),
+            Error::Invalid(_) => "Fix the marked fields and save again.".to_owned(),
             Error::NotFound => "Choose another profile, or make a new one.".to_owned(),
             Error::Index { .. } => {
                 "Check that the disk has room and that the folder belongs to you, then try again.".to_owned()

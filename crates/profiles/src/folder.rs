@@ -15,7 +15,7 @@ use crate::error::Error;
 const CLOSING_LIMIT: Duration = Duration::from_secs(2);
 
 /// Makes the folder, where needed, and makes it private.
-pub fn prepare(dir: &Path) -> io::Result<()> {
+pub(crate) fn prepare(dir: &Path) -> io::Result<()> {
     fs::create_dir_all(dir)?;
     #[cfg(unix)]
     {
@@ -29,7 +29,7 @@ pub fn prepare(dir: &Path) -> io::Result<()> {
 }
 
 /// Takes the lock that keeps a second app from writing. Held until the file is dropped, so a kill frees it.
-pub fn lock(path: &Path) -> Result<File, Error> {
+pub(crate) fn lock(path: &Path) -> Result<File, Error> {
     let failed = |source| Error::Index { doing: "opened", path: path.to_owned(), source };
     refuse_link(path)?;
     let file =
@@ -48,7 +48,7 @@ pub fn lock(path: &Path) -> Result<File, Error> {
     }
 }
 
-pub fn refuse_link(path: &Path) -> Result<(), Error> {
+pub(crate) fn refuse_link(path: &Path) -> Result<(), Error> {
     match fs::symlink_metadata(path) {
         Ok(found) if found.file_type().is_symlink() => Err(Error::IndexIsALink { path: path.to_owned() }),
         _ => Ok(()),
@@ -58,11 +58,16 @@ pub fn refuse_link(path: &Path) -> Result<(), Error> {
 /// Whether a replaced file is known to survive a power cut. A kill it survives in either case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Durable {
+    /// The folder was flushed after the rename.
     Yes,
+    /// The system could not flush the folder.
     Unknown,
 }
 
 /// Replaces `path` by `bytes`, whole or not at all: a temporary file, flushed, then renamed over it.
+///
+/// # Errors
+/// What the system refused; `path` is as it was then.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<Durable> {
     let dir = path.parent().unwrap_or(Path::new("."));
     let temporary = path.with_extension("json.new");
@@ -123,6 +128,9 @@ fn private(options: &mut OpenOptions) -> &mut OpenOptions {
 }
 
 /// Renames a file that cannot be read to `<stem>.corrupt-<time>.json`, beside whatever was set aside before.
+///
+/// # Errors
+/// What the system refused; the file is where it was then.
 pub fn set_aside(path: &Path, now: Timestamp) -> io::Result<PathBuf> {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let time = now.strftime("%Y%m%dT%H%M%SZ");

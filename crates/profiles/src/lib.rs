@@ -3,6 +3,8 @@
 //! This crate knows files and the OS keychain. It knows nothing of AWS calls and nothing of the window, so that
 //! what a profile *is* can be tested without either.
 
+#![warn(missing_docs)]
+
 pub mod aws_files;
 pub mod draft;
 pub mod error;

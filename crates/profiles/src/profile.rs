@@ -20,12 +20,17 @@ pub struct ProfileId(pub Uuid);
 /// The index's half of a profile.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Profile {
+    /// Its id.
     pub id: ProfileId,
+    /// What the list calls it; no two are alike.
     pub name: String,
+    /// The models that chat and embeddings begin with.
     pub models: Models,
+    /// How long to wait, how often to try, how much to ask for.
     pub limits: Limits,
     /// What the list shows of the connection. Shown, never used to connect.
     pub last_seen: LastSeen,
+    /// Where the record is kept.
     pub keep: Keep,
     /// Which keychain entry holds the record. A save writes a new entry and then swaps this, so that a crash leaves
     /// the old one or the new one. `None` for the sandbox and for profiles kept for the session.
@@ -41,32 +46,43 @@ pub struct Profile {
 /// A copy for display of what the keychain holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LastSeen {
+    /// The region when it was last saved.
     pub region: Region,
+    /// The way to sign in when it was last saved.
     pub sign_in: SignInKind,
 }
 
+/// What a run of the doctor comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
+    /// Every stage passed.
     Passed,
+    /// It works, and something needs looking at.
     Warning,
+    /// It does not work.
     Failed,
 }
 
 /// What the doctor last said of the profile, and when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LastVerdict {
+    /// What it came to.
     pub verdict: Verdict,
+    /// When the run ended.
     pub at: Timestamp,
 }
 
+/// The models of a profile, each a base model id, an inference profile id or an ARN, as the user chose it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Models {
-    /// A base model id, an inference profile id or an ARN, as the user chose it.
+    /// What chat begins with.
     pub chat: Option<String>,
+    /// What embeddings begin with.
     pub embedding: Option<String>,
 }
 
+/// How long to wait, how often to try, how much to ask for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// Default for `inferenceConfig.maxTokens`.
@@ -86,9 +102,12 @@ impl Default for Limits {
 }
 
 impl Limits {
+    /// [`Limits::timeout_s`] as a duration.
     pub fn timeout(&self) -> Duration {
         Duration::from_secs(self.timeout_s.into())
     }
+
+    /// [`Limits::idle_limit_s`] as a duration.
     pub fn idle_limit(&self) -> Duration {
         Duration::from_secs(self.idle_limit_s.into())
     }
@@ -98,6 +117,7 @@ impl Limits {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Keep {
+    /// In the system's keychain.
     Keychain,
     /// In memory until the app ends; the index keeps the rest of the profile.
     Session,
@@ -109,9 +129,13 @@ pub enum Keep {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SignInKind {
+    /// An access key ID with its secret, and a session token where the keys are temporary.
     AccessKeys,
+    /// What the AWS SDK finds by itself: environment, files, instance roles.
     DefaultChain,
+    /// A named profile of the AWS config files.
     AwsProfile,
+    /// A Bedrock API key, sent as a bearer token.
     ApiKey,
     /// The local endpoint inside the app.
     Sandbox,
@@ -120,24 +144,43 @@ pub enum SignInKind {
 /// The secret-free half of a keychain record: who to be, and where to go.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Connection {
+    /// Who to be.
     pub sign_in: SignIn,
+    /// The region that requests are signed for and sent to.
     pub region: Region,
+    /// Where to go instead of AWS's own hosts.
     pub endpoint: Option<Endpoint>,
     /// Assumed with the signed-in identity before anything else is called. Never with an API key.
     pub role: Option<AssumeRole>,
 }
 
+/// How a profile signs in, with what of it is not secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum SignIn {
-    AccessKeys { access_key_id: String },
+    /// An access key ID with its secret.
+    AccessKeys {
+        /// The public half, such as `AKIA...`.
+        access_key_id: String,
+    },
+    /// What the AWS SDK finds by itself.
     DefaultChain,
-    AwsProfile { name: String },
-    ApiKey { expires_at: Option<Timestamp> },
+    /// A named profile of the AWS config files.
+    AwsProfile {
+        /// Its name there.
+        name: String,
+    },
+    /// A Bedrock API key.
+    ApiKey {
+        /// When a short-term key runs out; `None` for a long-term one.
+        expires_at: Option<Timestamp>,
+    },
+    /// The local endpoint inside the app.
     Sandbox,
 }
 
 impl SignIn {
+    /// The kind alone.
     pub fn kind(&self) -> SignInKind {
         match self {
             SignIn::AccessKeys { .. } => SignInKind::AccessKeys,
@@ -149,9 +192,12 @@ impl SignIn {
     }
 }
 
+/// A role to assume.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AssumeRole {
+    /// The role's ARN.
     pub arn: String,
+    /// What the role's trust policy may ask for.
     pub external_id: Option<String>,
 }
 
@@ -161,6 +207,7 @@ pub struct AssumeRole {
 pub struct Endpoint(Url);
 
 impl Endpoint {
+    /// As it was typed, normalised by the URL standard.
     pub fn url(&self) -> &Url {
         &self.0
     }
@@ -172,14 +219,18 @@ impl From<Endpoint> for String {
     }
 }
 
+/// Why a text is not an endpoint. Its text is a full sentence for a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum EndpointError {
+    /// It does not parse, or it is of another scheme.
     #[error("This is not a URL. Write it as https://host, or http://127.0.0.1:port for this machine.")]
     NotAUrl,
+    /// Plain http to another machine.
     #[error(
         "Only https is allowed, so that no key travels in clear. http works for 127.0.0.1, [::1] and localhost."
     )]
     NotEncrypted,
+    /// More than a scheme, a host, a port and a path.
     #[error(
         "Leave out the user name, the query and the fragment; an endpoint is only a scheme, a host and a port."
     )]

@@ -9,16 +9,22 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct Region(String);
 
+/// Why a text is not a region code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RegionError {
+    /// Nothing was typed.
     #[error("Choose a region.")]
     Missing,
+    /// It is not made of three or more labels.
     #[error("A region looks like eu-west-1: letters, digits and hyphens.")]
     Malformed,
 }
 
 impl Region {
     /// Codes are lower case; typed in capitals they mean the same.
+    ///
+    /// # Errors
+    /// Says what a region code looks like. Whether the region exists is not checked.
     pub fn parse(text: &str) -> Result<Self, RegionError> {
         let text = text.trim().to_ascii_lowercase();
         if text.is_empty() {
@@ -33,6 +39,7 @@ impl Region {
         if shaped { Ok(Self(text)) } else { Err(RegionError::Malformed) }
     }
 
+    /// The code, in lower case.
     pub fn as_str(&self) -> &str {
         &self.0
     }

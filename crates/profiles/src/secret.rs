@@ -14,10 +14,14 @@ use crate::profile::Connection;
 /// What a profile signs in with. Exactly one kind; a blank never falls through to another.
 #[derive(Clone)]
 pub enum Credentials {
+    /// The secret half of access keys; their ID is in the connection.
     AccessKeys {
+        /// The key that signs.
         secret_access_key: SecretString,
+        /// Only temporary keys have one.
         session_token: Option<SecretString>,
     },
+    /// A Bedrock API key.
     ApiKey(SecretString),
     /// The default chain, an AWS named profile, or the sandbox: nothing of ours to keep.
     None,
@@ -39,7 +43,9 @@ impl fmt::Debug for Credentials {
 /// One keychain entry: the whole connection with its secrets.
 #[derive(Debug, Clone)]
 pub struct Record {
+    /// Who to be, and where to go.
     pub connection: Connection,
+    /// What proves it.
     pub credentials: Credentials,
 }
 
@@ -63,8 +69,10 @@ const VERSION: u32 = 1;
 /// Why a keychain entry could not be read as a record. Says nothing of its content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RecordError {
+    /// Its bytes are no record.
     #[error("the keychain entry is not one that Outcrop wrote")]
     Foreign,
+    /// Its version is one that this Outcrop does not know. It is left as it is.
     #[error("the keychain entry was written by a newer Outcrop (version {0})")]
     Newer(u32),
 }

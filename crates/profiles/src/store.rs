@@ -29,6 +29,7 @@ use crate::vault::{KeychainState, Vault};
 /// The one region that the sandbox inside the app serves.
 const SANDBOX_REGION: &str = "us-east-1";
 
+/// The saved profiles of one data folder, which no other process has open meanwhile.
 pub struct Profiles {
     path: PathBuf,
     vault: Vault,
@@ -40,6 +41,7 @@ pub struct Profiles {
 
 /// The result of [`Profiles::open`].
 pub struct Opened {
+    /// Ready for use.
     pub profiles: Profiles,
     /// Where an unreadable index went.
     pub set_aside: Option<PathBuf>,
@@ -64,7 +66,12 @@ pub struct Deleted {
 }
 
 impl Profiles {
-    /// Opens the profiles kept in `dir`, which is made where it does not exist. Does not touch the keychain.
+    /// Opens the profiles kept in `dir`, which is made where it does not exist. Does not touch the keychain. Waits up to two
+    /// seconds for another app that is just closing.
+    ///
+    /// # Errors
+    /// [`Error::InUse`], [`Error::NewerIndex`] and [`Error::IndexIsALink`] leave everything as it is; [`Error::Index`] says
+    /// what the system refused. An unreadable index is no error: it is set aside.
     pub fn open(dir: PathBuf, vault: Vault) -> Result<Opened, Error> {
         folder::prepare(&dir).map_err(|source| Error::Index {
             doing: "opened",
@@ -79,19 +86,29 @@ impl Profiles {
         Ok(Opened { profiles, set_aside })
     }
 
+    /// Where the secrets are.
     pub fn vault(&self) -> &Vault {
         &self.vault
     }
 
+    /// All profiles, the oldest first.
     pub fn list(&self) -> Vec<Profile> {
         self.index().profiles.clone()
     }
 
+    /// One profile, without its secrets.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
     pub fn get(&self, id: ProfileId) -> Result<Profile, Error> {
         self.index().profiles.iter().find(|profile| profile.id == id).cloned().ok_or(Error::NotFound)
     }
 
     /// The profile's connection with its secrets, from the keychain or from this session's memory.
+    ///
+    /// # Errors
+    /// [`Error::Keychain`] when it cannot be read now; [`Error::RecordMissing`], [`Error::SessionOver`] and [`Error::Record`]
+    /// when there is nothing that can be used.
     pub fn record(&self, id: ProfileId) -> Result<Record, Error> {
         self.record_of(&self.get(id)?)
     }
@@ -106,6 +123,9 @@ impl Profiles {
 
     /// The draft's parts with every rule checked, for a test of what is not saved. Reads the keychain where the
     /// draft leaves a secret unchanged.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with what has to be fixed, and what [`Profiles::record`] gives.
     pub fn parse(&self, draft: &Draft, now: Timestamp) -> Result<Parsed, Error> {
         let saved = self.saved_for(draft)?;
         draft.parse(saved.as_ref(), now).map_err(Error::Invalid)
@@ -126,6 +146,10 @@ impl Profiles {
     }
 
     /// Saves a new profile or a change to one. Any failure leaves what was saved before.
+    ///
+    /// # Errors
+    /// What [`Profiles::check`] gives; [`Error::Keychain`] and [`Error::RecordTooLong`] when the entry could not be written,
+    /// [`Error::Index`] when the index could not.
     pub fn save(&self, draft: &Draft, now: Timestamp) -> Result<Profile, Error> {
         let _changing = self.changing();
         let parsed = self.check(draft, now)?;
@@ -149,6 +173,9 @@ impl Profiles {
     }
 
     /// [`Profiles::parse`] with what only saving asks for: a name that no other profile has.
+    ///
+    /// # Errors
+    /// As there.
     pub fn check(&self, draft: &Draft, now: Timestamp) -> Result<Parsed, Error> {
         let taken = self.name_taken(&draft.name, draft.id);
         match (self.parse(draft, now), taken) {
@@ -213,6 +240,9 @@ impl Profiles {
     }
 
     /// Changes what the index holds, without the keychain: works while that is locked.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Invalid`], and [`Error::Index`] when the index could not be written.
     pub fn save_settings(
         &self,
         id: ProfileId,
@@ -238,6 +268,9 @@ impl Profiles {
     }
 
     /// Notes what the doctor said of `tested`, unless what it proved was changed while it ran.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], and [`Error::Index`] when the index could not be written.
     pub fn set_last_verdict(&self, tested: &Profile, verdict: LastVerdict) -> Result<Profile, Error> {
         let _changing = self.changing();
         self.edit(tested.id, |profile| {
@@ -248,6 +281,9 @@ impl Profiles {
     }
 
     /// A profile for the sandbox inside the app: no secret, no endpoint, nothing in the keychain.
+    ///
+    /// # Errors
+    /// [`Error::Index`] when the index could not be written.
     pub fn create_sandbox(&self, now: Timestamp) -> Result<Profile, Error> {
         let name = self.free_name("Sandbox");
         let region = SANDBOX_REGION.to_owned();
@@ -255,6 +291,9 @@ impl Profiles {
     }
 
     /// A copy under a name of its own, kept where the original is.
+    ///
+    /// # Errors
+    /// What [`Profiles::record`] and [`Profiles::save`] give.
     pub fn duplicate(&self, id: ProfileId) -> Result<Profile, Error> {
         let _changing = self.changing();
         let original = self.get(id)?;
@@ -271,7 +310,10 @@ impl Profiles {
         self.put(copy, None, record)
     }
 
-    /// Deletes the profile, then its keychain entry.
+    /// Deletes the profile, then its keychain entry. That the entry could not be deleted yet is no error; see [`Deleted`].
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], and [`Error::Index`] when the index could not be written: nothing was deleted then.
     pub fn delete(&self, id: ProfileId) -> Result<Deleted, Error> {
         let _changing = self.changing();
         let profile = self.get(id)?;

@@ -20,7 +20,7 @@ use keyring_core::{CredentialStore, Entry};
 use uuid::Uuid;
 
 pub use self::state::KeychainState;
-use crate::Error;
+use crate::error::Error;
 use crate::profile::ProfileId;
 use crate::secret::Record;
 
@@ -30,7 +30,9 @@ pub const SERVICE: &str = "dev.outcrop.desktop";
 /// How long keychain calls may take.
 #[derive(Debug, Clone, Copy)]
 pub struct TimeLimits {
+    /// For a question about the keychain's state.
     pub status: Duration,
+    /// For reading, writing or deleting one entry.
     pub call: Duration,
     /// Long, because a person types a password meanwhile.
     pub unlock: Duration,
@@ -46,6 +48,7 @@ impl Default for TimeLimits {
     }
 }
 
+/// The keychain with its time limits, and the records that are kept for the session only.
 pub struct Vault {
     source: Source,
     limits: TimeLimits,
@@ -89,6 +92,7 @@ impl Vault {
         Self { source, limits, session: Mutex::default(), unlocking: Mutex::default() }
     }
 
+    /// The same with other time limits.
     pub fn with_limits(self, limits: TimeLimits) -> Self {
         Self { limits, ..self }
     }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode};
 
-use crate::Error;
+use crate::error::Error;
 use crate::error::code_of;
 use crate::schema::{self, Found};
 

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use rusqlite::types::Type;
 use rusqlite::{Row, Transaction, params};
 
-use crate::Error;
 use crate::conversation::{Block, ConversationId, ConversationSummary, Ending, Role, Turn, TurnId};
+use crate::error::Error;
 use crate::pieces::{BlockPiece, Piece};
 
 pub fn summary(row: &Row<'_>) -> rusqlite::Result<ConversationSummary> {

@@ -23,20 +23,28 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
+/// What an API key says about itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ApiKeyFacts {
     /// Belongs to an IAM user; its expiry is known to IAM only. Names are `None` where they could not be read.
     LongTerm {
+        /// What IAM calls the key: the user's name and a number.
         credential_name: Option<String>,
+        /// The twelve digits of the AWS account.
         account: Option<String>,
     },
     /// Works in one region until it runs out, or earlier when the session that made it ends.
     ShortTerm {
+        /// The region that it was made for.
         region: Region,
+        /// The access key ID that made it.
         access_key_id: String,
+        /// When it runs out.
         expires_at: Timestamp,
+        /// Whether it had run out when it was looked at.
         expired: bool,
     },
+    /// Nothing could be read.
     Unknown(Unknown),
 }
 

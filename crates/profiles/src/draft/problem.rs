@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A field of the form.
+/// A field of the form, named as in [`Draft`](super::Draft).
+#[allow(missing_docs, reason = "each is described at its field in `Draft`")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Field {
@@ -30,7 +31,9 @@ pub enum Field {
 /// What is wrong with a field and how to fix it, as full sentences. Never repeats what was typed into a secret field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
+    /// The field that it belongs to.
     pub field: Field,
+    /// One or two full sentences.
     pub message: String,
 }
 

@@ -11,12 +11,16 @@ use std::time::Duration;
 /// Why there is no answer.
 #[derive(Debug, PartialEq, Eq)]
 pub enum NoAnswer {
+    /// It took longer than the limit. It may still be at it.
     TimedOut,
     /// The call panicked, or no thread could be started.
     Died,
 }
 
 /// Runs `call` on a thread of its own and waits at most `limit` for its answer.
+///
+/// # Errors
+/// Says why there is none.
 pub fn run<T: Send + 'static>(
     limit: Duration,
     call: impl FnOnce() -> T + Send + 'static,

@@ -3,7 +3,9 @@
 //! One place for the wording, so that the form, the doctor and the errors say the same. How a state is found out
 //! differs from system to system and is not here.
 
-/// What the OS keychain is up to. `detail` holds the system's own words, never a secret.
+/// What state the OS keychain is in. `name` is what the person knows it by, `collection` the keyring that new entries go to,
+/// `detail` the system's own words, never a secret.
+#[allow(missing_docs, reason = "the fields mean the same in every variant")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KeychainState {
     /// It takes and gives secrets.
@@ -25,6 +27,7 @@ pub enum KeychainState {
 }
 
 impl KeychainState {
+    /// Whether secrets can be read and written now.
     pub fn is_ready(&self) -> bool {
         matches!(self, KeychainState::Ready { .. })
     }
