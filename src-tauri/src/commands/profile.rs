@@ -113,8 +113,9 @@ const STOPPING: Duration = Duration::from_secs(2);
 /// Conversations first: a profile without them can be deleted again, conversations without a profile are seen by nobody.
 fn delete(profiles: &Profiles, history: &History, id: ProfileId) -> Reply<Option<String>> {
     profiles.get(id).map_err(|e| from_profiles(&e))?;
-    let conversations =
-        history.delete_for_profile(&id.0.to_string()).map_err(|error| nothing_deleted(from_history(&error)))?;
+    let conversations = history
+        .delete_for_profile(&id.0.to_string())
+        .map_err(|error| nothing_deleted(from_history(&error)))?;
     let deleted = profiles.delete(id).map_err(|error| {
         let told = from_profiles(&error);
         let gone =

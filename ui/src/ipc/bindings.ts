@@ -131,7 +131,7 @@ export type Diagnosis = {
 	title: string,
 	/**  The cause, one sentence. */
 	message: string,
-	/**  What to do next, one sentence. Conversations kept by older versions call it `hint`. */
+	/**  What to do next, one sentence. */
 	hint: string,
 	fix: Fix | null,
 	/**  The form field that it concerns, to be marked there. */

@@ -53,11 +53,13 @@ pub enum ApiKeyFacts {
 pub enum Unknown {
     /// The right beginning with something unreadable after it.
     Damaged,
+    /// It is the ID of an access key.
     AccessKeyId,
     /// A blank inside, as this character, counted from 1.
     Spaced(usize),
     /// A character that no key has.
     Foreign(usize),
+    /// It is like no key that is known here.
     Other,
 }
 

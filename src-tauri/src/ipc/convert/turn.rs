@@ -48,11 +48,19 @@ pub fn turn(turn: &Turn) -> dto::Turn {
         redacted_blocks,
         model: turn.model.clone(),
         ending: turn.ending.map(ending),
-        // Kept as the wire type wrote it; a diagnosis of an older shape is left out rather than guessed at.
-        diagnosis: turn.diagnosis.clone().and_then(|value| serde_json::from_value(value).ok()),
+        diagnosis: turn.diagnosis.clone().and_then(kept_diagnosis),
         metrics: turn.metrics.as_ref().map(|known| metrics(known, turn.model.as_deref())),
         created_at: turn.created_at.to_string(),
     }
+}
+
+/// Kept as the wire type wrote it; a diagnosis of an older shape is left out rather than guessed at.
+fn kept_diagnosis(mut kept: serde_json::Value) -> Option<dto::Diagnosis> {
+    // Older versions call the hint `nextStep`.
+    if let Some(hint) = kept.as_object_mut().and_then(|kept| kept.remove("nextStep")) {
+        kept["hint"] = hint;
+    }
+    serde_json::from_value(kept).ok()
 }
 
 fn ending(ending: history::Ending) -> dto::Ending {
@@ -162,6 +170,16 @@ fn field(kind: bedrock::Cause, embedding: bool) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_diagnosis_kept_by_an_older_version_is_still_told() {
+        let kept = serde_json::json!({
+            "title": "Throttled", "message": "Too many.", "nextStep": "Wait.", "fix": null, "field": null, "code": null,
+            "httpStatus": 429, "awsMessage": null, "requestId": null, "retryable": true,
+        });
+        assert_eq!(kept_diagnosis(kept).map(|told| told.hint).as_deref(), Some("Wait."));
+        assert!(kept_diagnosis(serde_json::json!("of another shape")).is_none());
+    }
 
     #[test]
     fn cost_comes_from_list_prices_and_is_unknown_rather_than_wrong() {

@@ -25,8 +25,7 @@ pub struct Diagnosis {
     pub title: String,
     /// The cause, one sentence.
     pub message: String,
-    /// What to do next, one sentence. Conversations kept by older versions call it `nextStep`.
-    #[serde(alias = "nextStep")]
+    /// What to do next, one sentence.
     pub hint: String,
     pub fix: Option<Fix>,
     /// The form field that it concerns, to be marked there.
