@@ -25,6 +25,9 @@ fn read_json(path: &str) -> Value {
     serde_json::from_str(&read(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
+/// The crates of the sandbox, each of which uses those before it alone.
+const STOREYS: &[&str] = &["sandbox-wire", "sandbox-iam", "sandbox-model", "sandbox"];
+
 /// Every member of the workspace, as `cargo metadata` declares it.
 fn members() -> Vec<Value> {
     let mut cargo = Command::new(std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned()));
@@ -55,7 +58,7 @@ fn inner_crates() -> Vec<Value> {
     let folder = root().join("crates");
     let inside = |member: &Value| Path::new(member["manifest_path"].as_str().unwrap()).starts_with(&folder);
     let crates: Vec<Value> = members().into_iter().filter(inside).collect();
-    assert_eq!(crates.len(), 4, "profiles, bedrock, history and sandbox");
+    assert_eq!(crates.len(), 7, "profiles, bedrock, history, and the four of the sandbox");
     crates
 }
 
@@ -72,7 +75,7 @@ fn nothing_under_crates_knows_of_the_window() {
 
 #[test]
 fn profiles_and_the_sandbox_know_no_aws_crate() {
-    for plain in ["profiles", "sandbox", "history"] {
+    for plain in ["profiles", "history"].iter().chain(STOREYS) {
         let plain = member(plain);
         let aws: Vec<&str> =
             dependencies(&plain).into_iter().filter(|dependency| dependency.starts_with("aws-")).collect();
@@ -86,7 +89,10 @@ fn dependencies_between_our_crates_point_one_way() {
         ("profiles", vec![]),
         ("bedrock", vec!["profiles"]),
         ("history", vec![]),
-        ("sandbox", vec![]),
+        ("sandbox-wire", vec![]),
+        ("sandbox-iam", vec!["sandbox-wire"]),
+        ("sandbox-model", vec!["sandbox-iam", "sandbox-wire"]),
+        ("sandbox", vec!["sandbox-iam", "sandbox-model", "sandbox-wire"]),
         ("outcrop", vec!["bedrock", "history", "profiles", "sandbox"]),
         ("xtask", vec![]),
     ];
@@ -269,13 +275,14 @@ fn no_file_is_called_after_what_it_is_made_of() {
 
 #[test]
 fn the_sandbox_and_the_client_share_no_source() {
-    for (one, other) in [("crates/sandbox", "bedrock"), ("crates/bedrock", "sandbox")] {
-        for file in files(one, &["rs"]) {
+    let ours = STOREYS.iter().map(|storey| (format!("crates/{storey}"), "bedrock"));
+    for (one, other) in ours.chain([("crates/bedrock".to_owned(), "sandbox")]) {
+        for file in files(&one, &["rs"]) {
             let text = fs::read_to_string(&file).unwrap();
-            assert!(!text.contains(&format!("use {other}::")), "{} uses {other}", file.display());
+            assert!(!text.contains(&format!("use {other}")), "{} uses {other}", file.display());
             assert!(!text.contains("include!("), "{} takes in a file", file.display());
             // A crate may name a file of its own; one of another crate would be shared.
-            let home = root().join(one).canonicalize().unwrap();
+            let home = root().join(&one).canonicalize().unwrap();
             for named in text.split("#[path = \"").skip(1).filter_map(|rest| rest.split('"').next()) {
                 let taken = file.parent().unwrap().join(named).canonicalize().unwrap();
                 assert!(taken.starts_with(&home), "{} takes in {}", file.display(), taken.display());

@@ -3,11 +3,15 @@
 use serde_json::Value;
 
 use http::HeaderMap;
+use sandbox_model::catalog::Place;
+use sandbox_model::conversation::GuardrailAsked;
+use sandbox_model::guardrail::{Guard, Site};
+use sandbox_wire::reply::Refusal;
 
-use crate::auth::Caller;
 use crate::server::Line;
 use crate::server::operation::Asked;
 use crate::state::State;
+use sandbox_iam::auth::Caller;
 
 /// One request of a known caller.
 #[derive(Clone, Copy)]
@@ -25,7 +29,7 @@ pub(crate) struct Call<'a> {
     pub line: &'a Line,
 }
 
-impl Call<'_> {
+impl<'a> Call<'a> {
     /// The operation's name as AWS spells it.
     pub fn operation(&self) -> &'static str {
         self.asked.name()
@@ -38,6 +42,28 @@ impl Call<'_> {
 
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// Where and by whom a model is asked for.
+    pub fn place(&self) -> Place<'a> {
+        let Self { state, caller, .. } = *self;
+        Place {
+            region: &caller.region,
+            account: caller.account(),
+            lifecycle: &state.lifecycle,
+            now: state.clock.now(),
+            owned: Some(&state.owned),
+        }
+    }
+
+    /// Where the caller's guardrails are.
+    pub fn site(&self) -> Site {
+        Site { account: self.caller.account().to_owned(), region: self.caller.region.clone() }
+    }
+
+    /// The guardrail that a conversation asks for, if the caller may use it.
+    pub fn guard(&self, asked: &GuardrailAsked) -> Result<Guard, Refusal> {
+        Guard::of(&self.state.guardrails, self.caller, &self.site(), asked)
     }
 
     /// A parameter of the query.

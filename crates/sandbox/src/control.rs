@@ -7,34 +7,28 @@
 mod custom_models;
 mod foundation_models;
 mod guardrails;
-mod id;
 mod imported_models;
 mod inference_profiles;
 mod listing;
-mod owned;
 mod page;
 mod provisioned;
-mod resources;
 mod use_case;
 
 pub use guardrails::GuardrailPreset;
 pub(crate) use guardrails::put_presets;
-pub(crate) use owned::Owned;
-pub use resources::{CustomModel, Home, ImportedModel, Provisioned, Resources};
 
 use serde_json::Value;
 
-use crate::access;
 use crate::call::Call;
-use crate::catalog::{Place, partition};
-use crate::guardrail::Site;
-use crate::reply::Refusal;
+use sandbox_iam::access;
+use sandbox_model::catalog::{Place, partition};
+use sandbox_wire::reply::Refusal;
 
 /// Answers one operation with a status and a body.
 pub(crate) fn respond(call: &Call<'_>) -> Result<(u16, Value), Refusal> {
     let operation = call.operation();
     if operation.contains("Guardrail") {
-        return guardrails::respond(call, &Site::of(call));
+        return guardrails::respond(call, &call.site());
     }
     access::check(call.caller, &format!("bedrock:{operation}"), resource(call).as_deref())?;
     let (status, answer) = match operation {
@@ -57,7 +51,7 @@ pub(crate) fn respond(call: &Call<'_>) -> Result<(u16, Value), Refusal> {
 
 /// The ARN of what an operation is about, where it names one; lists are about none.
 fn resource(call: &Call<'_>) -> Option<String> {
-    let Place { region, account, .. } = Place::of(call);
+    let Place { region, account, .. } = call.place();
     let (asked, kind) = match call.operation() {
         "GetFoundationModel" => (call.label("modelIdentifier"), "foundation-model"),
         "GetInferenceProfile" | "DeleteInferenceProfile" => {

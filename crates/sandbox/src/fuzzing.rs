@@ -14,8 +14,8 @@ use tokio::runtime::Runtime;
 
 use crate::server::{Line, Options, Sandbox, route, start};
 use crate::state::State;
-use crate::wire::rewritten;
 use crate::{Pacing, decode};
+use sandbox_wire::frame::rewritten;
 
 /// Longer than any honest answer takes at full pace, even under a sanitizer.
 const PATIENCE: Duration = Duration::from_secs(20);

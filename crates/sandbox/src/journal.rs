@@ -15,10 +15,11 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
-use crate::answer::Usage;
-use crate::fault::Fault;
-pub use entry::{Ending, Entry, ReturnedReasoning};
+pub use entry::{Ending, Entry};
 pub(crate) use log::Log;
+use sandbox_model::answer::Usage;
+use sandbox_model::conversation::ReturnedReasoning;
+use sandbox_model::fault::Fault;
 
 const KEPT: usize = 1000;
 const REASONING_KEPT: usize = 1_000;

@@ -12,55 +12,35 @@
 //! Deliberately not here: real models, batch and asynchronous jobs, agents, S3. What the sandbox does not know it refuses
 //! as AWS does, it never pretends.
 
-mod access;
-mod accounts;
-mod answer;
-mod auth;
-mod cache;
 mod call;
-mod catalog;
-mod clock;
 mod control;
-mod conversation;
-mod credentials;
-mod embed;
 mod error;
-mod fault;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
-mod glob;
-mod guardrail;
 mod journal;
-mod malformed;
-mod media;
-mod pacing;
-mod quota;
-mod reply;
-mod responder;
 mod runtime;
 mod schema;
-mod script;
-mod seed;
 mod server;
-mod signature;
 mod state;
 mod sts;
 mod switchboard;
-mod thinking;
-mod tokens;
-mod tools;
-mod wire;
-pub mod yaml;
 
-pub use accounts::Accounts;
-pub use catalog::{AsOf, ModelSettings, knows_region, serves};
-pub use control::{CustomModel, GuardrailPreset, Home, ImportedModel, Provisioned, Resources};
-pub use credentials::{Credentials, Identity, Member, MemberApiKey, SessionCredentials, SpecialKeys};
+pub use control::GuardrailPreset;
 pub use error::Error;
-pub use fault::{Break, Fault, FaultKind, FaultParameter, FaultValues, Faults, Spoil, fault_kinds};
-pub use journal::{Ending, Entry, ReturnedReasoning};
-pub use pacing::Pacing;
-pub use quota::{Limit, QuotaRules};
-pub use script::{Script, ScriptError};
+pub use journal::{Ending, Entry};
+pub use sandbox_iam::accounts::Accounts;
+pub use sandbox_iam::credentials::{
+    Credentials, Identity, Member, MemberApiKey, SessionCredentials, SpecialKeys,
+};
+pub use sandbox_model::catalog::{AsOf, ModelSettings, knows_region, serves};
+pub use sandbox_model::conversation::ReturnedReasoning;
+pub use sandbox_model::fault::{
+    Break, Fault, FaultKind, FaultParameter, FaultValues, Faults, Spoil, fault_kinds,
+};
+pub use sandbox_model::owned::{CustomModel, Home, ImportedModel, Provisioned, Resources};
+pub use sandbox_model::quota::{Limit, QuotaRules};
+pub use sandbox_model::script::{Script, ScriptError};
+pub use sandbox_wire::frame::{Frame, FrameError, Header, decode};
+pub use sandbox_wire::pacing::Pacing;
+pub use sandbox_wire::yaml;
 pub use server::{Options, Sandbox, TlsOptions, start};
-pub use wire::{Frame, FrameError, Header, decode};

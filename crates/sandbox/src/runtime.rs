@@ -5,31 +5,27 @@
 
 mod apply;
 mod ask;
-mod compose;
-pub(crate) mod converse;
 mod count;
-mod event;
 mod invoke;
 mod manner;
-mod rules;
 mod stream;
 
 use http::Response;
 use sha2::{Digest as _, Sha256};
 use tokio::time::Instant;
 
-use crate::access;
-use crate::answer::Answer;
 use crate::call::Call;
-use crate::catalog::{self, Called, Model, Place};
-use crate::fault::Faults;
-use crate::guardrail::Site;
 use crate::journal::{Ending, Note};
-use crate::media;
-use crate::pacing::Pacing;
-use crate::reply::{Body, Refusal, json_response};
 use ask::ask;
 use manner::Manner;
+use sandbox_iam::access;
+use sandbox_model::answer::Answer;
+use sandbox_model::catalog::{self, Called, Model};
+use sandbox_model::converse;
+use sandbox_model::fault::Faults;
+use sandbox_model::media;
+use sandbox_wire::pacing::Pacing;
+use sandbox_wire::reply::{Body, Refusal, json_response};
 
 /// A model request that has been signed for.
 struct Invocation<'a> {
@@ -120,7 +116,7 @@ fn guardrail(call: &Call<'_>) -> Option<String> {
     let identifier = member("guardrailIdentifier")?;
     let arn = match identifier.starts_with("arn:") {
         true => identifier.to_owned(),
-        false => Site::of(call).arn("guardrail", identifier),
+        false => call.site().arn("guardrail", identifier),
     };
     match member("guardrailVersion") {
         Some(version) if version != "DRAFT" => Some(format!("{arn}:{version}")),
@@ -131,7 +127,7 @@ fn guardrail(call: &Call<'_>) -> Option<String> {
 /// Finds the model and whether the caller may call it.
 fn find(call: &Call<'_>, action: &str) -> Result<Called, Refusal> {
     let caller = call.caller;
-    let called = catalog::resolve(call.label("modelId"), &Place::of(call))?;
+    let called = catalog::resolve(call.label("modelId"), &call.place())?;
     let invocation = access::Invocation {
         action,
         resource: &called.resource,
@@ -143,6 +139,6 @@ fn find(call: &Call<'_>, action: &str) -> Result<Called, Refusal> {
     };
     access::invoke(caller, &invocation)?;
     let converses = call.operation().starts_with("Converse");
-    call.state.owned.check_imported(call.label("modelId"), &Place::of(call), converses)?;
+    call.state.owned.check_imported(call.label("modelId"), &call.place(), converses)?;
     Ok(called)
 }

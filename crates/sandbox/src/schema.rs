@@ -22,7 +22,7 @@ mod unknown;
 use http::HeaderMap;
 use serde_json::Value;
 
-use crate::reply::Refusal;
+use sandbox_wire::reply::Refusal;
 
 /// Refuses an input that breaks the service model; an operation that is not in the model has nothing to break.
 pub(crate) fn check(operation: &str, input: &Value) -> Result<(), Refusal> {

@@ -35,14 +35,14 @@ use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
 use crate::Error;
-use crate::auth::{enroll, mint_short_term};
-use crate::credentials::{Credentials, Member, SpecialKeys};
-use crate::fault::{Fault, Faults};
 use crate::journal::Entry;
-use crate::pacing::Pacing;
-use crate::script::Script;
 use crate::state::State;
 use listener::Listener;
+use sandbox_iam::auth::{enroll, mint_short_term};
+use sandbox_iam::credentials::{Credentials, Member, SpecialKeys};
+use sandbox_model::fault::{Fault, Faults};
+use sandbox_model::script::Script;
+use sandbox_wire::pacing::Pacing;
 use tls::CaFile;
 
 /// How long open answers may go on after a stop was asked for.

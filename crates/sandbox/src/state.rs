@@ -5,17 +5,17 @@
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use crate::auth::Directory;
-use crate::cache::Caches;
-use crate::catalog::lifecycle::Lifecycle;
-use crate::clock::Clock;
-use crate::control::Owned;
-use crate::fault::FaultSwitch;
-use crate::guardrail::Guardrails;
 use crate::journal::Journal;
-use crate::pacing::Pacing;
-use crate::quota::Quotas;
-use crate::script::Stage;
+use sandbox_iam::auth::Directory;
+use sandbox_model::cache::Caches;
+use sandbox_model::catalog::lifecycle::Lifecycle;
+use sandbox_model::fault::FaultSwitch;
+use sandbox_model::guardrail::Guardrails;
+use sandbox_model::owned::Owned;
+use sandbox_model::quota::Quotas;
+use sandbox_model::script::Stage;
+use sandbox_wire::clock::Clock;
+use sandbox_wire::pacing::Pacing;
 
 /// Everything that requests share.
 pub(crate) struct State {

@@ -10,12 +10,12 @@ mod session;
 
 use http::Response;
 
-use crate::auth::Denial;
 use crate::call::Call;
-use crate::reply::Body;
 pub(crate) use answer::error;
 use answer::{element, result};
 use form::Form;
+use sandbox_iam::auth::Denial;
+use sandbox_wire::reply::Body;
 
 const VERSION: &str = "2011-06-15";
 

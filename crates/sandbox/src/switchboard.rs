@@ -11,13 +11,13 @@ use http::request::Parts;
 use http::{Method, Response, header};
 use serde_json::{Value, json};
 
-use crate::auth::{self, sigv4};
-use crate::fault::{FaultParameter, FaultValues, Faults, fault_kinds};
-use crate::pacing::Pacing;
-use crate::reply::{Body, json_response};
-use crate::script::Script;
 use crate::server::Line;
 use crate::state::State;
+use sandbox_iam::auth::{self, sigv4};
+use sandbox_model::fault::{FaultParameter, FaultValues, Faults, fault_kinds};
+use sandbox_model::script::Script;
+use sandbox_wire::pacing::Pacing;
+use sandbox_wire::reply::{Body, json_response};
 
 const PREFIX: &str = "/__sandbox/";
 const PATHS: &str = "There is GET /health, GET /__sandbox/faults, POST /__sandbox/fault, GET and DELETE /__sandbox/requests, \

@@ -3,15 +3,15 @@
 use serde_json::{Value, json};
 
 use super::listing::{self, Item};
-use super::resources::CustomModel;
 use super::text;
 use crate::call::Call;
-use crate::catalog::{Model, Place, find, partition};
-use crate::reply::Refusal;
+use sandbox_model::catalog::{Model, Place, find, partition};
+use sandbox_model::owned::CustomModel;
+use sandbox_wire::reply::Refusal;
 
 /// ListCustomModels.
 pub(super) fn list(call: &Call<'_>) -> Result<Value, Refusal> {
-    let place = Place::of(call);
+    let place = call.place();
     // Nothing here is shared by another account.
     let owned = call.input.get("isOwned").and_then(Value::as_bool) != Some(false);
     let all = call.state.owned.resources.custom_models.iter();

@@ -6,13 +6,13 @@ use serde_json::{Map, Value, json};
 
 use super::text;
 use crate::call::Call;
-use crate::catalog::lifecycle::{self, Stage};
-use crate::catalog::{Arn, MODELS, Makes, Model, Place};
-use crate::reply::Refusal;
+use sandbox_model::catalog::lifecycle::{self, Stage};
+use sandbox_model::catalog::{Arn, MODELS, Makes, Model, Place};
+use sandbox_wire::reply::Refusal;
 
 /// ListFoundationModels: everything at once, filtered.
 pub(super) fn list(call: &Call<'_>) -> Result<Value, Refusal> {
-    let place = Place::of(call);
+    let place = call.place();
     let by = |key: &str| text(call, key);
     let (provider, output) = (by("byProvider"), by("byOutputModality"));
     let (inference, customization) = (by("byInferenceType"), by("byCustomizationType"));
@@ -28,7 +28,7 @@ pub(super) fn list(call: &Call<'_>) -> Result<Value, Refusal> {
 
 /// GetFoundationModel, by id or ARN.
 pub(super) fn get(call: &Call<'_>) -> Result<Value, Refusal> {
-    let place = Place::of(call);
+    let place = call.place();
     let model = find(call.label("modelIdentifier"), &place)?;
     Ok(json!({"modelDetails": summary(model, &place)}))
 }
@@ -36,9 +36,9 @@ pub(super) fn get(call: &Call<'_>) -> Result<Value, Refusal> {
 /// GetFoundationModelAvailability: all is well wherever the model is. The service was seen to say so too while it refused
 /// every call, so that nothing follows from it for whether one may call.
 pub(super) fn availability(call: &Call<'_>) -> Result<Value, Refusal> {
-    let place = Place::of(call);
+    let place = call.place();
     let id = call.label("modelId");
-    let model = crate::catalog::find(id).filter(|model| place.is_served(model));
+    let model = sandbox_model::catalog::find(id).filter(|model| place.is_served(model));
     let model = model.ok_or_else(|| missing(id))?;
     let region = if model.is_in(place.region) { "AVAILABLE" } else { "NOT_AVAILABLE" };
     Ok(json!({
@@ -61,7 +61,7 @@ fn find(asked: &str, place: &Place<'_>) -> Result<&'static Model, Refusal> {
         Some(_) => "",
         None => asked,
     };
-    let found = crate::catalog::find(id).filter(|model| is_listed(model, place));
+    let found = sandbox_model::catalog::find(id).filter(|model| is_listed(model, place));
     found.ok_or_else(|| missing(asked))
 }
 

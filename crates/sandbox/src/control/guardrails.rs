@@ -10,13 +10,14 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use crate::access;
 use crate::call::Call;
-use crate::control::{id, page};
-use crate::guardrail::{Guardrail, Line, Policies, Site, compile};
-use crate::reply::Refusal;
+use crate::control::page;
 pub use preset::GuardrailPreset;
 pub(crate) use preset::put as put_presets;
+use sandbox_iam::access;
+use sandbox_model::guardrail::{Guardrail, Line, Policies, Site, compile};
+use sandbox_model::owned::id;
+use sandbox_wire::reply::Refusal;
 
 /// As many guardrails as an account may have in a region, and versions of one.
 const MOST_GUARDRAILS: usize = 100;
@@ -128,7 +129,7 @@ fn check(policies: &Policies) -> Result<(), Refusal> {
     }
     if let Some(policy) = &policies.content_policy {
         let attack = policy.filters.iter().find(|filter| filter.kind == "PROMPT_ATTACK");
-        if attack.is_some_and(|filter| filter.output_strength != crate::guardrail::Strength::None) {
+        if attack.is_some_and(|filter| filter.output_strength != sandbox_model::guardrail::Strength::None) {
             return refuse("Output strength for the PROMPT_ATTACK filter must be NONE.");
         }
         if twice(policy.filters.iter().map(|filter| &filter.kind).collect()) {

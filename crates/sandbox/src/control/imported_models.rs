@@ -3,14 +3,14 @@
 use serde_json::{Value, json};
 
 use super::listing::{self, Item};
-use super::resources::ImportedModel;
 use crate::call::Call;
-use crate::catalog::{Place, partition};
-use crate::reply::Refusal;
+use sandbox_model::catalog::{Place, partition};
+use sandbox_model::owned::ImportedModel;
+use sandbox_wire::reply::Refusal;
 
 /// ListImportedModels.
 pub(super) fn list(call: &Call<'_>) -> Result<Value, Refusal> {
-    let place = Place::of(call);
+    let place = call.place();
     let all = call.state.owned.resources.imported_models.iter();
     let here = all.filter(|one| one.home.is(place.account, place.region));
     let items = here.map(|one| Item { name: &one.name, created: &one.created, shown: shown(one, &place) });

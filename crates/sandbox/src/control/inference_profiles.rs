@@ -7,11 +7,11 @@
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::owned::{Made, Profile, Profiles};
-use super::{id, page, text};
+use super::{page, text};
 use crate::call::Call;
-use crate::catalog::{self, Arn, MODELS, Model, Place, partition};
-use crate::reply::Refusal;
+use sandbox_model::catalog::{self, Arn, MODELS, Model, Place, partition};
+use sandbox_model::owned::{Made, Profile, Profiles, id};
+use sandbox_wire::reply::Refusal;
 
 /// When AWS made its own, as far as anybody here is told.
 const SYSTEM_CREATED: &str = "2026-06-01T00:00:00Z";
@@ -19,7 +19,7 @@ const MAX_TAGS: usize = 50;
 
 /// ListInferenceProfiles, in pages: the system's unless the account's own are asked for (recalled).
 pub(super) fn list(call: &Call<'_>) -> Result<Value, Refusal> {
-    let place = Place::of(call);
+    let place = call.place();
     let items = if text(call, "typeEquals") == Some("APPLICATION") {
         let profiles = call.state.owned.profiles();
         profiles.list.iter().filter(|profile| profile.is_of(&place)).map(|own| shown(own, &place)).collect()
@@ -36,7 +36,7 @@ pub(super) fn list(call: &Call<'_>) -> Result<Value, Refusal> {
 
 /// GetInferenceProfile, by id or ARN, of either kind.
 pub(super) fn get(call: &Call<'_>) -> Result<Value, Refusal> {
-    let place = Place::of(call);
+    let place = call.place();
     let asked = call.label("inferenceProfileIdentifier");
     if let Some((prefix, model)) = system_behind(asked, &place) {
         return Ok(system(prefix, model, &place));
@@ -48,7 +48,7 @@ pub(super) fn get(call: &Call<'_>) -> Result<Value, Refusal> {
 
 /// CreateInferenceProfile: from a foundation model or one of the system's profiles, by ARN.
 pub(super) fn create(call: &Call<'_>) -> Result<Value, Refusal> {
-    let place = Place::of(call);
+    let place = call.place();
     let name = text(call, "inferenceProfileName").unwrap_or_default();
     let copied = call.input.get("modelSource").and_then(|source| source.get("copyFrom"));
     let (source, models) = copy(copied.and_then(Value::as_str).unwrap_or_default(), &place)?;
@@ -90,7 +90,7 @@ pub(super) fn create(call: &Call<'_>) -> Result<Value, Refusal> {
 
 /// DeleteInferenceProfile, of the account's own only.
 pub(super) fn delete(call: &Call<'_>) -> Result<Value, Refusal> {
-    let place = Place::of(call);
+    let place = call.place();
     let asked = call.label("inferenceProfileIdentifier");
     if system_behind(asked, &place).is_some() {
         return Err(Refusal::validation("System-defined inference profiles cannot be deleted."));

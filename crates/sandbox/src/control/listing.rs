@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{page, text};
 use crate::call::Call;
-use crate::reply::Refusal;
+use sandbox_wire::reply::Refusal;
 
 /// An entry before it is shown.
 pub(super) struct Item<'a> {

@@ -7,8 +7,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
 use crate::call::Call;
-use crate::catalog::Place;
-use crate::reply::Refusal;
+use sandbox_wire::reply::Refusal;
 
 const MAX_PAGE: usize = 1_000;
 
@@ -35,7 +34,7 @@ pub(crate) fn answer(call: &Call<'_>, key: &str, items: Vec<Value>) -> Result<Va
 
 /// What a list is of, in few letters.
 fn fingerprint(call: &Call<'_>) -> String {
-    let place = Place::of(call);
+    let place = call.place();
     let mut filters: Vec<String> = url::form_urlencoded::parse(call.query.as_bytes())
         .filter(|(name, _)| name != "nextToken" && name != "maxResults")
         .map(|(name, value)| format!("{name}={value}"))

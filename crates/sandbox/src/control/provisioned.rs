@@ -3,15 +3,15 @@
 use serde_json::{Value, json};
 
 use super::listing::{self, Item};
-use super::resources::Provisioned;
 use super::text;
 use crate::call::Call;
-use crate::catalog::{Model, Place, find, partition};
-use crate::reply::Refusal;
+use sandbox_model::catalog::{Model, Place, find, partition};
+use sandbox_model::owned::Provisioned;
+use sandbox_wire::reply::Refusal;
 
 /// ListProvisionedModelThroughputs.
 pub(super) fn list(call: &Call<'_>) -> Result<Value, Refusal> {
-    let place = Place::of(call);
+    let place = call.place();
     let all = call.state.owned.resources.provisioned.iter();
     let here = all.filter(|one| one.home.is(place.account, place.region));
     let items = here.filter_map(|one| {

@@ -8,12 +8,11 @@ use serde_json::{Value, json};
 
 use super::text;
 use crate::call::Call;
-use crate::catalog::Place;
-use crate::reply::Refusal;
+use sandbox_wire::reply::Refusal;
 
 /// GetUseCaseForModelAccess.
 pub(super) fn get(call: &Call<'_>) -> Result<Value, Refusal> {
-    let form = call.state.owned.form(Place::of(call).account);
+    let form = call.state.owned.form(call.place().account);
     let form = form.ok_or_else(|| Refusal::not_found("You have not filled out the request form."))?;
     Ok(json!({"formData": STANDARD.encode(form)}))
 }
@@ -21,6 +20,6 @@ pub(super) fn get(call: &Call<'_>) -> Result<Value, Refusal> {
 /// PutUseCaseForModelAccess: a later form replaces the one before.
 pub(super) fn put(call: &Call<'_>) -> Result<Value, Refusal> {
     call.caller.principal.account.fill_use_case_form();
-    call.state.owned.put_form(Place::of(call).account, text(call, "formData").unwrap_or_default());
+    call.state.owned.put_form(call.place().account, text(call, "formData").unwrap_or_default());
     Ok(json!({}))
 }

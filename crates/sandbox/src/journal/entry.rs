@@ -1,5 +1,6 @@
 //! One request as it is shown and logged. Nothing in it is secret, and no text of a conversation.
 
+use sandbox_model::conversation::ReturnedReasoning;
 use serde::Serialize;
 
 /// One request.
@@ -44,19 +45,6 @@ pub struct Entry {
     /// What the answer counts, where it is a model's.
     pub input_tokens: Option<u32>,
     pub output_tokens: Option<u32>,
-}
-
-/// A reasoning block that a client sent back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ReturnedReasoning {
-    /// The message's position, from 0.
-    pub message: usize,
-    /// The block's position in its message, from 0.
-    pub block: usize,
-    pub characters: usize,
-    pub signed: bool,
-    /// Whether the signature is the sandbox's own and covers this very text.
-    pub genuine: bool,
 }
 
 /// How a request ended.

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::auth::sigv4::ALGORITHM;
+use sandbox_iam::auth::sigv4::ALGORITHM;
 
 /// Longer ones are cut.
 const LONGEST: usize = 400;

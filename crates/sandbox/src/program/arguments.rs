@@ -243,6 +243,12 @@ mod tests {
     }
 
     #[test]
+    fn the_example_of_a_script_is_one() {
+        let script = sandbox::Script::parse(example("script").unwrap()).unwrap();
+        assert_eq!(script.to_string(), "a script of 8 rules");
+    }
+
+    #[test]
     fn what_cannot_be_read_is_named() {
         for (text, part) in [
             ("--port many", "\"many\""),

@@ -3,16 +3,16 @@
 use http::Response;
 use serde_json::{Value, json};
 
-use crate::access;
 use crate::call::Call;
-use crate::guardrail::{self, Piece, Site, Source};
-use crate::reply::{Body, Refusal, json_response};
+use sandbox_iam::access;
+use sandbox_model::guardrail::{self, Piece, Source};
+use sandbox_wire::reply::{Body, Refusal, json_response};
 
 pub(super) fn respond(call: &Call<'_>) -> Result<Response<Body>, Refusal> {
     let body = call.input;
     let guardrail = guardrail::find(
-        call,
-        &Site::of(call),
+        &call.state.guardrails,
+        &call.site(),
         call.label("guardrailIdentifier"),
         call.label("guardrailVersion"),
     )?;

@@ -2,20 +2,19 @@
 //!
 //! The order is the service's as far as it was seen: what the request may not say, then quotas, then the model.
 
-use crate::answer::{Answer, Usage};
-use crate::cache;
 use crate::call::Call;
-use crate::catalog::{Called, Model};
-use crate::conversation::Conversation;
-use crate::guardrail::{Guard, Site};
 use crate::journal::Note;
-use crate::quota::{Demand, Used};
-use crate::reply::Refusal;
-use crate::script::Scene;
-use crate::thinking::{self, Asked, Plan};
+use sandbox_model::answer::{Answer, Usage};
+use sandbox_model::cache;
+use sandbox_model::catalog::{Called, Model};
+use sandbox_model::conversation::Conversation;
+use sandbox_model::quota::{Demand, Used};
+use sandbox_model::script::Scene;
+use sandbox_model::thinking::{self, Asked, Plan};
+use sandbox_wire::reply::Refusal;
 
-use super::compose::{self, Occasion};
-use super::rules;
+use sandbox_model::compose::{self, Occasion};
+use sandbox_model::rules;
 
 /// What answers are made up from: with seed 0 the request alone decides.
 pub(super) fn seeded(call: &Call<'_>, digest: u64) -> u64 {
@@ -37,17 +36,16 @@ pub(crate) fn ask(
     if let Some(remark) = rules::remark(conversation, model) {
         note.remark(&remark);
     }
-    let guard =
-        conversation.guardrail.as_ref().map(|asked| Guard::of(call, &Site::of(call), asked)).transpose()?;
-    let cue = call.state.stage.cue(&Scene {
+    let guard = conversation.guardrail.as_ref().map(|asked| call.guard(asked)).transpose()?;
+    let scene = Scene {
         operation: call.operation(),
         headers: call.headers,
         called: call.label("modelId"),
         model: model.id,
         conversation,
         pacing: call.state.pacing(),
-        note,
-    })?;
+    };
+    let cue = call.state.stage.cue(&scene, |rule| note.played(rule))?;
     let now = call.state.clock.now();
     let ticket = call.state.quotas.admit(&demand(call, called, conversation), now)?;
     let digest = seeded(call, digest);

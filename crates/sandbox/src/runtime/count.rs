@@ -6,13 +6,13 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
-use super::{converse, invoke, rules};
-use crate::access;
 use crate::call::Call;
-use crate::catalog::{self, Model, Place};
-use crate::malformed;
-use crate::media;
-use crate::reply::Refusal;
+use sandbox_iam::access;
+use sandbox_model::catalog::{self, Model};
+use sandbox_model::media;
+use sandbox_model::{converse, native, rules};
+use sandbox_wire::malformed;
+use sandbox_wire::reply::Refusal;
 
 pub(super) async fn respond(call: &Call<'_>) -> Result<Value, Refusal> {
     let model = model(call)?;
@@ -24,7 +24,7 @@ pub(super) async fn respond(call: &Call<'_>) -> Result<Value, Refusal> {
     let conversation = if input["invokeModel"].is_object() {
         let body = STANDARD.decode(input["invokeModel"]["body"].as_str().unwrap_or_default());
         let body = malformed::object(&body.unwrap_or_default())?;
-        let read = media::read(invoke::read(&body, model, true).map_err(Refusal::bare)?).await?;
+        let read = media::read(native::read(&body, model, true).map_err(Refusal::bare)?).await?;
         rules::check_content(&read, model).map_err(Refusal::bare)?;
         read
     } else {
@@ -37,7 +37,7 @@ pub(super) async fn respond(call: &Call<'_>) -> Result<Value, Refusal> {
 
 /// The model of a bare id, which need not be callable by it; of a profile there is no counting.
 fn model(call: &Call<'_>) -> Result<&'static Model, Refusal> {
-    let (asked, place) = (call.label("modelId"), Place::of(call));
+    let (asked, place) = (call.label("modelId"), call.place());
     let bare = asked.rsplit_once(":foundation-model/").map_or(asked, |(_, id)| id);
     match catalog::find(bare).filter(|model| model.is_in(place.region) && place.is_served(model)) {
         Some(model) => Ok(model),

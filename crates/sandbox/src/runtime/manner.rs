@@ -7,12 +7,12 @@ use http::Response;
 
 use super::Invocation;
 use super::stream::Sending;
-use crate::answer::{Answer, Usage};
-use crate::fault::Faults;
 use crate::journal::Note;
-use crate::pacing::Pacing;
-use crate::reply::Body;
 use crate::server::{Line, Struck, hold_back, spoil};
+use sandbox_model::answer::{Answer, Usage};
+use sandbox_model::fault::Faults;
+use sandbox_wire::pacing::Pacing;
+use sandbox_wire::reply::Body;
 
 /// The manner of one answer.
 pub(super) struct Manner<'a> {

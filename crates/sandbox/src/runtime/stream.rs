@@ -16,13 +16,13 @@ use http_body_util::{BodyExt, StreamBody};
 use serde_json::json;
 use tokio::time::Instant;
 
-use super::event::{Event, Events};
-use crate::fault::{Break, Fault, Faults, INVALID_TOOL_USE, Spoil, exception_message};
 use crate::journal::{Ending, Note};
-use crate::pacing::Pacing;
-use crate::reply::{self, Body};
 use crate::server::{Cut, Line, cut_line};
-use crate::wire::{write_error, write_event, write_exception};
+use sandbox_model::event::{Event, Events};
+use sandbox_model::fault::{Break, Fault, Faults, INVALID_TOOL_USE, Spoil, exception_message};
+use sandbox_wire::frame::{write_error, write_event, write_exception};
+use sandbox_wire::pacing::Pacing;
+use sandbox_wire::reply::{self, Body};
 
 /// What one poll gives to the connection: enough that the system's calls do not count.
 const BUNDLE: usize = 64 * 1024;

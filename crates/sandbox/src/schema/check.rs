@@ -9,7 +9,7 @@ use super::base64_length;
 use super::findings::{Constraint, Findings, Place, Step};
 use super::model::{self, Kind, Member, Model, Operation, Shape, ShapeId};
 use super::shown;
-use crate::reply::Refusal;
+use sandbox_wire::reply::Refusal;
 
 /// Refuses an operation's input that breaks the model.
 pub(super) fn input(operation: &Operation, input: &Value) -> Result<(), Refusal> {

@@ -7,7 +7,7 @@ use std::fmt::{self, Display};
 
 use super::model::Shape;
 use super::{tolerated, unreadable};
-use crate::reply::Refusal;
+use sandbox_wire::reply::Refusal;
 
 /// How many violations are spelled out; all are counted. A long body could otherwise be answered with one far longer.
 const MOST: usize = 100;

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::model::{self, Kind, Member, Operation, Travels};
 use super::{check, unreadable};
-use crate::reply::Refusal;
+use sandbox_wire::reply::Refusal;
 
 /// A request's parts. Labels are decoded, under the names that the model's path has.
 pub(super) struct Request<'a> {

@@ -13,9 +13,9 @@ use http_body_util::{BodyExt, StreamBody};
 
 use super::line::{Cut, Line};
 use super::strike::cut_line;
-use crate::fault::{Fault, Faults};
 use crate::journal::{Ending, Note};
-use crate::reply::{Body, set};
+use sandbox_model::fault::{Fault, Faults};
+use sandbox_wire::reply::{Body, set};
 
 /// Lets the log know what is sent of an answer.
 pub(super) fn counted(response: Response<Body>, note: Note) -> Response<Body> {
@@ -146,7 +146,7 @@ mod tests {
 
     use super::*;
     use crate::journal::{Entry, Journal};
-    use crate::reply::json_response;
+    use sandbox_wire::reply::json_response;
 
     #[tokio::test]
     async fn an_answer_does_not_begin_after_its_end() {

@@ -8,8 +8,8 @@ use http::request::Parts;
 use jiff::Timestamp;
 
 use super::operation::{Asked, Plane};
-use crate::auth::{self, sigv4};
 use crate::journal::Entry;
+use sandbox_iam::auth::{self, sigv4};
 
 /// The longest that the service model takes for a model.
 const MODEL: usize = 2_048;

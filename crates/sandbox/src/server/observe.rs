@@ -5,9 +5,9 @@
 use tokio::sync::watch;
 
 use super::Sandbox;
-use crate::fault::{Fault, Faults};
 use crate::journal::Entry;
-use crate::pacing::Pacing;
+use sandbox_model::fault::{Fault, Faults};
+use sandbox_wire::pacing::Pacing;
 
 impl Sandbox {
     /// A revision that rises with every request that begins, changes or ends, and when another process switches a

@@ -5,7 +5,7 @@
 
 use http::Method;
 
-use crate::auth::sigv4;
+use sandbox_iam::auth::sigv4;
 
 /// Where an operation belongs, which decides who answers it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

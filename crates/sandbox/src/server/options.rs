@@ -10,21 +10,22 @@ use jiff::Timestamp;
 
 use super::TlsOptions;
 use crate::Error;
-use crate::accounts::Accounts;
-use crate::auth::{ANY_REGION, Directory};
-use crate::cache::Caches;
-use crate::catalog::ModelSettings;
-use crate::catalog::lifecycle::Lifecycle;
-use crate::clock::Clock;
-use crate::control::{GuardrailPreset, Owned, Resources, put_presets};
-use crate::credentials::Credentials;
-use crate::fault::{FaultSwitch, Faults};
-use crate::guardrail::Guardrails;
+use crate::control::{GuardrailPreset, put_presets};
 use crate::journal::{Journal, Log};
-use crate::pacing::Pacing;
-use crate::quota::{QuotaRules, Quotas};
-use crate::script::{Script, Stage};
 use crate::state::State;
+use sandbox_iam::accounts::Accounts;
+use sandbox_iam::auth::{ANY_REGION, Directory};
+use sandbox_iam::credentials::Credentials;
+use sandbox_model::cache::Caches;
+use sandbox_model::catalog::ModelSettings;
+use sandbox_model::catalog::lifecycle::Lifecycle;
+use sandbox_model::fault::{FaultSwitch, Faults};
+use sandbox_model::guardrail::Guardrails;
+use sandbox_model::owned::{Owned, Resources};
+use sandbox_model::quota::{QuotaRules, Quotas};
+use sandbox_model::script::{Script, Stage};
+use sandbox_wire::clock::Clock;
+use sandbox_wire::pacing::Pacing;
 
 /// How to serve.
 #[derive(Debug, Clone)]
@@ -134,7 +135,7 @@ impl Options {
     pub(super) fn state(self, directory: Directory, now: Timestamp) -> Result<State, Error> {
         let named = self.regions().filter(|name| *name != ANY_REGION).cloned();
         let served: BTreeSet<String> = match self.other_regions.iter().any(|name| name == ANY_REGION) {
-            true => named.chain(crate::catalog::known_regions().map(str::to_owned)).collect(),
+            true => named.chain(sandbox_model::catalog::known_regions().map(str::to_owned)).collect(),
             false => named.collect(),
         };
         let served: Vec<String> = served.into_iter().collect();

@@ -16,13 +16,14 @@ use super::intake::{self, Bounds, Intake};
 use super::line::Line;
 use super::operation::{Asked, Plane, why_unknown};
 use super::strike::{Broken, Struck, hold_back};
-use crate::auth::{self, Caller, Denial, Origin, Presented};
 use crate::call::Call;
-use crate::fault::Faults;
 use crate::journal::Note;
-use crate::reply::{Body, Refusal, json_response, set, unknown_operation};
 use crate::state::State;
-use crate::{access, control, runtime, schema, sts, switchboard};
+use crate::{control, runtime, schema, sts, switchboard};
+use sandbox_iam::access;
+use sandbox_iam::auth::{self, Caller, Denial, Origin, Presented};
+use sandbox_model::fault::Faults;
+use sandbox_wire::reply::{Body, Refusal, json_response, set, unknown_operation};
 
 const FAULT_HEADER: &str = "x-sandbox-fault";
 

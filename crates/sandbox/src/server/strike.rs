@@ -6,10 +6,10 @@ use http::Response;
 use serde_json::{Map, Value, json};
 
 use super::line::{Cut, Line};
-use crate::fault::{Break, Failure, Fault, Faults, Shape};
 use crate::journal::{Ending, Note};
-use crate::reply::{self, Body, Refusal, text_response};
 use crate::sts;
+use sandbox_model::fault::{Break, Failure, Fault, Faults, Shape};
+use sandbox_wire::reply::{self, Body, Refusal, text_response};
 
 /// What is given to answers that must not become one: HTTP/2 resets their stream.
 #[derive(Debug, Clone, Copy)]

@@ -3,8 +3,8 @@
 use http::Response;
 use jiff::Timestamp;
 
-use crate::credentials::SessionCredentials;
-use crate::reply::{Body, text_response};
+use sandbox_iam::credentials::SessionCredentials;
+use sandbox_wire::reply::{Body, text_response};
 
 const NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
 const CONTENT_TYPE: &str = "text/xml";

@@ -5,8 +5,8 @@ use jiff::ToSpan as _;
 use super::Failure;
 use super::answer::credentials;
 use super::form::{Broken, Form};
-use crate::auth::{Principal, SessionFacts};
 use crate::call::Call;
+use sandbox_iam::auth::{Principal, SessionFacts};
 
 const LONGEST: i64 = 129_600;
 const USUAL: i64 = 43_200;

@@ -10,10 +10,10 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{MOST_VERSIONS, drafted, policies};
-use crate::control::id;
-use crate::credentials::ACCOUNT;
-use crate::guardrail::{Guardrails, Line, Site};
 use crate::schema;
+use sandbox_iam::credentials::ACCOUNT;
+use sandbox_model::guardrail::{Guardrails, Line, Site};
+use sandbox_model::owned::id;
 
 /// A guardrail with a draft and as many numbered versions as it is to have, all alike.
 #[derive(Debug, Clone, Deserialize)]

@@ -9,13 +9,13 @@ use http::Response;
 use tokio::time::Instant;
 
 use super::super::{Invocation, ask, digest};
-use crate::answer::Usage;
-use crate::catalog::{Called, Model};
-use crate::embed::{self, Embedded};
-use crate::fault::exception_message;
 use crate::journal::{Ending, Note};
-use crate::quota::{Demand, Used};
-use crate::reply::{Body, Refusal, json_response, set};
+use sandbox_model::answer::Usage;
+use sandbox_model::catalog::{Called, Model};
+use sandbox_model::embed::{self, Embedded};
+use sandbox_model::fault::exception_message;
+use sandbox_model::quota::{Demand, Used};
+use sandbox_wire::reply::{Body, Refusal, json_response, set};
 
 /// The largest body that is embedded on the spot.
 const ON_THE_SPOT: usize = 64 * 1024;

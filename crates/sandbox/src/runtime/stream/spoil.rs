@@ -2,8 +2,8 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
-use crate::fault::{Fault, Spoil};
-use crate::runtime::event::Event;
+use sandbox_model::event::Event;
+use sandbox_model::fault::{Fault, Spoil};
 
 /// The event that is put before `next`, in the same block and in the same shape.
 pub(super) fn event(spoil: Spoil, next: Option<&Event>) -> Option<(&'static str, String)> {

@@ -5,9 +5,9 @@ mod case;
 
 use http::{HeaderMap, HeaderName};
 
-use crate::auth::sigv4;
 use crate::schema::{model, read};
 use case::Case;
+use sandbox_iam::auth::sigv4;
 
 /// The labels of a path, by the model's own pattern for it.
 fn labels<'a>(uri: &'a str, path: &str) -> Vec<(&'a str, String)> {

@@ -1,0 +1,128 @@
+//! Who is asking: signatures and API keys checked in the order in which AWS checks them.
+//!
+//! The seam: everything behind it gets a `Caller` and never sees a key. What a caller may *do* is decided where the
+//! operation is known (`access`), since the denial names the operation.
+
+mod bearer;
+mod clock;
+pub mod denial;
+mod directory;
+mod enroll;
+mod principal;
+mod signed;
+pub mod sigv4;
+
+pub use bearer::mint_short_term;
+pub use denial::Denial;
+pub use directory::{ANY_REGION, Directory};
+pub use enroll::enroll;
+pub use principal::{Principal, Role, SessionFacts};
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use http::HeaderMap;
+use jiff::Timestamp;
+
+/// Someone whose credentials held.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    pub principal: Arc<Principal>,
+    /// The region the request was meant for.
+    pub region: String,
+    pub means: Means,
+    pub origin: Origin,
+}
+
+impl Caller {
+    /// The id of the account that the caller acts in.
+    pub fn account(&self) -> &str {
+        &self.principal.account.id
+    }
+}
+
+/// What a request was signed in with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Means {
+    Signature,
+    LongTermKey,
+    ShortTermKey,
+}
+
+/// Where a request came from, and when.
+#[derive(Debug, Clone)]
+pub struct Origin {
+    pub address: Option<IpAddr>,
+    /// Whether it came over TLS.
+    pub secure: bool,
+    pub user_agent: Option<String>,
+    pub time: Timestamp,
+}
+
+impl Origin {
+    pub fn of(address: Option<IpAddr>, secure: bool, headers: &HeaderMap, time: Timestamp) -> Self {
+        let user_agent = headers.get("user-agent").and_then(|value| value.to_str().ok()).map(str::to_owned);
+        Self { address, secure, user_agent, time }
+    }
+}
+
+/// A request, as far as signing in is concerned.
+pub struct Presented<'a> {
+    pub method: &'a str,
+    /// The path and the query as they stand on the wire.
+    pub path: &'a str,
+    pub query: &'a str,
+    pub headers: &'a HeaderMap,
+    pub body: &'a [u8],
+    /// `bedrock` or `sts`: the only services here.
+    pub service: &'static str,
+    pub origin: Origin,
+}
+
+impl Presented<'_> {
+    fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+}
+
+/// Finds out who is asking.
+pub fn check(presented: &Presented<'_>, directory: &Directory) -> Result<Caller, Denial> {
+    let now = presented.origin.time;
+    let Some(header) = presented.header("authorization") else {
+        if signed::is_presigned(presented.query) {
+            return signed::check_query(presented, directory, now);
+        }
+        return Err(Denial::Missing);
+    };
+    match bearer_token(header) {
+        // API keys are for Bedrock alone: STS does not read them at all.
+        Some(_) if presented.service != "bedrock" => Err(Denial::ApiKeyNotTaken),
+        Some(key) => bearer::check(key, directory, &presented.origin),
+        None => signed::check_header(header, presented, directory, now),
+    }
+}
+
+/// Whether a request names a key that is known, so that its body is worth reading: with any other it is not let in, whatever
+/// the body says.
+pub fn may_hold(headers: &HeaderMap, query: &str, directory: &Directory) -> bool {
+    let header = headers.get("authorization").and_then(|value| value.to_str().ok());
+    if let Some(key) = header.and_then(bearer_token) {
+        return bearer::check(key, directory, &Origin::of(None, false, headers, Timestamp::now())).is_ok();
+    }
+    let key = match header {
+        Some(header) => sigv4::Authorization::parse(header).ok().map(|parsed| parsed.access_key_id),
+        None => sigv4::parameter(query, "X-Amz-Credential")
+            .and_then(|credential| credential.split('/').next().map(str::to_owned)),
+    };
+    key.is_some_and(|key| directory.access_key(&key).is_some())
+}
+
+/// The token of a bearer header, whichever case the scheme's name is in.
+pub fn bearer_token(header: &str) -> Option<&str> {
+    // A header's end is trimmed on its way: without a key, the scheme's name stands alone.
+    let (scheme, token) = header.trim().split_once(' ').unwrap_or((header.trim(), ""));
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+#[cfg(test)]
+mod tests;
