@@ -98,12 +98,14 @@ fn host(service: &str, region: &str) -> String {
     format!("{service}.{region}.{}", dns_suffix(region))
 }
 
-/// The domain of a region's partition.
+/// The domain of a region's partition, as botocore 1.44's `partitions.json` has it.
 fn dns_suffix(region: &str) -> &'static str {
     match region {
         _ if region.starts_with("cn-") => "amazonaws.com.cn",
         _ if region.starts_with("us-isob-") => "sc2s.sgov.gov",
         _ if region.starts_with("us-iso-") => "c2s.ic.gov",
+        _ if region.starts_with("us-isof-") => "csp.hci.ic.gov",
+        _ if region.starts_with("eu-isoe-") => "cloud.adc-e.uk",
         _ if region.starts_with("eusc-") => "amazonaws.eu",
         _ => "amazonaws.com",
     }
@@ -160,7 +162,17 @@ mod tests {
 
     #[test]
     fn other_partitions_have_their_own_domain() {
-        let reach = Reach::of(&connection("cn-north-1", None), None).unwrap();
-        assert_eq!(reach.runtime_host(), "bedrock-runtime.cn-north-1.amazonaws.com.cn");
+        for (region, domain) in [
+            ("cn-north-1", "amazonaws.com.cn"),
+            ("us-iso-east-1", "c2s.ic.gov"),
+            ("us-isob-east-1", "sc2s.sgov.gov"),
+            ("us-isof-south-1", "csp.hci.ic.gov"),
+            ("eu-isoe-west-1", "cloud.adc-e.uk"),
+            ("eusc-de-east-1", "amazonaws.eu"),
+            ("us-gov-west-1", "amazonaws.com"),
+        ] {
+            let reach = Reach::of(&connection(region, None), None).unwrap();
+            assert_eq!(reach.runtime_host(), format!("bedrock-runtime.{region}.{domain}"));
+        }
     }
 }
