@@ -37,5 +37,6 @@ pub const COMMANDS: &[&str] = &[
     "sandbox_clear",
     "sandbox_switch_faults",
     "sandbox_set_pacing",
+    "sandbox_serve_any_region",
     "sandbox_copy",
 ];

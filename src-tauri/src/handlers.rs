@@ -39,6 +39,7 @@ pub fn commands() -> tauri_specta::Builder<tauri::Wry> {
         sandbox::sandbox_clear,
         sandbox::sandbox_switch_faults,
         sandbox::sandbox_set_pacing,
+        sandbox::sandbox_serve_any_region,
         sandbox::sandbox_copy,
     ])
 }

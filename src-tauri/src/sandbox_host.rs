@@ -42,6 +42,8 @@ struct Slot {
     runs: u32,
     /// The pace that was set stays for the next start.
     pacing: Pacing,
+    /// Whether every region is served, which stays as well.
+    any_region: bool,
 }
 
 #[derive(Default)]
@@ -92,10 +94,17 @@ impl SandboxHost {
     pub async fn stop(&self) {
         let _alone = self.gate.lock().await;
         if let Stage::Running(sandbox, _) = self.turn(Stage::Stopping) {
-            self.lock().pacing = sandbox.pacing();
+            self.keep(&sandbox);
             sandbox.stop().await;
         }
         self.turn(Stage::Stopped);
+    }
+
+    /// Remembers what was set while it ran.
+    fn keep(&self, sandbox: &Sandbox) {
+        let mut slot = self.lock();
+        slot.pacing = sandbox.pacing();
+        slot.any_region = sandbox.serves_any_region();
     }
 
     /// Only with the gate held.
@@ -106,6 +115,7 @@ impl SandboxHost {
         self.turn(Stage::Starting);
         match self.listen(port.unwrap_or(0)).await {
             Ok(sandbox) => {
+                sandbox.serve_any_region(self.lock().any_region);
                 self.lock().runs += 1;
                 self.turn(Stage::Running(Box::new(sandbox), Timestamp::now()));
                 Ok(())
@@ -153,6 +163,10 @@ impl SandboxHost {
 
     pub fn set_pacing(&self, pacing: Pacing) -> Result<(), IpcError> {
         self.change(|sandbox| sandbox.set_pacing(pacing))
+    }
+
+    pub fn serve_any_region(&self, on: bool) -> Result<(), IpcError> {
+        self.change(|sandbox| sandbox.serve_any_region(on))
     }
 
     fn change(&self, change: impl FnOnce(&Sandbox)) -> Result<(), IpcError> {
@@ -216,6 +230,7 @@ fn running(sandbox: &Sandbox, run: u32, since: Timestamp) -> SandboxRunning {
         times_left,
         first_token_ms: pacing.first_token.as_millis().try_into().unwrap_or(u32::MAX),
         tokens_per_second: pacing.tokens_per_second,
+        any_region: sandbox.serves_any_region(),
     }
 }
 
@@ -272,10 +287,12 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_pace_stays_across_stop_and_start_and_a_fault_does_not() {
+    async fn the_pace_and_the_regions_stay_across_stop_and_start_and_a_fault_does_not() {
         let (_folder, host) = host();
         host.start(None).await.unwrap();
         host.set_pacing(Pacing::INSTANT).unwrap();
+        assert!(!host.state().running.unwrap().any_region);
+        host.serve_any_region(true).unwrap();
         host.switch_faults("delay-headers:5,html".parse().unwrap(), Some(3)).unwrap();
         let running = host.state().running.unwrap();
         let kinds: Vec<_> = running.faults.iter().map(|fault| fault.kind.as_str()).collect();
@@ -286,6 +303,7 @@ mod tests {
         let running = host.state().running.unwrap();
         assert!(running.faults.is_empty());
         assert_eq!((running.first_token_ms, running.tokens_per_second), (0, 0));
+        assert!(running.any_region);
     }
 
     #[tokio::test]

@@ -130,6 +130,17 @@ impl Sandbox {
         &self.state.region
     }
 
+    /// Whether a request is served in whichever region its signature names.
+    pub fn serves_any_region(&self) -> bool {
+        self.state.directory.serves_any()
+    }
+
+    /// Serves every region from now on, or only those that the options name.
+    pub fn serve_any_region(&self, on: bool) {
+        self.state.directory.serve_any(on);
+        self.state.journal.touch();
+    }
+
     /// The users and sessions of the configuration file's accounts, with their keys.
     pub fn members(&self) -> &[Member] {
         self.state.directory.members()

@@ -92,6 +92,13 @@ pub async fn sandbox_set_pacing(
     app.sandbox.set_pacing(Pacing { first_token, tokens_per_second })
 }
 
+/// Serves every region, or only the sandbox's own.
+#[tauri::command]
+#[specta::specta]
+pub async fn sandbox_serve_any_region(app: State<'_, App>, on: bool) -> Reply<()> {
+    app.sandbox.serve_any_region(on)
+}
+
 /// Puts a key, or a text with keys in it, on the clipboard. It does not pass through the window.
 #[tauri::command]
 #[specta::specta]

@@ -54,6 +54,8 @@ export const commands = {
 	/**  Switches on exactly these faults, for all requests or for the next `times`; none is off. */
 	sandboxSwitchFaults: (faults: string[], times: number | null) => typedError<null, IpcError>(__TAURI_INVOKE("sandbox_switch_faults", { faults, times })),
 	sandboxSetPacing: (firstTokenMs: number, tokensPerSecond: number) => typedError<null, IpcError>(__TAURI_INVOKE("sandbox_set_pacing", { firstTokenMs, tokensPerSecond })),
+	/**  Serves every region, or only the sandbox's own. */
+	sandboxServeAnyRegion: (on: boolean) => typedError<null, IpcError>(__TAURI_INVOKE("sandbox_serve_any_region", { on })),
 	/**  Puts a key, or a text with keys in it, on the clipboard. It does not pass through the window. */
 	sandboxCopy: (name: string, what: SandboxCopy) => typedError<null, IpcError>(__TAURI_INVOKE("sandbox_copy", { name, what })),
 };
@@ -522,6 +524,8 @@ export type SandboxRunning = {
 	firstTokenMs: number,
 	/**  0 is as fast as possible. */
 	tokensPerSecond: number,
+	/**  Whether a request is served in whichever region its signature names. */
+	anyRegion: boolean,
 };
 
 /**  What is so now. */

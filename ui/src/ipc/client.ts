@@ -112,5 +112,6 @@ export const client: Client = {
   sandboxClear: unwrapped(commands.sandboxClear),
   sandboxSwitchFaults: unwrapped(commands.sandboxSwitchFaults),
   sandboxSetPacing: unwrapped(commands.sandboxSetPacing),
+  sandboxServeAnyRegion: unwrapped(commands.sandboxServeAnyRegion),
   sandboxCopy: unwrapped(commands.sandboxCopy),
 };

@@ -183,6 +183,7 @@ export function fakeRunning(change: Partial<SandboxRunning> = {}): SandboxRunnin
     timesLeft: null,
     firstTokenMs: 350,
     tokensPerSecond: 80,
+    anyRegion: false,
     ...change,
   };
 }
@@ -268,7 +269,16 @@ export class FakeBackend {
       this.tell({ kind: "state", state: { phase: "idle", failure: null, running: null } });
       return new Promise(() => {});
     });
-    for (const command of ["unfollow", "stop", "start", "clear", "switch_faults", "set_pacing", "copy"])
+    for (const command of [
+      "unfollow",
+      "stop",
+      "start",
+      "clear",
+      "switch_faults",
+      "set_pacing",
+      "serve_any_region",
+      "copy",
+    ])
       this.on(`sandbox_${command}`, () => null);
   }
 

@@ -5,6 +5,7 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
@@ -49,6 +50,8 @@ pub(super) struct ApiKey {
 pub struct Directory {
     pub(super) home: String,
     pub(super) also: Vec<String>,
+    /// Whether every region is served.
+    any: AtomicBool,
     pub(super) accounts: Vec<Arc<Account>>,
     pub(super) roles: HashMap<(String, String), Arc<Role>>,
     pub(super) keys: HashMap<String, AccessKey>,
@@ -74,13 +77,23 @@ impl fmt::Debug for Directory {
 impl Directory {
     /// Nobody yet.
     pub(super) fn of(home: &str, also: &[String]) -> Self {
-        Self { home: home.to_owned(), also: also.to_vec(), ..Self::default() }
+        let (any, also): (Vec<String>, Vec<String>) =
+            also.iter().cloned().partition(|name| name == ANY_REGION);
+        Self { home: home.to_owned(), also, any: AtomicBool::new(!any.is_empty()), ..Self::default() }
     }
 
     /// Whether a signature may be scoped to this region, or an API key be of it.
     pub fn serves(&self, region: &str) -> bool {
-        let any = self.also.iter().any(|other| other == ANY_REGION) && is_region(region);
-        any || region != ANY_REGION && (self.home == region || self.also.iter().any(|other| other == region))
+        let any = self.serves_any() && is_region(region);
+        any || self.home == region || self.also.iter().any(|other| other == region)
+    }
+
+    pub fn serve_any(&self, on: bool) {
+        self.any.store(on, Ordering::Relaxed);
+    }
+
+    pub fn serves_any(&self) -> bool {
+        self.any.load(Ordering::Relaxed)
     }
 
     pub fn access_key(&self, id: &str) -> Option<AccessKey> {

@@ -278,4 +278,7 @@ async fn with_any_region_a_request_is_served_where_its_signature_says() {
     let refused = post(&sandbox, path("amazon.nova-lite-v1%3A0", "converse"), ask("Hello"))
         .sign(SignIn::Bearer(elsewhere));
     assert_eq!(refused.send().await.status, 403);
+    sandbox.serve_any_region(false);
+    let tokyo = post(&sandbox, path(model, "converse"), ask("Hello")).keys(signed_for("ap-northeast-1"));
+    assert_eq!((sandbox.serves_any_region(), tokyo.send().await.status), (false, 403));
 }

@@ -56,6 +56,8 @@ pub struct SandboxRunning {
     pub first_token_ms: u32,
     /// 0 is as fast as possible.
     pub tokens_per_second: u32,
+    /// Whether a request is served in whichever region its signature names.
+    pub any_region: bool,
 }
 
 /// A fault that is on for everyone.

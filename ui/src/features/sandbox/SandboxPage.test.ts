@@ -168,6 +168,18 @@ describe("the sandbox's page", () => {
     expect(part("sandbox-copy-sandbox-api_key").textContent).not.toContain("Copied");
   });
 
+  it("serves any region for clients that have one built in", async () => {
+    runs();
+    await user.click(part("sandbox-tab-connect"));
+    expect(document.body.textContent).not.toContain("the region that it is signed for");
+    await user.click(part("sandbox-region-any"));
+    expect(backend.called("sandbox_serve_any_region")).toEqual([{ on: true }]);
+    runs({ anyRegion: true });
+    await vi.waitFor(() => expect(document.body.textContent).toContain("the region that it is signed for"));
+    await user.click(part("sandbox-region-one"));
+    expect(backend.called("sandbox_serve_any_region").at(-1)).toEqual({ on: false });
+  });
+
   it("remembers a fixed port, and sets the pace at once", async () => {
     runs();
     await user.click(part("sandbox-pace"));

@@ -91,6 +91,10 @@ export class SandboxPanel {
     return this.switchFaults(text === null ? others : [...others, text], times);
   }
 
+  serveAnyRegion(on: boolean): Promise<boolean> {
+    return this.#attempt(() => client.sandboxServeAnyRegion(on));
+  }
+
   setPacing(firstTokenMs: number, tokensPerSecond: number): Promise<boolean> {
     return this.#attempt(() => client.sandboxSetPacing(firstTokenMs, tokensPerSecond));
   }
