@@ -21,7 +21,8 @@ pub fn releases(text: &str) -> Vec<Release<'_>> {
             if let Some(point) = line.strip_prefix("- ") {
                 release.points.push(point.to_owned());
             } else if let (Some(more), Some(point)) = (line.strip_prefix("  "), release.points.last_mut()) {
-                point.push_str(&format!("\n{more}"));
+                point.push(' ');
+                point.push_str(more.trim());
             }
         }
     }
@@ -36,14 +37,28 @@ pub fn debian(text: &str, maintainer: &str, date: impl Fn(&str) -> Done<String>)
     }
     let mut out = String::new();
     for Release { version, date: day, points } in &releases {
-        let points: String =
-            points.iter().map(|point| format!("  * {}\n", point.replace('\n', "\n    "))).collect();
+        let points: String = points.iter().map(|point| wrapped(point)).collect();
         let date = date(day)?;
         out.push_str(&format!(
             "outcrop ({version}) stable; urgency=medium\n\n{points}\n -- {maintainer}  {date}\n\n"
         ));
     }
     Ok(out)
+}
+
+/// A point as Debian writes it: lines of at most 78 letters, the first with a star.
+fn wrapped(point: &str) -> String {
+    let (mut out, mut line) = (String::new(), "  *".to_owned());
+    for word in point.split_whitespace() {
+        if line.chars().count() + 1 + word.chars().count() > 78 {
+            out.push_str(&line);
+            out.push('\n');
+            line = "   ".to_owned();
+        }
+        line.push(' ');
+        line.push_str(word);
+    }
+    out + &line + "\n"
 }
 
 #[cfg(test)]
@@ -58,9 +73,17 @@ mod tests {
     #[test]
     fn every_version_becomes_an_entry_with_its_points() {
         let text = debian(TEXT, "Them <them@example.org>", |day| Ok(format!("on {day}"))).unwrap();
-        let newest = "outcrop (0.2.0) stable; urgency=medium\n\n  * One thing\n    in two lines.\n\n \
+        let newest = "outcrop (0.2.0) stable; urgency=medium\n\n  * One thing in two lines.\n\n \
                       -- Them <them@example.org>  on 2026-12-01\n\n";
         assert_eq!(text.split_once("outcrop (0.1.0)").unwrap().0, newest);
+    }
+
+    #[test]
+    fn long_points_are_broken_into_lines_that_debian_takes() {
+        let text = wrapped(&"word ".repeat(40));
+        assert!(text.starts_with("  * word") && text.lines().nth(1).unwrap().starts_with("    word"));
+        assert!(text.lines().all(|line| line.chars().count() <= 78), "{text}");
+        assert_eq!(text.matches("word").count(), 40);
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub fn packages(deb: &Path, rpm: &Path) -> Done {
     )?;
     let mut lintian = Command::new("lintian");
     // Refuses to run as root unless it is told that this is meant.
-    lintian.args(["--allow-root", "--fail-on", "error", "--no-tag-display-limit"]);
+    lintian.args(["--allow-root", "--fail-on", "error", "--tag-display-limit", "0"]);
     must("Checking the package (lintian)", lintian.arg(deb))?;
     // Debian's own `rpm` reads the other one, where it is installed.
     if let Some(requires) = answer(Command::new("rpm").args(["-qp", "--nosignature", "--requires"]).arg(rpm))

@@ -11,6 +11,8 @@ use crate::cargo::{Workspace, root};
 use crate::report::{Done, Failure};
 use crate::steps::answer;
 
+const APP_MANUAL: &str = "/usr/share/man/man1/outcrop.1.gz";
+
 pub struct Staged {
     /// A configuration that is merged into `tauri.conf.json`.
     pub config: PathBuf,
@@ -20,6 +22,7 @@ pub struct Staged {
 struct Files {
     sandbox: PathBuf,
     manual: PathBuf,
+    app_manual: PathBuf,
     changelog: PathBuf,
     copyright: PathBuf,
 }
@@ -43,12 +46,14 @@ impl Files {
     fn make(folder: &Path, workspace: &Workspace) -> Done<Self> {
         let sandbox = folder.join(SANDBOX);
         fs::copy(workspace.program("release", "sandbox"), &sandbox)?;
+        let app_manual = fs::read_to_string(root().join("packaging/outcrop.1"))?;
         let maintainer = maintainer()?;
         let changes = fs::read_to_string(root().join("CHANGELOG.md"))?;
         let licence = fs::read_to_string(root().join("LICENSE-MIT"))?;
         let copyright = fs::read_to_string(root().join("packaging/copyright"))?;
         Ok(Self {
             manual: packed(folder, &format!("{SANDBOX}.1"), &manual::page(&sandbox)?)?,
+            app_manual: packed(folder, "outcrop.1", &app_manual)?,
             changelog: packed(folder, "changelog", &changelog::debian(&changes, &maintainer, mail_date)?)?,
             copyright: written(folder, "copyright", &copyright.replace("@MIT@\n", &indented(&licence)))?,
             sandbox,
@@ -63,10 +68,11 @@ fn config(files: &Files, debian: &[String], rpm: &[String]) -> Value {
         "deb": { "depends": debian, "files": {
             &program: files.sandbox,
             &manual: files.manual,
+            APP_MANUAL: files.app_manual,
             "/usr/share/doc/outcrop/changelog.gz": files.changelog,
             "/usr/share/doc/outcrop/copyright": files.copyright,
         } },
-        "rpm": { "depends": rpm, "files": { program: files.sandbox, manual: files.manual } },
+        "rpm": { "depends": rpm, "files": { program: files.sandbox, manual: files.manual, APP_MANUAL: files.app_manual } },
     } } })
 }
 
@@ -112,6 +118,7 @@ mod tests {
         Files {
             sandbox: path("s"),
             manual: path("m.gz"),
+            app_manual: path("a.gz"),
             changelog: path("c.gz"),
             copyright: path("copyright"),
         }
@@ -125,6 +132,7 @@ mod tests {
             let held = &linux[kind]["files"];
             assert_eq!(held["/usr/bin/outcrop-sandbox"], "s", "{kind}");
             assert_eq!(held["/usr/share/man/man1/outcrop-sandbox.1.gz"], "m.gz", "{kind}");
+            assert_eq!(held[APP_MANUAL], "a.gz", "{kind}");
         }
         assert_eq!(linux["deb"]["depends"][0], "libc6");
         assert_eq!(linux["rpm"]["depends"][0], "libc.so.6");

@@ -62,6 +62,7 @@ fn install(debian: &FreshDebian, deb: &Path) -> Outcome {
         "/usr/share/icons/hicolor/32x32/apps/outcrop.png",
         "/usr/share/icons/hicolor/128x128/apps/outcrop.png",
         "/usr/share/icons/hicolor/scalable/apps/outcrop.svg",
+        "/usr/share/man/man1/outcrop.1.gz",
         "/usr/share/man/man1/outcrop-sandbox.1.gz",
         "/usr/share/metainfo/dev.outcrop.desktop.metainfo.xml",
     ] {
