@@ -87,24 +87,10 @@ fn ended(done: Done) -> ExitCode {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
-    use std::fs;
-    use std::path::{Path, PathBuf};
+    use std::path::PathBuf;
 
     use super::*;
-    use crate::cargo::root;
-
-    const NOT_OURS: &[&str] = &["target", "node_modules", "dist", "gen", ".git"];
-
-    /// Every file of the repository that is text.
-    fn texts(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
-        for path in fs::read_dir(folder).unwrap().flatten().map(|entry| entry.path()) {
-            if path.is_dir() && !NOT_OURS.iter().any(|name| path.ends_with(name)) {
-                texts(&path, found);
-            } else if let Ok(text) = fs::read_to_string(&path) {
-                found.push((path, text));
-            }
-        }
-    }
+    use crate::documents::texts;
 
     /// The names behind `cargo xtask` in `text`; a word in capitals stands for any of them.
     fn named(text: &str) -> impl Iterator<Item = &str> {
@@ -115,8 +101,7 @@ mod tests {
 
     #[test]
     fn every_command_that_is_named_anywhere_exists_and_every_one_that_exists_is_described() {
-        let mut all = Vec::new();
-        texts(&root(), &mut all);
+        let all = texts();
         let mut places: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
         for (path, text) in &all {
             for name in named(text) {

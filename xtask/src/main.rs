@@ -9,6 +9,8 @@ mod bindings;
 mod cargo;
 mod clients;
 mod commands;
+#[cfg(test)]
+mod documents;
 mod node;
 mod package;
 mod packages;
