@@ -18,6 +18,7 @@ pub const COMMANDS: &[&str] = &[
     "doctor_start",
     "doctor_cancel",
     "chat_check",
+    "chat_defaults",
     "chat_start",
     "chat_stop",
     "conversation_check",

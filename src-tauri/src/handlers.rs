@@ -21,6 +21,7 @@ pub fn commands() -> tauri_specta::Builder<tauri::Wry> {
         doctor::doctor_start,
         doctor::doctor_cancel,
         chat::chat_check,
+        chat::chat_defaults,
         chat::chat_start,
         chat::chat_stop,
         conversation::conversation_check,

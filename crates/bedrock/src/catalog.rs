@@ -1,20 +1,22 @@
-//! What is known of the models: capabilities, limits, prices, and by which ids they are called.
+//! What is known of the models: capabilities, limits, prices, and by which ids they are called where.
 //!
 //! Data, not code: `catalog/models.json` is generated (see `catalog/generate.py`) and read once. What the list does
 //! not know is not forbidden: an unknown model gets every control and no claims, since new models appear faster
 //! than releases and an application profile's ARN hides what is behind it.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
+mod availability;
 mod families;
 mod lens;
-mod regions;
+mod prices;
 
 pub use families::{BudgetRange, Effort, Shape, ThinkingSupport};
 pub use lens::{Lens, read as read_id};
-pub use regions::prefixes_for;
+pub use prices::{Prices, Tokens, cost, prices};
 
 /// What can be said of a model, for any id or ARN it is called by.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -28,16 +30,10 @@ pub struct ModelFacts {
     pub context: Option<u32>,
     /// In tokens.
     pub max_output: Option<u32>,
-    /// USD per million tokens, base price.
-    pub input_price: Option<f64>,
-    pub output_price: Option<f64>,
     pub thinking: ThinkingSupport,
     pub sampling: Sampling,
     /// Length of an embedding vector unless asked otherwise.
     pub dims: Option<u32>,
-    /// Geographies of its inference profiles: `us`, `eu`, `global`.
-    pub called_by: Vec<String>,
-    pub on_demand: bool,
     /// The day of its end of life, `YYYY-MM-DD`.
     pub deprecation: Option<String>,
 }
@@ -77,8 +73,16 @@ struct Row {
     mode: Mode,
     context: Option<u32>,
     max_output: Option<u32>,
+    /// USD per million tokens, as all prices here.
     input: Option<f64>,
     output: Option<f64>,
+    cache_read: Option<f64>,
+    cache_write: Option<f64>,
+    cache_write_1h: Option<f64>,
+    /// Geography to input and output price.
+    #[serde(default)]
+    prices: BTreeMap<String, (f64, f64)>,
+    long: Option<prices::LongContext>,
     dims: Option<u32>,
     #[serde(default)]
     via: Vec<String>,
@@ -89,6 +93,8 @@ struct Row {
     thinking: families::Family,
     #[serde(default)]
     efforts: Vec<Effort>,
+    #[serde(default)]
+    effort_none: bool,
     #[serde(default)]
     sampling: Sampling,
 }
@@ -107,31 +113,38 @@ pub fn describe(id_or_arn: &str) -> ModelFacts {
     }
 }
 
-/// Ids that can plausibly be called in a region, nearest geography first for each model.
+/// Ids that are called in a region by AWS's own list, nearest geography first for each model.
 ///
-/// Which account may call which model only AWS knows; this is what is worth trying.
+/// Which account may call which model only AWS knows. An unknown region (China has no Bedrock) gets none.
 pub fn callable_in(region: &str) -> Vec<ModelOption> {
-    let prefixes = prefixes_for(region);
-    let mut options = Vec::new();
-    for row in ROWS.iter() {
-        let profiles = prefixes.iter().filter(|prefix| row.via.iter().any(|via| via == *prefix));
-        options.extend(profiles.map(|prefix| row.option(format!("{prefix}.{}", row.id))));
-        if row.on_demand {
-            options.push(row.option(row.id.clone()));
-        }
-    }
-    options
+    ROWS.iter().flat_map(|row| row.ids_in(region).map(|id| row.option(id))).collect()
+}
+
+/// The base ids of every model of a kind.
+pub fn all(mode: Mode) -> impl Iterator<Item = String> {
+    ROWS.iter().filter(move |row| row.mode == mode).map(|row| row.id.clone())
 }
 
 /// The inference profile id to call a base model by in a region, when the list has one.
 pub fn profile_id(id_or_arn: &str, region: &str) -> Option<String> {
     let base = lens::read(id_or_arn).base_id;
     let row = ROWS.iter().find(|row| row.id == base)?;
-    let prefix = prefixes_for(region).iter().find(|prefix| row.via.iter().any(|via| via == *prefix))?;
-    Some(format!("{prefix}.{base}"))
+    row.profiles_in(region).next()
 }
 
 impl Row {
+    /// Inference profiles, a geography's own before the global one.
+    fn profiles_in(&self, region: &str) -> impl Iterator<Item = String> {
+        let (global, own): (Vec<&String>, Vec<&String>) = self.via.iter().partition(|via| *via == "global");
+        let called = own.into_iter().chain(global).filter(|via| availability::answers(&self.id, via, region));
+        called.map(|via| format!("{via}.{}", self.id)).collect::<Vec<_>>().into_iter()
+    }
+
+    fn ids_in(&self, region: &str) -> impl Iterator<Item = String> {
+        let bare = self.on_demand && availability::answers(&self.id, "", region);
+        self.profiles_in(region).chain(bare.then(|| self.id.clone()))
+    }
+
     fn facts(&self) -> ModelFacts {
         ModelFacts {
             base_id: self.id.clone(),
@@ -140,13 +153,9 @@ impl Row {
             mode: Some(self.mode),
             context: self.context,
             max_output: self.max_output,
-            input_price: self.input,
-            output_price: self.output,
-            thinking: self.thinking.support(&self.efforts),
+            thinking: self.thinking.support(&self.efforts, self.effort_none),
             sampling: self.sampling,
             dims: self.dims,
-            called_by: self.via.clone(),
-            on_demand: self.on_demand,
             deprecation: self.eol.clone(),
         }
     }
@@ -171,13 +180,9 @@ impl ModelFacts {
             mode: None,
             context: None,
             max_output: None,
-            input_price: None,
-            output_price: None,
             thinking: ThinkingSupport::anything(),
             sampling: Sampling::Free,
             dims: None,
-            called_by: Vec::new(),
-            on_demand: true,
             deprecation: None,
         }
     }
@@ -191,10 +196,6 @@ mod tests {
     fn the_committed_list_is_readable_and_small() {
         assert!(ROWS.len() > 80);
         assert!(include_str!("catalog/models.json").len() < 60_000);
-        assert!(
-            ROWS.iter().all(|row| row.on_demand || !row.via.is_empty()),
-            "every model is callable somehow"
-        );
     }
 
     #[test]
@@ -218,7 +219,7 @@ mod tests {
             describe("arn:aws:bedrock:eu-west-1:111122223333:application-inference-profile/abc123def456");
         assert!(!facts.known && facts.thinking.off && facts.thinking.budget.is_some());
         assert!(!facts.thinking.efforts.is_empty());
-        assert_eq!((facts.max_output, facts.input_price), (None, None));
+        assert_eq!((facts.max_output, prices(&facts.base_id, "eu-west-1")), (None, None));
     }
 
     #[test]
@@ -237,6 +238,28 @@ mod tests {
         assert_eq!(profile_id(sonnet, "ap-northeast-1"), Some(format!("jp.{sonnet}")));
         assert_eq!(profile_id(sonnet, "sa-east-1"), Some(format!("global.{sonnet}")));
         assert_eq!(profile_id("acme.model-1", "us-east-1"), None);
+    }
+
+    #[test]
+    fn nothing_is_offered_that_the_regions_own_list_does_not_hold() {
+        let sonnet = "anthropic.claude-sonnet-4-6";
+        assert_eq!(profile_id(sonnet, "ap-south-1"), Some(format!("global.{sonnet}")));
+        assert_eq!(profile_id(sonnet, "ap-northeast-3"), Some(format!("jp.{sonnet}")));
+        assert_eq!(profile_id(sonnet, "cn-north-1"), None);
+        assert_eq!(profile_id("openai.gpt-5.4", "us-east-1"), None, "its page names no profile");
+        for region in ["cn-north-1", "cn-northwest-1", "us-iso-east-1", "eusc-de-east-1"] {
+            assert_eq!(callable_in(region), [], "{region}");
+        }
+        let younger_than_nova_1 =
+            |option: &ModelOption| option.id.starts_with("apac.") && !option.base_id.contains("nova-");
+        for region in ["ap-south-1", "ap-southeast-1", "ap-northeast-2", "ap-southeast-2"] {
+            let mut offered = callable_in(region);
+            offered.retain(younger_than_nova_1);
+            let bases: Vec<&str> = offered.iter().map(|option| option.base_id.as_str()).collect();
+            assert_eq!(bases, ["anthropic.claude-sonnet-4-20250514-v1:0"], "{region}");
+        }
+        let gov = callable_in("us-gov-west-1");
+        assert!(gov.iter().all(|option| !option.id.starts_with("us.") && !option.id.starts_with("global.")));
     }
 
     #[test]

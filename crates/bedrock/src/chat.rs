@@ -144,6 +144,8 @@ pub struct Outcome {
     /// What was measured here.
     pub timing: Timing,
     pub request_id: Option<String>,
+    /// The region that was asked, which the price depends on.
+    pub region: String,
     pub diagnosis: Option<Diagnosis>,
 }
 
@@ -170,6 +172,8 @@ pub struct Usage {
     pub total_tokens: u32,
     pub cache_read_tokens: u32,
     pub cache_write_tokens: u32,
+    /// The part of it that is kept for an hour, which costs more.
+    pub cache_write_1h_tokens: u32,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -313,7 +317,7 @@ impl ChatStream {
 
     fn finish(&mut self, ending: Ending, diagnosis: Option<Diagnosis>, now: Instant) {
         self.state = State::Done;
-        let outcome = self.assembler.outcome(ending, diagnosis, now);
+        let outcome = self.assembler.outcome(ending, diagnosis, &self.scene.region, now);
         self.queue.push_back(ChatEvent::End(Box::new(outcome)));
     }
 

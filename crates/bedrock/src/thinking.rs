@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::{Effort, ModelFacts, Sampling, Shape, ThinkingSupport};
 
+mod defaults;
 mod rules;
+pub use defaults::defaults;
 pub use rules::{BrokenRule, Field, Mend, check};
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,7 +66,10 @@ fn off(support: &ThinkingSupport) -> Option<Document> {
         Shape::ClaudeAdaptive if support.off => {
             Some(object([("thinking", object([("type", text("disabled"))]))]))
         }
-        Shape::ReasoningObject => Some(object([("reasoning", object([("effort", text("none"))]))])),
+        // Not every GPT takes it. For the others the field is left out, and the model thinks as it does by default.
+        Shape::ReasoningObject if support.effort_none => {
+            Some(object([("reasoning", object([("effort", text("none"))]))]))
+        }
         _ => None,
     }
 }
@@ -171,7 +176,9 @@ mod tests {
             ),
             ("openai.gpt-oss-20b-1:0", high, r#"{"reasoning_effort":"high"}"#),
             ("us.openai.gpt-5.4", high, r#"{"reasoning":{"effort":"high"}}"#),
-            ("us.openai.gpt-5.4", Thinking::Off, r#"{"reasoning":{"effort":"none"}}"#),
+            ("us.openai.gpt-5.4", Thinking::Off, ""),
+            ("us.openai.gpt-6-astra", Thinking::Off, ""),
+            ("us.openai.gpt-6-sol", Thinking::Off, r#"{"reasoning":{"effort":"none"}}"#),
             ("us.deepseek.r1-v1:0", Thinking::Off, ""),
             ("amazon.nova-micro-v1:0", Thinking::Off, ""),
         ];

@@ -129,6 +129,10 @@ pub struct Metrics {
     pub cache_read_tokens: Option<u32>,
     /// Tokens of the request that were put into a cache.
     pub cache_write_tokens: Option<u32>,
+    /// The part of them that is kept for an hour.
+    pub cache_write_1h_tokens: Option<u32>,
+    /// The region that was asked, which prices depend on. Answers of earlier versions have none.
+    pub region: Option<String>,
     /// As Bedrock spells it: `end_turn`, `max_tokens`, ...
     pub stop_reason: Option<String>,
     /// What AWS support asks for.

@@ -25,6 +25,8 @@ pub fn finish(outcome: &Outcome) -> Finish {
             output_tokens: usage.map(|usage| usage.output_tokens),
             cache_read_tokens: usage.map(|usage| usage.cache_read_tokens),
             cache_write_tokens: usage.map(|usage| usage.cache_write_tokens),
+            cache_write_1h_tokens: usage.map(|usage| usage.cache_write_1h_tokens),
+            region: Some(outcome.region.clone()),
             stop_reason: outcome.stop_reason.clone(),
             request_id: outcome.request_id.clone(),
         },

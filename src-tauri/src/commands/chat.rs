@@ -11,7 +11,7 @@ use tauri::ipc::Channel;
 use crate::answer::Answer;
 use crate::app::App;
 use crate::ipc::convert;
-use crate::ipc::dto::{BrokenRule, ChatEvent, ChatSettings, ChatStart, Turn};
+use crate::ipc::dto::{BrokenRule, ChatDefaults, ChatEvent, ChatSettings, ChatStart, Turn};
 use crate::ipc::error::cancelled;
 use crate::ipc::failure::from_history;
 use crate::reply::{Reply, blocking};
@@ -22,6 +22,13 @@ pub async fn chat_check(settings: ChatSettings) -> Reply<Vec<BrokenRule>> {
     let facts = catalog::describe(&settings.model);
     let broken = thinking::check(&convert::chat_settings(&settings), &facts);
     Ok(broken.iter().map(|rule| convert::rule(rule, &settings)).collect())
+}
+
+/// What a chat begins with when this model is chosen, with no more tokens than the profile allows.
+#[tauri::command]
+#[specta::specta]
+pub async fn chat_defaults(model: String, max_tokens: u32) -> Reply<ChatDefaults> {
+    Ok(convert::chat_defaults(model.trim(), max_tokens))
 }
 
 /// Streams one answer. What fails before the turn is in the history is an error; whatever comes after is the turn's own

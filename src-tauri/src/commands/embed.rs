@@ -40,17 +40,17 @@ async fn run(app: &App, request: &EmbedRequest, cancel: &CancellationToken) -> R
     let run = embed::run(&clients, &asked, cancel)
         .await
         .map_err(|error| from_diagnosis(convert::diagnosis(&clients.explain(&error, &asked.model), true)))?;
-    Ok(told(run, &asked.model))
+    Ok(told(run, &asked.model, record.connection.region.as_str()))
 }
 
-fn told(run: embed::EmbedRun, model: &str) -> EmbedRun {
+fn told(run: embed::EmbedRun, model: &str, region: &str) -> EmbedRun {
     let values: Vec<Vec<f32>> = run.vectors.iter().map(|vector| vector.values.clone()).collect();
     let similarity = embed::similarity(&values);
-    let price = catalog::describe(model).input_price;
+    let used = |input| catalog::Tokens { input, ..catalog::Tokens::default() };
     EmbedRun {
         similarity,
         tokens: run.tokens_total,
-        cost: run.tokens_total.zip(price).map(|(tokens, price)| f64::from(tokens) * price / 1e6),
+        cost: run.tokens_total.and_then(|tokens| catalog::cost(model, region, used(tokens))),
         took_ms: short(run.took_ms),
         request_ids: run.request_ids,
         vectors: run

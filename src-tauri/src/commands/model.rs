@@ -21,7 +21,7 @@ pub async fn model_choices(region: String, sandbox: bool) -> Reply<ModelChoices>
     first_choice_first(&mut offered);
     let of = |mode: Mode| -> Vec<ModelInfo> {
         let wanted = offered.iter().filter(|option| option.mode == mode);
-        wanted.map(|option| convert::model_info(&option.id)).collect()
+        wanted.map(|option| convert::model_info(&option.id, &region)).collect()
     };
     let embedding = of(Mode::Embedding).into_iter().filter(|model| model.embedding.is_some()).collect();
     Ok(ModelChoices { chat: of(Mode::Chat), embedding })
@@ -29,8 +29,8 @@ pub async fn model_choices(region: String, sandbox: bool) -> Reply<ModelChoices>
 
 #[tauri::command]
 #[specta::specta]
-pub async fn model_describe(id: String) -> Reply<ModelInfo> {
-    Ok(convert::model_info(id.trim()))
+pub async fn model_describe(id: String, region: String) -> Reply<ModelInfo> {
+    Ok(convert::model_info(id.trim(), &region))
 }
 
 /// Dates are `YYYY-MM-DD` on both sides, which compare as text.

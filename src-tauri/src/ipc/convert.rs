@@ -7,7 +7,7 @@ mod sandbox;
 mod turn;
 
 pub use doctor::{report, stage, stage_result};
-pub use model::{chat_settings, embed_settings, model_info, rule};
+pub use model::{chat_defaults, chat_settings, embed_settings, model_info, rule};
 pub use profile::{
     api_key, aws_profile, detail, draft, keychain, limits_in, models_in, problem, profile_id, regions,
     summary,

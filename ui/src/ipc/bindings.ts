@@ -24,10 +24,12 @@ export const commands = {
 	profileDelete: (profileId: string) => typedError<string | null, IpcError>(__TAURI_INVOKE("profile_delete", { profileId })),
 	/**  From the catalogue, without what has reached its end of life. For the sandbox, the models that it serves. */
 	modelChoices: (region: string, sandbox: boolean) => typedError<ModelChoices, IpcError>(__TAURI_INVOKE("model_choices", { region, sandbox })),
-	modelDescribe: (id: string) => typedError<ModelInfo, IpcError>(__TAURI_INVOKE("model_describe", { id })),
+	modelDescribe: (id: string, region: string) => typedError<ModelInfo, IpcError>(__TAURI_INVOKE("model_describe", { id, region })),
 	doctorStart: (runId: string, subject: DoctorSubject, onEvent: Channel<DoctorEvent>) => typedError<DoctorReport, IpcError>(__TAURI_INVOKE("doctor_start", { runId, subject, onEvent })),
 	doctorCancel: (runId: string) => typedError<null, IpcError>(__TAURI_INVOKE("doctor_cancel", { runId })),
 	chatCheck: (settings: ChatSettings) => typedError<BrokenRule[], IpcError>(__TAURI_INVOKE("chat_check", { settings })),
+	/**  What a chat begins with when this model is chosen, with no more tokens than the profile allows. */
+	chatDefaults: (model: string, maxTokens: number) => typedError<ChatDefaults, IpcError>(__TAURI_INVOKE("chat_defaults", { model, maxTokens })),
 	/**
 	 *  Streams one answer. What fails before the turn is in the history is an error; whatever comes after is the turn's own
 	 *  ending, with the text that came.
@@ -79,6 +81,12 @@ export type BrokenRule = {
 	mend: string,
 	/**  The settings with this one rule mended. */
 	mended: ChatSettings,
+};
+
+/**  What a chat with a model begins with, within the model's limits. */
+export type ChatDefaults = {
+	maxTokens: number | null,
+	thinking: Thinking,
 };
 
 export type ChatEvent = 

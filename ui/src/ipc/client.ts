@@ -95,6 +95,7 @@ export const client: Client = {
   modelDescribe: unwrapped(commands.modelDescribe),
   doctorCancel: unwrapped(commands.doctorCancel),
   chatCheck: unwrapped(commands.chatCheck),
+  chatDefaults: unwrapped(commands.chatDefaults),
   chatStop: unwrapped(commands.chatStop),
   conversationCheck: unwrapped(commands.conversationCheck),
   conversationList: unwrapped(commands.conversationList),

@@ -259,6 +259,7 @@ export class FakeBackend {
     this.on("model_describe", ({ id }) => fakeModel(id as string));
     this.on("doctor_cancel", () => null);
     this.on("chat_check", () => []);
+    this.on("chat_defaults", ({ maxTokens }) => ({ maxTokens, thinking: { kind: "budget", tokens: 4_096 } }));
     this.on("chat_stop", () => null);
     this.on("conversation_check", () => null);
     this.on("conversation_list", () => []);

@@ -45,6 +45,8 @@ pub struct ThinkingSupport {
     /// Lowest first; empty when the model takes none.
     pub efforts: Vec<Effort>,
     pub default_effort: Option<Effort>,
+    /// It is known to take the effort `none`, so that *off* can be said in the request.
+    pub effort_none: bool,
     pub shape: Shape,
 }
 
@@ -92,7 +94,7 @@ pub(super) enum Family {
 }
 
 impl Family {
-    pub(super) fn support(self, efforts: &[Effort]) -> ThinkingSupport {
+    pub(super) fn support(self, efforts: &[Effort], effort_none: bool) -> ThinkingSupport {
         let (off, budget, default, shape) = match self {
             Family::ClaudeBudget => (true, true, None, Shape::ClaudeBudget),
             Family::ClaudeBoth => (true, true, Some(Effort::High), Shape::ClaudeBoth),
@@ -111,6 +113,7 @@ impl Family {
             budget: budget.then_some(BudgetRange { min: MIN_BUDGET }),
             efforts: efforts.to_vec(),
             default_effort: default,
+            effort_none,
             shape,
         }
     }
@@ -123,6 +126,7 @@ impl ThinkingSupport {
             budget: Some(BudgetRange { min: MIN_BUDGET }),
             efforts: Effort::ALL.to_vec(),
             default_effort: Some(Effort::High),
+            effort_none: false,
             shape: Shape::Unknown,
         }
     }

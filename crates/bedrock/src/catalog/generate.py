@@ -1,14 +1,17 @@
-"""Makes models.json from a price and capability list, keeping only what the catalogue uses.
+"""Makes models.json from a list of prices and capabilities, keeping only what the catalogue uses.
 
     python3 generate.py LIST.json > models.json
 
-Run by hand when a newer list is at hand; read the diff before committing it. LIST.json holds {"models": [...]} with
-the fields read below. The thinking families are decided here, from AWS's and Anthropic's documentation.
+Run it by hand when there is a newer list, and read the diff before you commit it. LIST.json holds {"models": [...]}
+with the fields read below, prices in USD per million tokens. The thinking families are decided here, from AWS's and
+Anthropic's documentation. By which inference profiles a model is called is decided by availability.json where AWS's
+page of regions knows the model, and by LIST.json where it does not.
 """
 
 import json
 import re
 import sys
+from pathlib import Path
 
 EFFORTS = ["low", "medium", "high", "xhigh", "max"]
 BUDGET = r"claude-(sonnet-4-2|opus-4-2|opus-4-1|sonnet-4-5|opus-4-5|haiku-4-5)"
@@ -24,6 +27,10 @@ END_OF_LIFE = {
     "ai21.jamba-1-5-large-v1:0": "2026-11-26",
     "ai21.jamba-1-5-mini-v1:0": "2026-11-26",
 }
+# What AWS's page of regions says: prefix of the inference profile ("" is the bare id) to regions.
+LISTED = json.loads(Path(__file__).with_name("availability.json").read_text())["models"]
+# GPT models that take the effort "none", by litellm 1.106.2's list; of the others it is not known.
+EFFORT_NONE = r"openai\.gpt-6-(sol|luna)$"
 DIMENSIONS = {"cohere.embed-english-v3": 1024, "cohere.embed-multilingual-v3": 1024}
 
 
@@ -61,10 +68,50 @@ def one_or_other_sampling(name):
     return bool(re.search(r"claude-(haiku|sonnet|opus)-4-[56]", name))
 
 
+def prefixes(model):
+    """The geographies by which a model is called, each the prefix of an inference profile's id."""
+    name = model["model_id"]
+    if name in LISTED:
+        return sorted(prefix for prefix in LISTED[name] if prefix)
+    profiles = (profile for profile in model["profiles"] if profile.endswith("." + name))
+    # AWS has made no profile for Asia as a whole since Claude Sonnet 4 (availability.json).
+    return sorted({profile[: -len(name) - 1] for profile in profiles} - {"apac"})
+
+
+def on_demand(model, via):
+    """Whether the bare id is offered. Many newer models have one that only the other endpoint takes."""
+    name = model["model_id"]
+    if name in LISTED and "" not in LISTED[name]:
+        return False
+    return model["base_id_listed"] and (not via or bool(re.search(ON_DEMAND, name)))
+
+
+def by_geography(model):
+    """[input, output] of each inference profile."""
+    prices = model["profile_prices_in_out"] or {}
+    cut = -len(model["model_id"]) - 1
+    return {profile[:cut]: pair for profile, pair in sorted(prices.items()) if pair[0] is not None}
+
+
+def long_context(model):
+    """The prices of a request whose input is longer than `above` tokens. Other service tiers are left out."""
+    tier = {}
+    for key, price in (model["long_context_prices"] or {}).items():
+        found = re.fullmatch(r"(.+?)(_above_1hr)?_above_(\d+)k_tokens", key)
+        if not found:
+            continue
+        kind, hour, thousands = found.groups()
+        name = {"input": "input", "output": "output", "cache_read_input_token": "cache_read"}.get(kind)
+        name = name or ("cache_write_1h" if hour else "cache_write")
+        tier["above"] = int(thousands) * 1000
+        tier[name] = price
+    return dict(sorted(tier.items()))
+
+
 def row(model):
     name = model["model_id"]
     family, efforts = thinking(model)
-    prefixes = sorted({p[: -len(name) - 1] for p in model["profiles"] if p.endswith("." + name)})
+    via = prefixes(model)
     if model["sampling_params"] is False:
         sampling = "refused"
     else:
@@ -77,16 +124,22 @@ def row(model):
         "max_output": model["max_output"],
         "input": model["input_price_per_mtok"],
         "output": model["output_price_per_mtok"] or None,
+        "cache_read": model["cache_read"],
+        "cache_write": model["cache_write"],
+        "cache_write_1h": model["cache_write_1h"],
+        "prices": by_geography(model),
+        "long": long_context(model),
         "dims": model["embedding_dims"] or DIMENSIONS.get(name),
-        "via": prefixes,
-        "on_demand": model["base_id_listed"] and (not prefixes or bool(re.search(ON_DEMAND, name))),
+        "via": via,
+        "on_demand": on_demand(model, via),
         "eol": model["deprecation_date"] or END_OF_LIFE.get(name),
         "thinking": family,
         "efforts": efforts,
+        "effort_none": bool(re.match(EFFORT_NONE, name)),
         "sampling": sampling,
     }
-    defaults = {"thinking": "none", "sampling": "free", "on_demand": False}
-    return {k: v for k, v in facts.items() if v not in (None, []) and defaults.get(k) != v}
+    defaults = {"thinking": "none", "sampling": "free", "on_demand": False, "effort_none": False}
+    return {k: v for k, v in facts.items() if v not in (None, [], {}) and defaults.get(k) != v}
 
 
 def main():

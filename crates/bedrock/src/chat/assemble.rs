@@ -4,8 +4,8 @@
 //! of a kind that this version does not know are passed over.
 
 use aws_sdk_bedrockruntime::types::{
-    ContentBlockDelta, ConverseStreamMetadataEvent, ConverseStreamOutput, ReasoningContentBlockDelta,
-    TokenUsage,
+    CacheTtl, ContentBlockDelta, ConverseStreamMetadataEvent, ConverseStreamOutput,
+    ReasoningContentBlockDelta, TokenUsage,
 };
 use tokio::time::Instant;
 
@@ -130,7 +130,13 @@ impl Assembler {
         }
     }
 
-    pub(super) fn outcome(&self, ending: Ending, diagnosis: Option<Diagnosis>, now: Instant) -> Outcome {
+    pub(super) fn outcome(
+        &self,
+        ending: Ending,
+        diagnosis: Option<Diagnosis>,
+        region: &str,
+        now: Instant,
+    ) -> Outcome {
         let timing = Timing {
             first_token_ms: self.first_token.map(|at| millis(self.started, at)),
             thinking_ms: self.thinking_from.map(|from| millis(from, self.thinking_to.unwrap_or(now))),
@@ -143,6 +149,7 @@ impl Assembler {
             latency_ms: self.latency_ms,
             timing,
             request_id: self.request_id.clone(),
+            region: region.to_owned(),
             diagnosis,
         }
     }
@@ -158,12 +165,14 @@ fn index(wire: i32) -> u32 {
 
 pub(crate) fn usage(wire: &TokenUsage) -> Usage {
     let count = |tokens: i32| u32::try_from(tokens).unwrap_or(0);
+    let hour = wire.cache_details().iter().filter(|written| written.ttl == CacheTtl::OneHour);
     Usage {
         input_tokens: count(wire.input_tokens),
         output_tokens: count(wire.output_tokens),
         total_tokens: count(wire.total_tokens),
         cache_read_tokens: count(wire.cache_read_input_tokens.unwrap_or(0)),
         cache_write_tokens: count(wire.cache_write_input_tokens.unwrap_or(0)),
+        cache_write_1h_tokens: hour.map(|written| count(written.input_tokens)).sum(),
     }
 }
 
@@ -265,7 +274,7 @@ mod tests {
         assert_eq!(assembler.thinking_ended(), None, "it is told once");
         assembler.take(text(1, "."), at(1000));
         assembler.take(metadata(), at(1100));
-        let outcome = assembler.outcome(Ending::Complete, None, at(1100));
+        let outcome = assembler.outcome(Ending::Complete, None, "us-east-1", at(1100));
         assert_eq!(
             outcome.timing,
             Timing { first_token_ms: Some(200), thinking_ms: Some(700), total_ms: 1100 }

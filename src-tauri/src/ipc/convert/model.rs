@@ -5,15 +5,17 @@ use bedrock::thinking::{self, BrokenRule, Mend};
 
 use crate::ipc::dto;
 
-pub fn model_info(id: &str) -> dto::ModelInfo {
+/// What is known of a model as it is called in a region.
+pub fn model_info(id: &str, region: &str) -> dto::ModelInfo {
     let facts = catalog::describe(id);
+    let prices = catalog::prices(id, region);
     dto::ModelInfo {
         id: id.to_owned(),
         known: facts.known,
         context: facts.context,
         max_output: facts.max_output,
-        input_price: facts.input_price,
-        output_price: facts.output_price,
+        input_price: prices.map(|prices| prices.input),
+        output_price: prices.and_then(|prices| prices.output),
         thinking: thinking_support(&facts),
         sampling: facts.sampling != catalog::Sampling::Refused,
         embedding: family(&facts),
@@ -94,6 +96,12 @@ pub fn chat_settings(settings: &dto::ChatSettings) -> thinking::ChatSettings {
         temperature: settings.temperature,
         top_p: settings.top_p,
     }
+}
+
+/// What a chat with the model begins with.
+pub fn chat_defaults(model: &str, max_tokens: u32) -> dto::ChatDefaults {
+    let settings = thinking::defaults(&catalog::describe(model), max_tokens);
+    dto::ChatDefaults { max_tokens: settings.max_tokens, thinking: thinking_out(settings.thinking) }
 }
 
 /// A broken rule, with the settings as they would be once it is mended.

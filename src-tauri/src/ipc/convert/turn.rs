@@ -95,14 +95,16 @@ fn speed(known: &Metrics) -> Option<f64> {
     Some(f64::from(known.output_tokens?) * 1000.0 / f64::from(streamed_ms))
 }
 
-/// From list prices. Unknown where caching was in play: its prices are not in the catalogue's two figures.
+/// From list prices, by the way the model was called and by region.
 fn cost(known: &Metrics, model: &str) -> Option<f64> {
-    if known.cache_read_tokens.unwrap_or(0) + known.cache_write_tokens.unwrap_or(0) > 0 {
-        return None;
-    }
-    let facts = bedrock::catalog::describe(model);
-    let (input, output) = (facts.input_price?, facts.output_price?);
-    Some((f64::from(known.input_tokens?) * input + f64::from(known.output_tokens?) * output) / 1e6)
+    let tokens = bedrock::catalog::Tokens {
+        input: known.input_tokens?,
+        output: known.output_tokens?,
+        cache_read: known.cache_read_tokens.unwrap_or(0),
+        cache_write: known.cache_write_tokens.unwrap_or(0),
+        cache_write_1h: known.cache_write_1h_tokens.unwrap_or(0),
+    };
+    bedrock::catalog::cost(model, known.region.as_deref().unwrap_or_default(), tokens)
 }
 
 /// What is sent back with the next turn: reasoning with its signature, encrypted blocks, text, in their order.
@@ -190,11 +192,20 @@ mod tests {
             took_ms: 10_500,
             ..Metrics::default()
         };
-        let told = metrics(&known, Some("us.anthropic.claude-haiku-4-5-20251001-v1:0"));
-        assert_eq!(told.cost, Some(1.5));
-        assert_eq!(told.tokens_per_second, Some(10_000.0));
-        assert_eq!(metrics(&known, Some("own.model-v9")).cost, None);
-        let cached = Metrics { cache_read_tokens: Some(5), ..known };
-        assert_eq!(metrics(&cached, Some("us.anthropic.claude-haiku-4-5-20251001-v1:0")).cost, None);
+        let haiku = "anthropic.claude-haiku-4-5-20251001-v1:0";
+        let cost = |known: &Metrics, model: &str| {
+            metrics(known, Some(model)).cost.map(|usd| (usd * 1e6).round() / 1e6)
+        };
+        assert_eq!(cost(&known, &format!("us.{haiku}")), Some(1.65));
+        assert_eq!(cost(&known, &format!("global.{haiku}")), Some(1.5));
+        assert_eq!(metrics(&known, None).tokens_per_second, Some(10_000.0));
+        assert_eq!(cost(&known, "own.model-v9"), None);
+        let cached = Metrics { cache_read_tokens: Some(1_000_000), ..known.clone() };
+        assert_eq!(cost(&cached, &format!("us.{haiku}")), Some(1.76));
+        let titan = "amazon.nova-lite-v1:0";
+        assert_eq!(cost(&known, titan), None, "nobody knows the region of an older answer");
+        let here = |region: &str| Metrics { region: Some(region.to_owned()), ..known.clone() };
+        assert_eq!(cost(&here("us-east-1"), titan), Some(0.084));
+        assert_eq!(cost(&here("eu-west-2"), titan), None);
     }
 }

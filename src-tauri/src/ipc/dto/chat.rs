@@ -28,6 +28,14 @@ pub struct ChatSettings {
     pub stop_sequences: Vec<String>,
 }
 
+/// What a chat with a model begins with, within the model's limits.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ChatDefaults {
+    pub max_tokens: Option<u32>,
+    pub thinking: Thinking,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "snake_case")]
 pub enum SettingField {

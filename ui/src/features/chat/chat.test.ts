@@ -324,28 +324,19 @@ describe("a broken rule", () => {
 });
 
 describe("thinking", () => {
-  it("is on from the start where the model thinks, and off where it does not", async () => {
+  it("begins as the model's own defaults say", async () => {
     await vi.waitFor(() => expect(chat.parameters.settings.thinking).toEqual({ kind: "budget", tokens: 4096 }));
-    backend.on("model_describe", ({ id }) =>
-      fakeModel(id as string, {
-        thinking: { off: true, budgetMin: null, efforts: [], defaultEffort: null, note: "Does not think." },
-      }),
-    );
-    chat.parameters.setModel("amazon.nova-lite-v1:0");
-    await vi.waitFor(() => expect(chat.parameters.settings.thinking).toEqual({ kind: "off" }));
-  });
-
-  it("goes to the default effort of a model that takes no budget", async () => {
     backend.on("model_describe", ({ id }) =>
       fakeModel(id as string, {
         sampling: false,
         thinking: { off: true, budgetMin: null, efforts: ["low", "high"], defaultEffort: "high", note: "" },
       }),
     );
+    backend.on("chat_defaults", () => ({ maxTokens: 4_000, thinking: { kind: "effort", effort: "high" } }));
     chat.parameters.settings.temperature = 0.5;
     chat.parameters.setModel("effort-model");
     await vi.waitFor(() => expect(chat.parameters.settings.thinking).toEqual({ kind: "effort", effort: "high" }));
-    expect(chat.parameters.settings.temperature).toBeNull();
+    expect(chat.parameters.settings).toMatchObject({ maxTokens: 4_000, temperature: null });
   });
 
   it("stays as it was chosen while the model takes it", async () => {
@@ -356,13 +347,26 @@ describe("thinking", () => {
     expect(chat.parameters.settings.thinking).toEqual({ kind: "off" });
   });
 
-  it("fits under a small limit of tokens", async () => {
+  it("asks for defaults within the profile's limit of tokens", async () => {
     const small = new Chat("p2");
     small.parameters.follow(
-      fakeSummary({ limits: { maxOutputTokens: 4096, retries: 3, timeoutS: 60, idleLimitS: 300 } }),
+      fakeSummary({ limits: { maxOutputTokens: 2000, retries: 3, timeoutS: 60, idleLimitS: 300 } }),
     );
-    await vi.waitFor(() => expect(small.parameters.settings.thinking).toEqual({ kind: "budget", tokens: 2048 }));
-    expect(small.parameters.budgetMax).toBe(4095);
+    await vi.waitFor(() => expect(small.parameters.settings.maxTokens).toBe(2000));
+    expect(small.parameters.budgetMax).toBe(1999);
+  });
+});
+
+describe("max tokens", () => {
+  it("chosen by hand stay with another model, but not above what that one writes", async () => {
+    await vi.waitFor(() => expect(chat.parameters.info).not.toBeNull());
+    chat.parameters.setMaxTokens(6_000);
+    chat.parameters.setModel("big-model");
+    await vi.waitFor(() => expect(chat.parameters.info?.id).toBe("big-model"));
+    expect(chat.parameters.settings.maxTokens).toBe(6_000);
+    backend.on("model_describe", ({ id }) => fakeModel(id as string, { maxOutput: 4_096 }));
+    chat.parameters.setModel("small-model");
+    await vi.waitFor(() => expect(chat.parameters.settings.maxTokens).toBe(4_096));
   });
 });
 

@@ -4,6 +4,7 @@
 import {
   client,
   type BrokenRule,
+  type ChatDefaults,
   type ChatSettings,
   type Fix,
   type ModelInfo,
@@ -38,6 +39,7 @@ export class Parameters {
 
   #profile: ProfileSummary | null = null;
   #thinkingIsOwn = false;
+  #maxTokensAreOwn = false;
   #described = 0;
   #checked = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -46,10 +48,12 @@ export class Parameters {
   follow(profile: ProfileSummary): void {
     const before = this.#profile;
     this.#profile = profile;
-    if (!before || before.limits.maxOutputTokens !== profile.limits.maxOutputTokens)
-      this.settings.maxTokens = profile.limits.maxOutputTokens;
     const untouched = !before || this.settings.model === (before.chatModel ?? "") || this.settings.model === "";
     if (untouched && this.settings.model !== (profile.chatModel ?? "")) this.setModel(profile.chatModel ?? "");
+    else if (!before || before.limits.maxOutputTokens !== profile.limits.maxOutputTokens) {
+      this.#maxTokensAreOwn = false;
+      void this.#describe(this.settings.model);
+    }
     if (!before || before.region !== profile.region || before.signIn !== profile.signIn)
       void this.#loadChoices(profile);
   }
@@ -72,6 +76,7 @@ export class Parameters {
   }
 
   setMaxTokens(maxTokens: number | null): void {
+    this.#maxTokensAreOwn = true;
     this.settings.maxTokens = maxTokens;
     this.changed();
   }
@@ -147,24 +152,25 @@ export class Parameters {
       return;
     }
     try {
-      const info = await client.modelDescribe(id);
+      const region = this.#profile?.region ?? "";
+      const most = this.#profile?.limits.maxOutputTokens ?? FALLBACK_LIMIT;
+      const [info, defaults] = await Promise.all([client.modelDescribe(id, region), client.chatDefaults(id, most)]);
       if (mine !== this.#described) return;
       this.info = info;
-      this.#fit(info);
+      this.#fit(info, defaults);
     } catch {
       if (mine === this.#described) this.info = null;
     }
   }
 
-  /** Thinking is on from the start where the model thinks; a choice of one's own stays as long as the model takes it. */
-  #fit(info: ModelInfo): void {
-    const kind = this.settings.thinking.kind;
-    const keeps = this.#thinkingIsOwn && this.#takes(info, kind);
-    const next = keeps
-      ? this.settings.thinking
-      : (this.#default("budget") ?? this.#default("effort") ?? { kind: "off" });
+  /** What a chat with this model begins with, but for what was chosen by hand and the model takes. */
+  #fit(info: ModelInfo, defaults: ChatDefaults): void {
+    const keeps = this.#thinkingIsOwn && this.#takes(info, this.settings.thinking.kind);
+    if (!keeps) this.settings.thinking = defaults.thinking;
     if (!keeps && thinks(info.thinking)) this.#thinkingIsOwn = false;
-    this.settings.thinking = next;
+    if (!this.#maxTokensAreOwn) this.settings.maxTokens = defaults.maxTokens;
+    else if (info.maxOutput !== null && (this.settings.maxTokens ?? 0) > info.maxOutput)
+      this.settings.maxTokens = info.maxOutput;
     if (!info.sampling) Object.assign(this.settings, { temperature: null, topP: null });
     this.changed();
   }

@@ -209,7 +209,7 @@ export class Bench {
     this.info = this.choices.find((choice) => choice.id === id) ?? null;
     if (id.trim() === "") return;
     try {
-      const info = await client.modelDescribe(id);
+      const info = await client.modelDescribe(id, this.#profile?.region ?? "");
       if (mine === this.#described) this.info = info;
     } catch {
       if (mine === this.#described) this.info = null;

@@ -1,0 +1,60 @@
+//! The settings that a chat begins with: what the model thinks best with, within its limits.
+
+use super::{ChatSettings, Thinking};
+use crate::catalog::{Effort, ModelFacts};
+
+/// Enough for most questions, in tokens.
+const USUAL_BUDGET: u32 = 4096;
+
+/// Settings that break no rule with this model. `max_tokens` is what the person wants at most.
+///
+/// A model that the catalogue does not know begins without thinking: nobody knows whether it takes any.
+pub fn defaults(facts: &ModelFacts, max_tokens: u32) -> ChatSettings {
+    let max_tokens = facts.max_output.map_or(max_tokens, |limit| limit.min(max_tokens)).max(1);
+    let thinking = if facts.known { usual(facts, max_tokens) } else { Thinking::Off };
+    ChatSettings { max_tokens: Some(max_tokens), thinking, ..ChatSettings::default() }
+}
+
+/// A budget comes first, as its cost is bounded, where it leaves room for the answer.
+fn usual(facts: &ModelFacts, max_tokens: u32) -> Thinking {
+    let support = &facts.thinking;
+    let budget = support.budget.map(|range| USUAL_BUDGET.min(max_tokens / 2).max(range.min));
+    let effort: Option<Effort> = support.default_effort.filter(|effort| support.efforts.contains(effort));
+    match (budget.filter(|budget| *budget < max_tokens), effort) {
+        (Some(budget), _) => Thinking::Budget(budget),
+        (None, Some(effort)) => Thinking::Effort(effort),
+        (None, None) => Thinking::Off,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::{self, Mode, describe};
+    use crate::thinking::check;
+
+    #[test]
+    fn no_model_of_the_catalogue_refuses_what_a_chat_begins_with() {
+        let models: Vec<String> = catalog::all(Mode::Chat).collect();
+        assert!(models.len() > 100);
+        for model in models {
+            let facts = describe(&model);
+            for wanted in [1, 512, 1024, 4096, 8192, 64_000, 1_000_000] {
+                let settings = defaults(&facts, wanted);
+                assert_eq!(check(&settings, &facts), [], "{model} with {wanted}");
+                assert!(settings.max_tokens.is_some_and(|max| max <= wanted));
+            }
+        }
+    }
+
+    #[test]
+    fn a_model_thinks_from_the_start_if_it_can_and_an_unknown_one_does_not() {
+        let of = |model: &str| defaults(&describe(model), 8192).thinking;
+        assert_eq!(of("us.anthropic.claude-sonnet-4-6"), Thinking::Budget(4096));
+        assert_eq!(of("us.anthropic.claude-opus-4-7"), Thinking::Effort(Effort::High));
+        assert_eq!(of("amazon.nova-micro-v1:0"), Thinking::Off);
+        assert_eq!(of("acme.unheard-of-v1"), Thinking::Off);
+        let arn = "arn:aws:bedrock:eu-west-1:111122223333:application-inference-profile/abc123def456";
+        assert_eq!(of(arn), Thinking::Off);
+    }
+}
