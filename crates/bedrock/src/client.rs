@@ -22,7 +22,11 @@ use crate::diagnosis::Scene;
 use crate::error::Error;
 
 mod api_key;
+mod aws_profile;
 mod explain;
+mod held;
+mod helper;
+mod origin;
 mod reach;
 mod scene;
 pub(crate) mod seen;
@@ -39,6 +43,8 @@ pub(crate) fn behavior() -> BehaviorVersion {
 }
 
 const CONNECT_TIMEOUT: Duration = Duration::from_millis(3100);
+/// The longest that a sign-in may take: a helper program or a browser may wait for a person.
+pub(crate) const SIGN_IN_LIMIT: Duration = Duration::from_secs(180);
 /// A whole answer whose body stands still this long has stalled. Streams have a watch of their own.
 const STALL_GRACE: Duration = Duration::from_secs(60);
 
@@ -84,8 +90,8 @@ impl Clients {
         let settings = Settings {
             region: Region::new(connection.region.as_str().to_owned()),
             http: wire::http_client(reach.is_loopback()),
-            // A credential process may wait for a person. Shorter than a whole call, so that it is named.
-            identities: IdentityCache::lazy().load_timeout(limits.timeout().mul_f32(0.9)).build(),
+            // The provider has a limit of its own, which is the one that is named.
+            identities: IdentityCache::lazy().load_timeout(SIGN_IN_LIMIT + CONNECT_TIMEOUT).build(),
             retry: RetryConfig::standard().with_max_attempts(limits.retries.saturating_add(1)),
             timeouts: TimeoutConfig::builder()
                 .connect_timeout(CONNECT_TIMEOUT)

@@ -104,6 +104,11 @@ pub async fn run(
     cancel: &CancellationToken,
 ) -> Result<EmbedRun, Error> {
     let calls = plan(request)?;
+    tokio::select! {
+        // In their own time, which is not the calls'.
+        signed_in = clients.credentials_source() => { signed_in?; }
+        () = cancel.cancelled() => return Err(Error::Cancelled),
+    }
     let started = Instant::now();
     let answers = stream::iter(calls)
         .map(|call| send(clients, &request.model, call))

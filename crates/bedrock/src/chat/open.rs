@@ -25,7 +25,10 @@ pub(super) fn call(
     let timeout = clients.timeout;
     let seen = Seen::default();
     let call = convert::stream_request(&clients.streaming, request)?.customize().interceptor(seen.clone());
+    let signing_in = clients.clone();
     Ok(async move {
+        // In their own time, which is not the call's: a helper program may wait for a person.
+        signing_in.credentials_source().await?;
         let output = call.send().await.map_err(|error| Error::from_sdk(error, timeout))?;
         // The SDK does not look at the content type, and would read a login page as a broken stream.
         if let Some(page) = seen.page_instead_of("application/vnd.amazon.eventstream") {

@@ -103,4 +103,10 @@ mod tests {
             assert_eq!(ApiKeyFacts::read(key), ApiKeyFacts::Unknown, "{key}");
         }
     }
+
+    #[test]
+    fn no_more_than_four_characters_of_an_access_key_id_are_shown() {
+        assert_eq!(tail("AKIAIOSFODNN7EXAMPLE"), "MPLE");
+        assert_eq!(tail("abc"), "abc");
+    }
 }

@@ -1,4 +1,4 @@
-//! Who signs: from a profile's sign-in to one identity, and what can be said of it in words.
+//! Who signs: from a profile's sign-in to one identity.
 //!
 //! Each kind is built on its own and none falls through to another. The instance metadata service is asked only by
 //! the default chain, once and for a second, so that a laptop does not wait for a host that is not there.
@@ -7,6 +7,8 @@ use std::time::{Duration, SystemTime};
 
 use aws_config::SdkConfig;
 use aws_config::default_provider::credentials::DefaultCredentialsChain;
+use aws_config::environment::EnvironmentVariableCredentialsProvider;
+use aws_config::meta::credentials::CredentialsProviderChain;
 use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
 use aws_config::retry::RetryConfig;
@@ -17,12 +19,16 @@ use aws_sdk_bedrockruntime::config::Token;
 use aws_smithy_async::rt::sleep::default_async_sleep;
 use aws_smithy_async::time::SystemTimeSource;
 use jiff::Timestamp;
-use profiles::{AssumeRole, Connection, Credentials, SignIn};
+use profiles::{Connection, Credentials, SignIn};
 use secrecy::ExposeSecret as _;
 use serde::Serialize;
 
 use super::api_key::{ApiKeyFacts, tail};
-use super::{Reach, SandboxAddress, Settings, behavior, wire};
+use super::aws_profile::{self, Helped};
+use super::held::Held;
+use super::helper::Helper;
+use super::origin::{Origin, OriginKind, bearer_source};
+use super::{Reach, SIGN_IN_LIMIT, SandboxAddress, Settings, behavior, wire};
 use crate::error::Error;
 
 const METADATA_WAIT: Duration = Duration::from_secs(1);
@@ -32,21 +38,6 @@ const BEARER_VARIABLE: &str = "AWS_BEARER_TOKEN_BEDROCK";
 pub(super) enum Identity {
     Keys { provider: SharedCredentialsProvider, origin: Origin },
     Bearer { token: Token, facts: ApiKeyFacts, from_environment: bool },
-}
-
-/// Where a profile says that its keys come from.
-#[derive(Clone)]
-pub(super) struct Origin {
-    kind: OriginKind,
-    role: Option<String>,
-}
-
-#[derive(Clone)]
-enum OriginKind {
-    Keychain,
-    DefaultChain,
-    AwsProfile(String),
-    Sandbox,
 }
 
 /// What is known of the credentials in use.
@@ -83,7 +74,7 @@ pub(super) async fn identify(
             (default_chain(settings).await, OriginKind::DefaultChain)
         }
         (SignIn::AwsProfile { name }, _) => {
-            (named_profile(name, settings), OriginKind::AwsProfile(name.clone()))
+            (named_profile(name, settings).await, OriginKind::AwsProfile(name.clone()))
         }
         (SignIn::Sandbox, _) => {
             let address = sandbox.ok_or_else(|| Error::Request("The sandbox is not running.".to_owned()))?;
@@ -98,10 +89,13 @@ pub(super) async fn identify(
     let role = connection.role.as_ref();
     let origin = Origin { kind, role: role.map(|role| role.arn.clone()) };
     let provider = match role {
-        Some(role) => assume(role, provider, settings, reach).await,
+        Some(role) => {
+            let config = sts_config(settings, reach.other_override());
+            assume(&role.arn, role.external_id.as_deref(), None, provider, &config).await
+        }
         None => provider,
     };
-    Ok(Identity::Keys { provider, origin })
+    Ok(Identity::Keys { provider: Held::of(provider, SIGN_IN_LIMIT), origin })
 }
 
 fn bearer(key: &str, from_environment: bool) -> Identity {
@@ -131,6 +125,13 @@ fn lookup_config(settings: &Settings) -> ProviderConfig {
 }
 
 async fn default_chain(settings: &Settings) -> SharedCredentialsProvider {
+    if let Some(helped) = aws_profile::helped(None).await {
+        // In the SDK's chain, too, nothing but the environment comes before the AWS profile.
+        let from_profile = with_helper(helped, settings).await;
+        let chain =
+            CredentialsProviderChain::first_try("Environment", EnvironmentVariableCredentialsProvider::new());
+        return SharedCredentialsProvider::new(chain.or_else("Profile", from_profile));
+    }
     let metadata = aws_config::imds::Client::builder()
         .configure(&lookup_config(settings).with_http_client(wire::http_client(true)))
         .max_attempts(1)
@@ -146,18 +147,28 @@ async fn default_chain(settings: &Settings) -> SharedCredentialsProvider {
     SharedCredentialsProvider::new(chain)
 }
 
-fn named_profile(name: &str, settings: &Settings) -> SharedCredentialsProvider {
+async fn named_profile(name: &str, settings: &Settings) -> SharedCredentialsProvider {
+    if let Some(helped) = aws_profile::helped(Some(name)).await {
+        return with_helper(helped, settings).await;
+    }
     let provider =
         ProfileFileCredentialsProvider::builder().configure(&lookup_config(settings)).profile_name(name);
     SharedCredentialsProvider::new(provider.build())
 }
 
-async fn assume(
-    role: &AssumeRole,
-    base: SharedCredentialsProvider,
-    settings: &Settings,
-    reach: &Reach,
-) -> SharedCredentialsProvider {
+/// A helper program's credentials, and the roles that the AWS profile assumes with them.
+async fn with_helper(helped: Helped, settings: &Settings) -> SharedCredentialsProvider {
+    let mut provider = SharedCredentialsProvider::new(Helper::new(&helped.command, SIGN_IN_LIMIT));
+    let config = sts_config(settings, None);
+    for role in helped.roles {
+        let (id, session) = (role.external_id.as_deref(), role.session_name.as_deref());
+        provider = assume(&role.arn, id, session, provider, &config).await;
+    }
+    provider
+}
+
+/// For STS, at an endpoint of its own where the profile's stands for it too.
+fn sts_config(settings: &Settings, endpoint: Option<String>) -> SdkConfig {
     let mut config = SdkConfig::builder()
         .behavior_version(behavior())
         .region(settings.region.clone())
@@ -165,13 +176,24 @@ async fn assume(
         .time_source(SystemTimeSource::new())
         .retry_config(settings.retry.clone())
         .timeout_config(settings.timeouts.clone());
-    config.set_endpoint_url(reach.other_override());
+    config.set_endpoint_url(endpoint);
     config.set_sleep_impl(default_async_sleep());
-    let mut builder = AssumeRoleProvider::builder(&role.arn)
-        .session_name("outcrop")
-        .region(settings.region.clone())
-        .configure(&config.build());
-    if let Some(external_id) = &role.external_id {
+    config.build()
+}
+
+async fn assume(
+    arn: &str,
+    external_id: Option<&str>,
+    session_name: Option<&str>,
+    base: SharedCredentialsProvider,
+    config: &SdkConfig,
+) -> SharedCredentialsProvider {
+    let mut builder =
+        AssumeRoleProvider::builder(arn).session_name(session_name.unwrap_or("outcrop")).configure(config);
+    if let Some(region) = config.region() {
+        builder = builder.region(region.clone());
+    }
+    if let Some(external_id) = external_id {
         builder = builder.external_id(external_id);
     }
     SharedCredentialsProvider::new(builder.build_from_provider(base).await)
@@ -207,108 +229,6 @@ impl Identity {
     }
 }
 
-impl Origin {
-    fn in_words(&self, features: &[Feature]) -> String {
-        let base = match &self.kind {
-            OriginKind::Keychain => "the profile's access keys".to_owned(),
-            OriginKind::Sandbox => "the sandbox's own key".to_owned(),
-            OriginKind::AwsProfile(name) => format!("AWS profile {name}{}", bracketed(features)),
-            OriginKind::DefaultChain => chain_link(features).to_owned(),
-        };
-        match &self.role {
-            Some(arn) => format!("role {} with {base}", arn.rsplit('/').next().unwrap_or(arn)),
-            None => base,
-        }
-    }
-}
-
-fn bracketed(features: &[Feature]) -> &'static str {
-    let has = |wanted: &[Feature]| features.iter().any(|feature| wanted.contains(feature));
-    match () {
-        () if has(&[Feature::CredentialsProfileSso, Feature::CredentialsSso]) => " (SSO)",
-        () if has(&[Feature::CredentialsProfileProcess, Feature::CredentialsProcess]) => {
-            " (credential process)"
-        }
-        () if has(&[Feature::CredentialsStsAssumeRole]) => " (role)",
-        () if has(&[Feature::CredentialsStsAssumeRoleWebId, Feature::CredentialsProfileStsWebIdToken]) => {
-            " (web identity)"
-        }
-        () if has(&[Feature::CredentialsProfile]) => " (access keys)",
-        () => "",
-    }
-}
-
-fn chain_link(features: &[Feature]) -> &'static str {
-    let has = |wanted: &[Feature]| features.iter().any(|feature| wanted.contains(feature));
-    match () {
-        () if has(&[Feature::CredentialsProfileSso, Feature::CredentialsSso]) => {
-            "default chain: SSO profile in ~/.aws"
-        }
-        () if has(&[Feature::CredentialsProfileProcess, Feature::CredentialsProcess]) => {
-            "default chain: credential process in ~/.aws"
-        }
-        () if has(&[Feature::CredentialsEnvVarsStsWebIdToken, Feature::CredentialsStsAssumeRoleWebId]) => {
-            "default chain: web identity token"
-        }
-        () if has(&[
-            Feature::CredentialsProfile,
-            Feature::CredentialsProfileSourceProfile,
-            Feature::CredentialsProfileNamedProvider,
-        ]) =>
-        {
-            "default chain: profile in ~/.aws"
-        }
-        () if has(&[Feature::CredentialsEnvVars]) => "default chain: environment variables",
-        () if has(&[Feature::CredentialsHttp]) => "default chain: container credentials",
-        () if has(&[Feature::CredentialsImds]) => "default chain: EC2 instance role",
-        () => "default chain",
-    }
-}
-
-fn bearer_source(facts: &ApiKeyFacts, from_environment: bool) -> String {
-    let key = match facts {
-        ApiKeyFacts::LongTerm { credential_name, .. } => format!("API key {credential_name}"),
-        ApiKeyFacts::ShortTerm { .. } => "short-term API key".to_owned(),
-        ApiKeyFacts::Unknown => "API key".to_owned(),
-    };
-    // A draft's key is in no keychain yet, so nothing is said of one.
-    if from_environment { format!("{key} from the environment") } else { format!("the profile's {key}") }
-}
-
 fn timestamp(time: SystemTime) -> Option<Timestamp> {
     Timestamp::try_from(time).ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn origin(kind: OriginKind, role: Option<&str>) -> Origin {
-        Origin { kind, role: role.map(str::to_owned) }
-    }
-
-    #[test]
-    fn the_source_is_said_in_words() {
-        let sso = [Feature::CredentialsProfileSso];
-        let corp = origin(OriginKind::AwsProfile("corp".to_owned()), None);
-        assert_eq!(corp.in_words(&sso), "AWS profile corp (SSO)");
-        let chain = origin(OriginKind::DefaultChain, None);
-        assert_eq!(chain.in_words(&[Feature::CredentialsEnvVars]), "default chain: environment variables");
-        let role = origin(OriginKind::Keychain, Some("arn:aws:iam::111122223333:role/team/analyst"));
-        assert_eq!(role.in_words(&[]), "role analyst with the profile's access keys");
-    }
-
-    #[test]
-    fn an_api_key_is_the_profiles_own_or_the_environments() {
-        let named =
-            ApiKeyFacts::LongTerm { credential_name: "BedrockAPIKey-ab12-at-1".to_owned(), account: None };
-        assert_eq!(bearer_source(&named, false), "the profile's API key BedrockAPIKey-ab12-at-1");
-        assert_eq!(bearer_source(&ApiKeyFacts::Unknown, true), "API key from the environment");
-    }
-
-    #[test]
-    fn no_more_than_four_characters_of_an_access_key_id_are_shown() {
-        assert_eq!(tail("AKIAIOSFODNN7EXAMPLE"), "MPLE");
-        assert_eq!(tail("abc"), "abc");
-    }
 }

@@ -5,7 +5,7 @@
 use aws_sdk_bedrock::operation::list_foundation_models::ListFoundationModelsError;
 use aws_sdk_bedrock::operation::list_inference_profiles::ListInferenceProfilesError;
 use aws_sdk_bedrockruntime::error::ProvideErrorMetadata;
-use aws_sdk_bedrockruntime::operation::RequestId;
+use aws_sdk_bedrockruntime::operation::RequestId as _;
 use aws_sdk_bedrockruntime::operation::converse::ConverseError;
 use aws_sdk_bedrockruntime::operation::converse_stream::ConverseStreamError;
 use aws_sdk_bedrockruntime::operation::invoke_model::InvokeModelError;
