@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use sandbox::{Credentials, Entry, Fault, Identity, Options, Pacing, Sandbox, SpecialKeys};
+use sandbox::{Credentials, Entry, Fault, Identity, Options, Pacing, Sandbox, Script, SpecialKeys};
+use serde_json::json;
 use tokio::runtime::Runtime;
 
 use crate::form::{Form, SignIn};
@@ -26,8 +27,30 @@ impl TestSandbox {
     }
 
     pub fn start_in(region: &str, pacing: Pacing) -> Outcome<Self> {
+        Self::start_with(Options { region: region.to_owned(), pacing, ..Options::default() })
+    }
+
+    /// One that answers from a script, at once.
+    pub fn scripted(yaml: &str) -> Outcome<Self> {
+        let script =
+            Script::parse(yaml).map_err(|error| Trouble::new(format!("The script is wrong: {error}")))?;
+        Self::start_with(Options { pacing: Pacing::INSTANT, script: Some(script), ..Options::default() })
+    }
+
+    /// One with a user `alice`, whose policy allows everything but these actions.
+    pub fn with_policy_denying(actions: &[&str]) -> Outcome<Self> {
+        let policy = json!({"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": "*", "Resource": "*"},
+            {"Effect": "Deny", "Action": actions, "Resource": "*"},
+        ]});
+        let users = json!([{"id": "555566667777", "users": [{"name": "alice", "policies": [policy]}]}]);
+        let accounts = serde_json::from_value(users)
+            .map_err(|error| Trouble::new(format!("The account is wrong: {error}")))?;
+        Self::start_with(Options { pacing: Pacing::INSTANT, accounts: Some(accounts), ..Options::default() })
+    }
+
+    fn start_with(options: Options) -> Outcome<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-        let options = Options { region: region.to_owned(), pacing, ..Options::default() };
         let sandbox = runtime
             .block_on(sandbox::start(options))
             .map_err(|error| Trouble::new(format!("The sandbox did not start: {error}")))?;
@@ -56,6 +79,13 @@ impl TestSandbox {
     /// The good access keys, as they are typed.
     pub fn keys(&self) -> SignIn {
         SignIn::keys(&self.credentials().access_key_id, &self.credentials().secret_access_key)
+    }
+
+    /// The access keys of a user of an account that the sandbox was given, as they are typed.
+    pub fn member(&self, name: &str) -> Outcome<SignIn> {
+        let found = self.sandbox.members().iter().find(|member| member.name == name);
+        let member = found.ok_or_else(|| Trouble::new(format!("The sandbox has no user {name}.")))?;
+        Ok(SignIn::keys(&member.access_key_id, &member.secret_access_key))
     }
 
     /// A profile for this sandbox with the good keys.

@@ -306,7 +306,7 @@ impl ChatStream {
 
     /// Closes the connection and tells how it ended.
     fn end(&mut self, error: Option<Error>, now: Instant) {
-        let error = error.or_else(|| self.assembler.missing());
+        let error = self.assembler.unanswered().or(error).or_else(|| self.assembler.missing());
         let ending = self.assembler.ending(error.as_ref());
         let diagnosis = match ending {
             Ending::Complete | Ending::Stopped | Ending::Truncated => None,

@@ -12,12 +12,14 @@ mod from_sdk;
 mod network;
 mod refusal;
 mod sign_in;
+mod unanswered;
 
 pub(crate) use chain::chain_of;
 pub(crate) use exceptions::Classify;
 pub use network::NetworkTrouble;
 pub use refusal::{Exception, Refusal};
 pub use sign_in::{SignInStage, SignInTrouble};
+pub use unanswered::Unanswered;
 
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum Error {
@@ -40,6 +42,9 @@ pub enum Error {
     /// The stream broke off before the model had finished.
     #[error("the stream was cut: {0}")]
     Cut(String),
+    /// The stream ended as it should, and what came is no whole answer.
+    #[error("the answer ended with {}", .0.name())]
+    Unanswered(Unanswered),
     /// The stream was open and nothing came.
     #[error("no data for {} s", silent_for.as_secs())]
     Silent { silent_for: Duration },

@@ -8,6 +8,7 @@ mod chat;
 mod dead_hosts;
 mod doctor;
 mod embed;
+mod endings;
 mod role;
 mod sign_in;
 

@@ -89,3 +89,26 @@ fn silence_is_told_and_ends_at_the_limit() -> Outcome {
     expect(journey::answer_ended(&app)? == "interrupted", || "it did not end as interrupted".to_owned())?;
     expect_kept(&app)
 }
+
+#[test]
+fn an_answer_without_a_word_says_so_and_can_be_asked_for_again() -> Outcome {
+    let desk = Desk::new(Keychain::Unlocked)?;
+    let sandbox = TestSandbox::scripted(
+        "rules:\n  - when: {text: {contains: stones}}\n    times: 1\n    answer: {text: ''}\n",
+    )?;
+    let app = TestApp::start(&desk)?;
+    journey::save_new_profile(&app, &sandbox.form("empty").without_embedding())?;
+    journey::open_chat(&app)?;
+    app.click("param-thinking-off")?;
+    journey::send(&app, "Tell me of stones.")?;
+    let ending = journey::answer_ended(&app)?;
+    expect(ending == "failed", || format!("it ended as {ending}"))?;
+    app.wait_for_text("error-message", |text| text.contains("ended its turn without a word."))?;
+    expect(!app.text("error-next")?.is_empty(), || "no next step is given".to_owned())?;
+    app.screenshot("chat-empty-answer")?;
+    app.click("try-again")?;
+    app.wait_until(
+        "the next answer",
+        || Ok((!journey::last(&app, "answer")?.trim().is_empty()).then_some(())),
+    )
+}

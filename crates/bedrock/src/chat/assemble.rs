@@ -11,7 +11,7 @@ use tokio::time::Instant;
 
 use super::{ChatEvent, Ending, Outcome, Timing, Usage};
 use crate::diagnosis::Diagnosis;
-use crate::error::Error;
+use crate::error::{Error, Unanswered};
 
 #[derive(Debug)]
 pub(super) struct Assembler {
@@ -25,6 +25,16 @@ pub(super) struct Assembler {
     usage: Option<Usage>,
     latency_ms: Option<u64>,
     metadata: bool,
+    came: Came,
+}
+
+/// What an answer has shown so far.
+#[derive(Debug, Default)]
+struct Came {
+    /// Text that is more than blanks.
+    words: bool,
+    thinking: bool,
+    tool_call: bool,
 }
 
 impl Assembler {
@@ -40,6 +50,7 @@ impl Assembler {
             usage: None,
             latency_ms: None,
             metadata: false,
+            came: Came::default(),
         }
     }
 
@@ -48,6 +59,10 @@ impl Assembler {
             ConverseStreamOutput::ContentBlockDelta(event) => {
                 let block = index(event.content_block_index);
                 self.delta(block, event.delta?, now)
+            }
+            ConverseStreamOutput::ContentBlockStart(event) => {
+                self.came.tool_call |= event.start.is_some_and(|start| start.is_tool_use());
+                None
             }
             ConverseStreamOutput::ContentBlockStop(event) => {
                 Some(ChatEvent::BlockEnded { block: index(event.content_block_index) })
@@ -68,6 +83,7 @@ impl Assembler {
         match delta {
             ContentBlockDelta::Text(text) if text.is_empty() => None,
             ContentBlockDelta::Text(text) => {
+                self.came.words |= !text.trim().is_empty();
                 self.first_token.get_or_insert(now);
                 if self.thinking_from.is_some() {
                     self.thinking_to.get_or_insert(now);
@@ -77,6 +93,7 @@ impl Assembler {
             ContentBlockDelta::ReasoningContent(delta) => {
                 self.first_token.get_or_insert(now);
                 self.thinking_from.get_or_insert(now);
+                self.came.thinking = true;
                 match delta {
                     ReasoningContentBlockDelta::Text(text) if text.is_empty() => None,
                     ReasoningContentBlockDelta::Text(text) => Some(ChatEvent::Thinking { block, text }),
@@ -120,10 +137,34 @@ impl Assembler {
         (!self.saw_stop()).then(|| Error::Cut("the stream ended without messageStop".to_owned()))
     }
 
+    /// Why an answer that ended by `messageStop` is not a whole one. At a token limit it is cut off and nothing else.
+    pub(super) fn unanswered(&self) -> Option<Error> {
+        let reason = self.stop_reason.as_deref()?;
+        let silent = !self.came.words;
+        let why = match reason {
+            "max_tokens" | "model_context_window_exceeded" => return None,
+            "tool_use" if self.came.tool_call => Unanswered::ToolCalled,
+            "tool_use" => Unanswered::NoToolCall,
+            "guardrail_intervened" => Unanswered::Guardrail,
+            "content_filtered" => Unanswered::Filtered,
+            "malformed_model_output" => Unanswered::MalformedOutput,
+            "malformed_tool_use" => Unanswered::MalformedToolUse,
+            "refusal" => Unanswered::Refused,
+            "stop_sequence" if silent => Unanswered::StoppedAtOnce,
+            _ if silent && self.came.thinking => Unanswered::OnlyThinking,
+            _ if silent => Unanswered::Empty,
+            _ => return None,
+        };
+        Some(Error::Unanswered(why))
+    }
+
     pub(super) fn ending(&self, error: Option<&Error>) -> Ending {
         match (self.stop_reason.as_deref(), error) {
-            // Whatever happens after messageStop, the answer is whole.
             (Some("max_tokens" | "model_context_window_exceeded"), _) => Ending::Truncated,
+            // What came stands, and it is not the whole.
+            (Some(_), Some(Error::Unanswered(_))) if self.came.words => Ending::Interrupted,
+            (Some(_), Some(Error::Unanswered(_))) => Ending::Failed,
+            // Whatever else happens after messageStop, the answer is whole.
             (Some(_), _) | (None, None) => Ending::Complete,
             (None, Some(Error::Cut(_) | Error::Silent { .. })) => Ending::Interrupted,
             (None, Some(_)) => Ending::Failed,
@@ -180,7 +221,8 @@ pub(crate) fn usage(wire: &TokenUsage) -> Usage {
 mod tests {
     use super::*;
     use aws_sdk_bedrockruntime::types::{
-        ContentBlockDeltaEvent, ContentBlockStopEvent, ConverseStreamMetrics, MessageStopEvent, StopReason,
+        ContentBlockDeltaEvent, ContentBlockStart, ContentBlockStartEvent, ContentBlockStopEvent,
+        ConverseStreamMetrics, MessageStopEvent, StopReason, ToolUseBlockStart,
     };
     use std::time::Duration;
 
@@ -249,8 +291,9 @@ mod tests {
         let now = Instant::now();
         let ended_by = |reason| {
             let mut assembler = Assembler::new(now);
+            assembler.take(text(0, "a"), now);
             assembler.take(stop(reason), now);
-            assembler.ending(None)
+            assembler.ending(assembler.unanswered().as_ref())
         };
         assert_eq!(ended_by(StopReason::EndTurn), Ending::Complete);
         assert_eq!(ended_by(StopReason::StopSequence), Ending::Complete);
@@ -260,6 +303,45 @@ mod tests {
         let open = Assembler::new(now);
         assert_eq!(open.ending(Some(&Error::Silent { silent_for: Duration::ZERO })), Ending::Interrupted);
         assert_eq!(open.ending(Some(&Error::Refused(Box::default()))), Ending::Failed);
+    }
+
+    #[test]
+    fn an_answer_that_is_none_is_never_complete() {
+        let now = Instant::now();
+        let tool = ContentBlockStart::ToolUse(
+            ToolUseBlockStart::builder().tool_use_id("t1").name("clock").build().unwrap(),
+        );
+        let call = || {
+            let event = ContentBlockStartEvent::builder().content_block_index(0).start(tool.clone());
+            ConverseStreamOutput::ContentBlockStart(event.build().unwrap())
+        };
+        let cases: Vec<(Vec<ConverseStreamOutput>, &str, Unanswered, Ending)> = vec![
+            (vec![], "end_turn", Unanswered::Empty, Ending::Failed),
+            (vec![text(0, " \n\t")], "end_turn", Unanswered::Empty, Ending::Failed),
+            (vec![], "something_new", Unanswered::Empty, Ending::Failed),
+            (vec![thought("hm")], "end_turn", Unanswered::OnlyThinking, Ending::Failed),
+            (vec![thought("hm"), text(1, " ")], "end_turn", Unanswered::OnlyThinking, Ending::Failed),
+            (vec![], "stop_sequence", Unanswered::StoppedAtOnce, Ending::Failed),
+            (vec![text(0, "a")], "tool_use", Unanswered::NoToolCall, Ending::Interrupted),
+            (vec![call()], "tool_use", Unanswered::ToolCalled, Ending::Failed),
+            (vec![text(0, "a"), call()], "tool_use", Unanswered::ToolCalled, Ending::Interrupted),
+            (vec![text(0, "a")], "guardrail_intervened", Unanswered::Guardrail, Ending::Interrupted),
+            (vec![], "content_filtered", Unanswered::Filtered, Ending::Failed),
+            (vec![text(0, "a")], "content_filtered", Unanswered::Filtered, Ending::Interrupted),
+            (vec![], "malformed_model_output", Unanswered::MalformedOutput, Ending::Failed),
+            (vec![], "malformed_tool_use", Unanswered::MalformedToolUse, Ending::Failed),
+            (vec![text(0, "a")], "refusal", Unanswered::Refused, Ending::Interrupted),
+        ];
+        for (events, reason, why, ending) in cases {
+            let mut assembler = Assembler::new(now);
+            for event in events {
+                assembler.take(event, now);
+            }
+            assembler.take(stop(StopReason::from(reason)), now);
+            let error = assembler.unanswered();
+            assert!(matches!(error, Some(Error::Unanswered(found)) if found == why), "{reason}: {error:?}");
+            assert_eq!(assembler.ending(error.as_ref()), ending, "{reason}");
+        }
     }
 
     #[test]

@@ -66,6 +66,21 @@ pub enum Cause {
     NotAnEmbeddingModel,
     EmbeddingLimit,
     NotSent,
+    /// Not a word came, or blanks only.
+    EmptyAnswer,
+    /// A stop sequence came first.
+    StoppedAtOnce,
+    /// Thinking came, and no answer after it.
+    OnlyThinking,
+    /// The model calls a tool, and there is none.
+    ToolCalled,
+    /// The model says that it calls a tool, and calls none.
+    NoToolCall,
+    GuardrailIntervened,
+    ContentFiltered,
+    MalformedOutput,
+    MalformedToolUse,
+    ModelRefused,
     Cancelled,
     Other,
 }
@@ -88,6 +103,11 @@ impl Cause {
                 | K::ConnectionBroken
                 | K::CutStream
                 | K::SilentStream
+                | K::EmptyAnswer
+                | K::OnlyThinking
+                | K::NoToolCall
+                | K::MalformedOutput
+                | K::MalformedToolUse
         )
     }
 

@@ -4,7 +4,7 @@
 
 use super::cause::Cause as K;
 use super::scene::Scene;
-use crate::error::{Error, Exception, NetworkTrouble, Refusal, SignInStage, SignInTrouble};
+use crate::error::{Error, Exception, NetworkTrouble, Refusal, SignInStage, SignInTrouble, Unanswered};
 
 pub(super) fn of(error: &Error, scene: &Scene) -> K {
     match error {
@@ -16,11 +16,27 @@ pub(super) fn of(error: &Error, scene: &Scene) -> K {
         Error::Unreadable(_) => K::UnreadableAnswer,
         Error::SignIn(trouble) => of_sign_in(trouble, scene),
         Error::Cut(_) => K::CutStream,
+        Error::Unanswered(why) => of_answer(*why),
         Error::Silent { .. } => K::SilentStream,
         Error::Request(_) => K::NotSent,
         Error::NotAnEmbeddingModel { .. } => K::NotAnEmbeddingModel,
         Error::EmbeddingLimit(_) => K::EmbeddingLimit,
         Error::Cancelled => K::Cancelled,
+    }
+}
+
+fn of_answer(why: Unanswered) -> K {
+    match why {
+        Unanswered::Empty => K::EmptyAnswer,
+        Unanswered::StoppedAtOnce => K::StoppedAtOnce,
+        Unanswered::OnlyThinking => K::OnlyThinking,
+        Unanswered::ToolCalled => K::ToolCalled,
+        Unanswered::NoToolCall => K::NoToolCall,
+        Unanswered::Guardrail => K::GuardrailIntervened,
+        Unanswered::Filtered => K::ContentFiltered,
+        Unanswered::MalformedOutput => K::MalformedOutput,
+        Unanswered::MalformedToolUse => K::MalformedToolUse,
+        Unanswered::Refused => K::ModelRefused,
     }
 }
 

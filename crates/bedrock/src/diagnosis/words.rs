@@ -1,5 +1,6 @@
 //! The words for each cause: what is wrong, and one thing to do. Those about the way to AWS are in `words/network.rs`.
 
+mod answers;
 mod network;
 
 use super::cause::Cause as K;
@@ -20,6 +21,7 @@ pub(super) fn for_cause(kind: K, error: &Error, scene: &Scene) -> Words {
         .or_else(|| access(kind, error, scene))
         .or_else(|| capacity(kind, scene))
         .or_else(|| request(kind, error, scene))
+        .or_else(|| answers::words(kind, model(scene)))
         .or_else(|| network::words(kind, error, scene))
         .unwrap_or_else(|| {
             (
