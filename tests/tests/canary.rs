@@ -16,6 +16,14 @@ use serde_json::{Value, json};
 /// Keys that open nothing, for profiles that fail: their refusals must not carry them either.
 const WRONG_SECRET: &str = "CANARYwrongSecret0123456789abcdefghijklm";
 
+/// What two helper programs print: one fails, and one ends well with something else than credentials. Each secret is put
+/// together by the program, so that the AWS file that names it does not hold it.
+const HELPERS: &str = "[profile failing]\n\
+    credential_process = sh -c 'p=CANARYhelper; echo ${p}Stderr0123456789 >&2; echo ${p}Stdout0123456789; exit 1'\n\n\
+    [profile talking]\n\
+    credential_process = sh -c 'p=CANARYhelper; echo ${p}Stderr0123456789 >&2; echo ${p}Stdout0123456789'\n";
+const HELPERS_SAY: [&str; 2] = ["CANARYhelperStderr0123456789", "CANARYhelperStdout0123456789"];
+
 struct Canaries(Vec<String>);
 
 impl Canaries {
@@ -31,6 +39,7 @@ impl Canaries {
         ];
         let mut planted: Vec<String> = secrets.iter().map(|secret| (*secret).clone()).collect();
         planted.push(WRONG_SECRET.to_owned());
+        planted.extend(HELPERS_SAY.map(str::to_owned));
         // An API key's secret half, and any secret as JSON or a URL would carry it.
         let half = |key: &str| key.get(key.len().saturating_sub(40)..).unwrap_or(key).to_owned();
         planted.push(half(&keys.api_key));
@@ -74,6 +83,8 @@ fn use_all_kinds(app: &TestApp, sandbox: &TestSandbox) -> Outcome {
         ("bearer", api_key(&keys.api_key, false)),
         ("short", api_key(&sandbox.special_keys().short_term, true)),
         ("wrong", SignIn::keys(&keys.access_key_id, WRONG_SECRET)),
+        ("failing", SignIn::AwsProfile("failing".to_owned())),
+        ("talking", SignIn::AwsProfile("talking".to_owned())),
     ];
     for (name, sign_in) in kinds {
         journey::save_new_profile(app, &Form::new(name, sandbox.endpoint(), sign_in))?;
@@ -139,6 +150,7 @@ fn no_planted_secret_is_found_anywhere_but_in_the_keychain() -> Outcome {
     let mut desk = Desk::new(Keychain::Unlocked)?;
     desk.set("OUTCROP_LOG", "trace");
     desk.set("RUST_BACKTRACE", "1");
+    desk.write(".aws/config", HELPERS)?;
     let sandbox = TestSandbox::start()?;
     let canaries = Canaries::planted(&sandbox);
     let app = TestApp::start(&desk)?;
