@@ -21,8 +21,8 @@ pub const STAGES: &[&str] = &[
     "credentials",
     "identity",
     "model_list",
-    "converse",
     "converse_stream",
+    "converse",
     "embedding",
 ];
 

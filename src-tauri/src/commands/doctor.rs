@@ -127,6 +127,9 @@ async fn examine(app: &App, ready: Ready, teller: &Teller, cancel: CancellationT
             StageEvent::Started(stage) => {
                 teller.tell(DoctorEvent::StageStarted { stage: convert::stage(stage) });
             }
+            StageEvent::Waiting(stage, sentence) => {
+                teller.tell(DoctorEvent::StageWaiting { stage: convert::stage(stage), sentence })
+            }
             StageEvent::Ended(result) => {
                 let result = convert::stage_result(&result, offset);
                 stages.push(result.clone());

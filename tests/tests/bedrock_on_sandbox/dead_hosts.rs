@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use bedrock::Cause;
-use bedrock::doctor::{self, Stage, StageOutcome, Subject};
+use bedrock::doctor::{self, Stage, Subject};
 use profiles::{Limits, Models};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -15,18 +15,18 @@ fn subject(endpoint: &str) -> Subject {
     Subject {
         connection: connection(signed_in.0, endpoint, "us-east-1"),
         credentials: signed_in.1,
-        limits: Limits::default(),
+        limits: Limits { timeout_s: 3, ..Limits::default() },
         models: Models { chat: Some(SONNET.to_owned()), embedding: Some(TITAN.to_owned()) },
         sandbox: None,
     }
 }
 
-/// The first failure, within the ten seconds that a test may take.
+/// The failure that decides, within the ten seconds that a test of a dead host may take.
 async fn cause(endpoint: &str) -> (Stage, Cause) {
     let started = Instant::now();
     let report = doctor::run(subject(endpoint), |_| {}, CancellationToken::new()).await;
     assert!(started.elapsed() < Duration::from_secs(10), "{endpoint}: {:?}", started.elapsed());
-    let failed = report.stages.iter().find(|result| result.outcome == StageOutcome::Failed);
+    let failed = report.stages.iter().find(|result| Some(result.stage) == report.decided_by);
     let failed = failed.unwrap_or_else(|| panic!("nothing failed: {report:#?}"));
     (failed.stage, failed.diagnosis.as_ref().unwrap().cause)
 }
@@ -72,7 +72,7 @@ async fn a_host_that_takes_connections_and_never_answers() {
             held.push(socket);
         }
     });
-    assert_eq!(cause(&endpoint).await, (Stage::Converse, Cause::Timeout));
+    assert_eq!(cause(&endpoint).await, (Stage::ConverseStream, Cause::Timeout));
     holding.abort();
 }
 
@@ -80,5 +80,5 @@ async fn a_host_that_takes_connections_and_never_answers() {
 async fn a_port_that_does_not_speak_tls() {
     let sandbox = crate::instant().await;
     let endpoint = sandbox.endpoint().replace("http://", "https://");
-    assert_eq!(cause(&endpoint).await, (Stage::Converse, Cause::Tls));
+    assert_eq!(cause(&endpoint).await, (Stage::ConverseStream, Cause::Tls));
 }

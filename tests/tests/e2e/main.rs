@@ -6,6 +6,7 @@
 #![cfg(target_os = "linux")]
 
 mod chat;
+mod doctor;
 mod embeddings;
 mod endings;
 mod first_run;

@@ -154,10 +154,12 @@ export type Diagnosis = {
 	retryable: boolean,
 };
 
-export type DoctorEvent = { kind: "stage_started"; stage: Stage } | { kind: "stage_ended"; result: StageResult };
+export type DoctorEvent = { kind: "stage_started"; stage: Stage } | 
+/**  It has not ended and says what it waits for. */
+{ kind: "stage_waiting"; stage: Stage; sentence: string } | { kind: "stage_ended"; result: StageResult };
 
 export type DoctorReport = {
-	/**  «Works: chat, stream and embed», or the cause of the first failure. */
+	/**  «Works: chat and embed», or the cause of the failure that decides. */
 	title: string,
 	verdict: Verdict,
 	/**
@@ -555,7 +557,8 @@ export type Settings = {
 
 export type SignInKind = "access_keys" | "default_chain" | "aws_profile" | "api_key" | "sandbox";
 
-export type Stage = "rules" | "keychain" | "connection" | "credentials" | "identity" | "model_list" | "converse" | "converse_stream" | "embedding";
+/**  In the order in which they are shown. */
+export type Stage = "rules" | "keychain" | "connection" | "credentials" | "identity" | "model_list" | "converse_stream" | "converse" | "embedding";
 
 export type StageOutcome = "passed" | "warning" | "failed" | "skipped";
 

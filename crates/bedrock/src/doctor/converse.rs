@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use aws_sdk_bedrockruntime::types::ConverseOutput;
 
-use super::{Finding, limited};
+use super::finding::{Finding, limited};
 use crate::catalog::{self, Shape};
 use crate::chat::convert;
 use crate::chat::{ChatRequest, Message};

@@ -1,28 +1,16 @@
 //! Do the profile's credentials resolve, from where, and for how long?
 
-use std::time::Duration;
-
 use jiff::Timestamp;
 
-use super::{Finding, limited};
+use super::finding::Finding;
 use crate::client::{Clients, SignInFacts};
-use crate::error::Error;
 
-pub(super) async fn examine(clients: &Clients, within: Duration) -> (Finding, Option<SignInFacts>) {
-    let finding = match limited(within, clients.credentials_source()).await {
-        Ok(facts) => return (found(&facts, Timestamp::now()), Some(facts)),
-        Err(Error::Timeout { .. }) => {
-            let trouble = crate::error::SignInTrouble {
-                stage: crate::error::SignInStage::TimedOut,
-                chain: vec![format!("no credentials within {} s", within.as_secs())],
-                refusal: None,
-                network: None,
-            };
-            Finding::failed(&Error::SignIn(Box::new(trouble)), &clients.scene)
-        }
-        Err(error) => Finding::failed(&error, &clients.scene),
-    };
-    (finding, None)
+/// The sign-in has a limit of its own (see [`crate::client`]), so there is none in here.
+pub(super) async fn examine(clients: &Clients) -> (Finding, Option<SignInFacts>) {
+    match clients.credentials_source().await {
+        Ok(facts) => (found(&facts, Timestamp::now()), Some(facts)),
+        Err(error) => (Finding::failed(&error, &clients.scene), None),
+    }
 }
 
 fn capitalised(text: &str) -> String {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::{Finding, limited};
+use super::finding::{Finding, limited};
 use crate::client::Clients;
 use crate::embed::{self, EmbedRequest};
 use crate::error::Error;

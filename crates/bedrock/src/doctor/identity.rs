@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::{Finding, limited};
+use super::finding::{Finding, limited};
 use crate::client::{ApiKeyFacts, Clients};
 use crate::error::Error;
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Finding, limited};
+use super::finding::{Finding, limited};
 use crate::client::Clients;
 use crate::error::Error;
 

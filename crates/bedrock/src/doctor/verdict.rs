@@ -1,10 +1,29 @@
 //! The whole test in one sentence.
 
-use super::{Stage, StageOutcome, StageResult};
+use super::report::{Stage, StageOutcome, StageResult};
+
+/// The stages in the order in which their failures matter.
+const BY_WEIGHT: [Stage; 7] = [
+    Stage::Connection,
+    Stage::Credentials,
+    Stage::ConverseStream,
+    Stage::Embedding,
+    Stage::Identity,
+    Stage::ModelList,
+    Stage::Converse,
+];
+
+/// The failure that the whole is about.
+pub(super) fn cause(results: &[StageResult]) -> Option<&StageResult> {
+    let failed = |stage: &Stage| {
+        results.iter().find(|result| result.stage == *stage && result.outcome == StageOutcome::Failed)
+    };
+    BY_WEIGHT.iter().find_map(failed)
+}
 
 pub(super) fn sentence(results: &[StageResult], cancelled: bool) -> String {
-    if let Some(failed) = results.iter().find(|result| result.outcome == StageOutcome::Failed) {
-        return cause(failed, results);
+    if let Some(failed) = cause(results) {
+        return told(failed, results);
     }
     if cancelled {
         return "Cancelled before the end.".to_owned();
@@ -17,24 +36,22 @@ pub(super) fn sentence(results: &[StageResult], cancelled: bool) -> String {
     }
 }
 
-/// The first failure is the cause; what works in spite of it is worth saying too.
-fn cause(failed: &StageResult, results: &[StageResult]) -> String {
+/// What works in spite of the failure is worth saying too.
+fn told(failed: &StageResult, results: &[StageResult]) -> String {
     let works = working(results);
     let sentence =
         failed.diagnosis.as_ref().map_or(failed.evidence.as_str(), |diagnosis| diagnosis.sentence.as_str());
     if works.is_empty() { sentence.to_owned() } else { format!("{sentence} Works: {}.", works.join(", ")) }
 }
 
+/// Converse is worth a word only where the stream does not work.
 fn working(results: &[StageResult]) -> Vec<&'static str> {
-    let passed = results.iter().filter(|result| result.outcome == StageOutcome::Passed);
-    passed
-        .filter_map(|result| match result.stage {
-            Stage::Converse => Some("chat"),
-            Stage::ConverseStream => Some("stream"),
-            Stage::Embedding => Some("embed"),
-            _ => None,
-        })
-        .collect()
+    let passed =
+        |stage| results.iter().any(|result| result.stage == stage && result.outcome == StageOutcome::Passed);
+    let chat = passed(Stage::ConverseStream);
+    let named =
+        [(chat, "chat"), (!chat && passed(Stage::Converse), "Converse"), (passed(Stage::Embedding), "embed")];
+    named.into_iter().filter_map(|(works, name)| works.then_some(name)).collect()
 }
 
 #[cfg(test)]
@@ -56,20 +73,24 @@ mod tests {
 
     #[test]
     fn the_verdict_says_what_works_or_why_not() {
-        use Stage::{Connection, Converse, ConverseStream, Credentials, Embedding, ModelList};
-        let cases: [(&[(Stage, StageOutcome)], &str); 5] = [
+        use Stage::{Connection, Converse, ConverseStream, Credentials, Embedding, Identity, ModelList};
+        let cases: [(&[(Stage, StageOutcome)], &str); 6] = [
+            (&[(ConverseStream, Passed), (Converse, Passed), (Embedding, Passed)], "Works: chat and embed."),
+            (&[(ModelList, Warning), (ConverseStream, Passed), (Converse, Warning)], "Works: chat."),
+            (&[(Credentials, Failed), (ConverseStream, Skipped)], "Credentials says so."),
+            (&[(Identity, Failed), (ConverseStream, Failed), (Converse, Skipped)], "ConverseStream says so."),
             (
-                &[(Converse, Passed), (ConverseStream, Passed), (Embedding, Passed)],
-                "Works: chat, stream and embed.",
+                &[(ConverseStream, Failed), (Converse, Passed), (Embedding, Passed)],
+                "ConverseStream says so. Works: Converse, embed.",
             ),
-            (&[(ModelList, Warning), (Converse, Passed), (Embedding, Skipped)], "Works: chat."),
-            (&[(Credentials, Failed), (Converse, Skipped)], "Credentials says so."),
-            (&[(Converse, Failed), (Embedding, Passed)], "Converse says so. Works: embed."),
-            (&[(Connection, Passed), (Converse, Skipped)], "The credentials work; choose a model to try it."),
+            (
+                &[(Connection, Passed), (ConverseStream, Skipped)],
+                "The credentials work; choose a model to try it.",
+            ),
         ];
         for (outcomes, expected) in cases {
             assert_eq!(sentence(&results(outcomes), false), expected);
         }
-        assert_eq!(sentence(&results(&[(Converse, Skipped)]), true), "Cancelled before the end.");
+        assert_eq!(sentence(&results(&[(ConverseStream, Skipped)]), true), "Cancelled before the end.");
     }
 }

@@ -40,24 +40,22 @@ pub fn stage_result(result: &doctor::StageResult, offset: u32) -> dto::StageResu
     }
 }
 
-pub fn report(report: &Report, stages: Vec<dto::StageResult>, offset: u32) -> dto::DoctorReport {
+pub fn report(report: &Report, mut stages: Vec<dto::StageResult>, offset: u32) -> dto::DoctorReport {
+    stages.sort_by_key(|result| result.stage);
     let count = |outcome| {
         stages.iter().filter(|stage| stage.outcome == outcome).count().try_into().unwrap_or(u32::MAX)
     };
+    let decides = report.decided_by.map(stage);
     let failed_title = stages
         .iter()
-        .find(|stage| stage.outcome == StageOutcome::Failed)
-        .and_then(|stage| stage.diagnosis.as_ref().map(|diagnosis| diagnosis.title.clone()));
+        .find(|result| decides == Some(result.stage))
+        .and_then(|result| result.diagnosis.as_ref().map(|diagnosis| diagnosis.title.clone()));
     let (warnings, failed) = (count(StageOutcome::Warning), count(StageOutcome::Failed));
     let sign_in = report.sign_in.as_ref();
     dto::DoctorReport {
         // A heading, not a sentence.
         title: failed_title.unwrap_or_else(|| report.verdict.trim_end_matches('.').to_owned()),
-        verdict: match (failed, warnings) {
-            (0, 0) => Verdict::Passed,
-            (0, _) => Verdict::Warning,
-            _ => Verdict::Failed,
-        },
+        verdict: verdict(&stages),
         noted: false,
         cancelled: report.cancelled,
         passed: count(StageOutcome::Passed),
@@ -78,6 +76,49 @@ pub fn report(report: &Report, stages: Vec<dto::StageResult>, offset: u32) -> dt
     }
 }
 
+/// What chat does not need takes nothing from a verdict once a model has answered.
+fn verdict(stages: &[dto::StageResult]) -> Verdict {
+    let ended = |stage, outcome| stages.iter().any(|one| one.stage == stage && one.outcome == outcome);
+    let answered =
+        [Stage::ConverseStream, Stage::Embedding].iter().any(|stage| ended(*stage, StageOutcome::Passed));
+    let counts = |stage| !answered || !matches!(stage, Stage::Identity | Stage::ModelList | Stage::Converse);
+    let warned = |one: &dto::StageResult| one.outcome == StageOutcome::Warning && counts(one.stage);
+    match (stages.iter().any(|one| one.outcome == StageOutcome::Failed), stages.iter().any(warned)) {
+        (true, _) => Verdict::Failed,
+        (false, true) => Verdict::Warning,
+        (false, false) => Verdict::Passed,
+    }
+}
+
 fn short(ms: u64) -> u32 {
     ms.try_into().unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_chat_does_not_need_takes_nothing_from_the_verdict() {
+        use StageOutcome::{Failed, Passed, Warning};
+        let of = |outcomes: &[(Stage, StageOutcome)]| {
+            let one = |(stage, outcome): &(Stage, StageOutcome)| dto::StageResult {
+                stage: *stage,
+                outcome: *outcome,
+                evidence: String::new(),
+                started_ms: 0,
+                took_ms: 0,
+                diagnosis: None,
+            };
+            verdict(&outcomes.iter().map(one).collect::<Vec<_>>())
+        };
+        let stream_only = [(Stage::ConverseStream, Passed), (Stage::Converse, Warning)];
+        assert_eq!(of(&stream_only), Verdict::Passed);
+        let runtime_only =
+            [(Stage::Identity, Warning), (Stage::ModelList, Warning), (Stage::Embedding, Passed)];
+        assert_eq!(of(&runtime_only), Verdict::Passed);
+        assert_eq!(of(&[(Stage::Keychain, Warning), (Stage::ConverseStream, Passed)]), Verdict::Warning);
+        assert_eq!(of(&[(Stage::ModelList, Warning)]), Verdict::Warning);
+        assert_eq!(of(&[(Stage::ConverseStream, Failed), (Stage::Converse, Passed)]), Verdict::Failed);
+    }
 }

@@ -14,7 +14,8 @@ pub enum DoctorSubject {
     Draft { draft: ProfileDraft },
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+/// In the order in which they are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Type)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
     Rules,
@@ -23,8 +24,8 @@ pub enum Stage {
     Credentials,
     Identity,
     ModelList,
-    Converse,
     ConverseStream,
+    Converse,
     Embedding,
 }
 
@@ -53,8 +54,17 @@ pub struct StageResult {
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum DoctorEvent {
-    StageStarted { stage: Stage },
-    StageEnded { result: Box<StageResult> },
+    StageStarted {
+        stage: Stage,
+    },
+    /// It has not ended and says what it waits for.
+    StageWaiting {
+        stage: Stage,
+        sentence: String,
+    },
+    StageEnded {
+        result: Box<StageResult>,
+    },
 }
 
 #[derive(Debug, Clone, Serialize, Type)]
@@ -69,7 +79,7 @@ pub struct Identity {
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct DoctorReport {
-    /// «Works: chat, stream and embed», or the cause of the first failure.
+    /// «Works: chat and embed», or the cause of the failure that decides.
     pub title: String,
     pub verdict: Verdict,
     /// Whether the saved profile now has this verdict. Not so for a draft, for a run that was cancelled, and for a

@@ -23,6 +23,8 @@ export class Doctor {
   results = $state<Partial<Record<Stage, StageResult>>>({});
   /** Stages that began and have not ended, with when they began. */
   started = $state<Partial<Record<Stage, number>>>({});
+  /** What a stage under way waits for, once it has said so. */
+  waiting = $state<Partial<Record<Stage, string>>>({});
   report = $state<DoctorReport | null>(null);
   /** The run itself could not be made; no stage says so. */
   trouble = $state<Trouble | null>(null);
@@ -45,6 +47,7 @@ export class Doctor {
       const report = await runDoctor(runId, subject, (event) => {
         if (this.#runId !== runId) return;
         if (event.kind === "stage_started") this.started[event.stage] = performance.now() - began;
+        else if (event.kind === "stage_waiting") this.waiting[event.stage] = event.sentence;
         else this.#stageEnded(event.result);
       });
       this.#finish(report);
@@ -83,6 +86,7 @@ export class Doctor {
       elapsed: 0,
       results: {},
       started: {},
+      waiting: {},
       report: null,
       trouble: null,
       problems: [],
@@ -94,6 +98,7 @@ export class Doctor {
   #notMade(thrown: unknown): void {
     const { code, problems } = asOutcropError(thrown).ipc;
     this.started = {};
+    this.waiting = {};
     this.problems = problems;
     if (code === "cancelled") return;
     const incomplete = {
@@ -108,6 +113,7 @@ export class Doctor {
 
   #stageEnded(result: StageResult): void {
     delete this.started[result.stage];
+    delete this.waiting[result.stage];
     this.results[result.stage] = result;
   }
 
@@ -115,6 +121,7 @@ export class Doctor {
   #finish(report: DoctorReport): void {
     this.report = report;
     this.started = {};
+    this.waiting = {};
     this.results = Object.fromEntries(report.stages.map((result) => [result.stage, result]));
     clock.touch();
   }

@@ -49,7 +49,10 @@ describe("the doctor", () => {
     await Promise.resolve();
     send({ kind: "stage_started", stage: "rules" });
     expect(doctor.started.rules).toBeTypeOf("number");
+    send({ kind: "stage_waiting", stage: "rules", sentence: "Waiting for a touch" });
+    expect(doctor.waiting.rules).toBe("Waiting for a touch");
     send({ kind: "stage_ended", result: passed("rules") });
+    expect(doctor.waiting.rules).toBeUndefined();
     expect(doctor.started.rules).toBeUndefined();
     expect(doctor.results.rules?.outcome).toBe("passed");
     expect(doctor.running).toBe(true);

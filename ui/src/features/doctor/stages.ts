@@ -10,8 +10,8 @@ export const stageOrder: Stage[] = [
   "credentials",
   "identity",
   "model_list",
-  "converse",
   "converse_stream",
+  "converse",
   "embedding",
 ];
 
@@ -38,8 +38,8 @@ export function stagePromise(stage: Stage, { region, draft, apiKey }: About): st
     credentials: "Which source won",
     identity: apiKey ? "Whose key it is, as far as it says" : "Account and user, from sts:GetCallerIdentity",
     model_list: region ? `What this sign-in may see in ${region}` : "What this sign-in may see",
-    converse: "One short answer",
-    converse_stream: "First token arrives",
+    converse_stream: "First token arrives: what chat does",
+    converse: "One short answer, for programs that do not stream",
     embedding: "One vector from the embedding model",
   };
   return promises[stage];
