@@ -23,14 +23,19 @@ pub use prices::{Prices, Tokens, cost, prices};
 pub struct ModelFacts {
     /// The id without geography and ARN; of an unknown model as much of it as can be told.
     pub base_id: String,
+    /// It is in the list.
     pub known: bool,
+    /// As its id begins: `anthropic`.
     pub provider: Option<String>,
+    /// What it gives.
     pub mode: Option<Mode>,
     /// In tokens.
     pub context: Option<u32>,
     /// In tokens.
     pub max_output: Option<u32>,
+    /// How it can be asked to think.
     pub thinking: ThinkingSupport,
+    /// Whether temperature and top-p may be set.
     pub sampling: Sampling,
     /// Length of an embedding vector unless asked otherwise.
     pub dims: Option<u32>,
@@ -38,10 +43,13 @@ pub struct ModelFacts {
     pub deprecation: Option<String>,
 }
 
+/// What a model gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
+    /// Text, by Converse.
     Chat,
+    /// Vectors, by InvokeModel.
     Embedding,
 }
 
@@ -49,20 +57,27 @@ pub enum Mode {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Sampling {
+    /// Both, within Converse's ranges.
     #[default]
     Free,
     /// One of the two, not both.
     One,
+    /// Neither.
     Refused,
 }
 
 /// An id to offer in a region.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ModelOption {
+    /// The id to call it by.
     pub id: String,
+    /// Without the prefix of an inference profile.
     pub base_id: String,
+    /// What it gives.
     pub mode: Mode,
+    /// As its id begins: `anthropic`.
     pub provider: String,
+    /// The day of its end of life, `YYYY-MM-DD`.
     pub deprecation: Option<String>,
 }
 

@@ -30,20 +30,29 @@ mod watch;
 use assemble::Assembler;
 use watch::{Alarm, Watch};
 
+/// What is asked of a model.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ChatRequest {
     /// A base id, an inference profile id or an ARN.
     pub model: String,
+    /// The system prompt; blank is none.
     pub system: Option<String>,
+    /// Thinking included. `None` leaves it, as each of the next, to the model.
     pub max_tokens: Option<u32>,
+    /// How much to think.
     pub thinking: Thinking,
+    /// From 0 to 1.
     pub temperature: Option<f32>,
+    /// From 0 to 1.
     pub top_p: Option<f32>,
+    /// Each ends the answer where the model writes it.
     pub stop_sequences: Vec<String>,
+    /// The conversation, oldest first, with the question last.
     pub messages: Vec<Message>,
 }
 
 impl ChatRequest {
+    /// The part that the rules of [`crate::thinking`] are about.
     pub fn settings(&self) -> ChatSettings {
         ChatSettings {
             max_tokens: self.max_tokens,
@@ -54,34 +63,40 @@ impl ChatRequest {
     }
 }
 
+/// Who speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
+    /// The person.
     User,
+    /// The model.
     Assistant,
 }
 
+/// One turn of a conversation.
 #[derive(Clone, PartialEq)]
 pub struct Message {
+    /// Who said it.
     pub role: Role,
+    /// In the order in which they came.
     pub blocks: Vec<Block>,
     /// The model that wrote it: another model's thinking is not sent.
     pub model: Option<String>,
 }
 
+/// A content block, as it is sent back.
 #[derive(Clone, PartialEq)]
 pub enum Block {
+    /// Words.
     Text(String),
     /// Sent back as it came, signature and all.
-    Reasoning {
-        text: String,
-        signature: Option<String>,
-    },
+    Reasoning { text: String, signature: Option<String> },
     /// Thinking that only the model can read. Sent back byte for byte.
     Redacted(Vec<u8>),
 }
 
 impl Message {
+    /// A question of one block.
     pub fn user(text: impl Into<String>) -> Self {
         Self { role: Role::User, blocks: vec![Block::Text(text.into())], model: None }
     }
@@ -138,14 +153,17 @@ pub struct Outcome {
     pub ending: Ending,
     /// As Bedrock spells it: `end_turn`, `max_tokens`, ...
     pub stop_reason: Option<String>,
+    /// `None` where the stream broke off before its counters.
     pub usage: Option<Usage>,
     /// What Bedrock measured.
     pub latency_ms: Option<u64>,
     /// What was measured here.
     pub timing: Timing,
+    /// By which AWS finds the request.
     pub request_id: Option<String>,
     /// The region that was asked, which the price depends on.
     pub region: String,
+    /// Why it is not a whole answer, and what to do next.
     pub diagnosis: Option<Diagnosis>,
 }
 
@@ -153,6 +171,7 @@ pub struct Outcome {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ending {
+    /// The model said its last word.
     Complete,
     /// By [`ChatStream::stop`]; what came stands.
     Stopped,
@@ -160,6 +179,7 @@ pub enum Ending {
     Truncated,
     /// It broke off; what came stands.
     Interrupted,
+    /// No answer came.
     Failed,
 }
 

@@ -51,8 +51,11 @@ const STALL_GRACE: Duration = Duration::from_secs(60);
 /// Where the app's own sandbox listens and what it takes.
 #[derive(Debug, Clone)]
 pub struct SandboxAddress {
+    /// With scheme and port.
     pub endpoint: String,
+    /// Of the sandbox's own user.
     pub access_key_id: String,
+    /// The secret access key that goes with it.
     pub secret: SecretString,
 }
 

@@ -5,18 +5,25 @@ use serde::{Deserialize, Serialize};
 /// Bedrock's lowest thinking budget, in tokens.
 pub const MIN_BUDGET: u32 = 1024;
 
+/// How much a model is asked to think, where it takes no budget.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Effort {
+    /// `low`.
     Low,
+    /// `medium`.
     Medium,
+    /// `high`.
     High,
+    /// `xhigh`.
     #[serde(rename = "xhigh")]
     XHigh,
+    /// `max`.
     Max,
 }
 
 impl Effort {
+    /// From the least to the most.
     pub const ALL: [Effort; 5] = [Effort::Low, Effort::Medium, Effort::High, Effort::XHigh, Effort::Max];
 
     /// As it stands in a request.
@@ -31,8 +38,10 @@ impl Effort {
     }
 }
 
+/// The thinking budgets that a model takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct BudgetRange {
+    /// In tokens. The most is below max tokens.
     pub min: u32,
 }
 
@@ -41,12 +50,15 @@ pub struct BudgetRange {
 pub struct ThinkingSupport {
     /// It can be asked not to think.
     pub off: bool,
+    /// The budget that it takes, if it takes one.
     pub budget: Option<BudgetRange>,
     /// Lowest first; empty when the model takes none.
     pub efforts: Vec<Effort>,
+    /// What it does where nothing is said.
     pub default_effort: Option<Effort>,
     /// It is known to take the effort `none`, so that *off* can be said in the request.
     pub effort_none: bool,
+    /// How a request says it.
     pub shape: Shape,
 }
 

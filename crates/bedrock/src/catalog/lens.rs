@@ -5,10 +5,12 @@ use serde::Serialize;
 /// Geographies that an inference profile id may begin with. `us-gov` stands before `us`.
 const GEOGRAPHIES: &[&str] = &["global", "us-gov", "us", "eu", "apac", "jp", "au", "in", "ca"];
 
+/// What can be read off a model's name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Lens {
     /// Without ARN and geography.
     pub base_id: String,
+    /// The prefix of an inference profile: `us`, `eu`, `global`.
     pub geography: Option<String>,
     /// The region that an ARN names.
     pub arn_region: Option<String>,
@@ -16,6 +18,7 @@ pub struct Lens {
     pub resource: Option<String>,
 }
 
+/// Reads an id or an ARN; anything else is taken for a base id.
 pub fn read(id_or_arn: &str) -> Lens {
     let text = id_or_arn.trim();
     let Some(arn) = Arn::read(text) else {

@@ -7,19 +7,27 @@ use jiff::Timestamp;
 use profiles::ApiKeyFacts as Told;
 use serde::Serialize;
 
+/// What may be shown of a key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum ApiKeyFacts {
+    /// Made in the console, for an IAM user.
     LongTerm {
+        /// The IAM credential's own name.
         credential_name: String,
+        /// Twelve digits, where the name holds them.
         account: Option<String>,
     },
+    /// Signed with an access key, for one region and at most twelve hours.
     ShortTerm {
+        /// The only region that takes it.
         region: String,
         /// Last four characters of the access key that signed it.
         signer_tail: String,
+        /// When AWS stops taking it.
         expires_at: Option<Timestamp>,
     },
+    /// Not a form that is known.
     Unknown,
 }
 

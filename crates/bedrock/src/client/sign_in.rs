@@ -47,7 +47,9 @@ pub struct SignInFacts {
     pub source: String,
     /// The last four characters of the access key ID.
     pub access_key_tail: Option<String>,
+    /// `None` for keys that do not end, or do not say when.
     pub expires_at: Option<Timestamp>,
+    /// What an API key says of itself, where one is used.
     pub api_key: Option<ApiKeyFacts>,
 }
 
