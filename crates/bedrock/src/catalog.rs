@@ -14,7 +14,7 @@ mod families;
 mod lens;
 mod prices;
 
-pub use families::{BudgetRange, Effort, Shape, ThinkingSupport};
+pub use families::{BudgetRange, Effort, MIN_BUDGET, Shape, ThinkingSupport};
 pub use lens::{Lens, read as read_id};
 pub use prices::{Prices, Tokens, cost, prices};
 

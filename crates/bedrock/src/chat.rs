@@ -19,7 +19,7 @@ use tokio::time::Instant;
 
 use crate::client::Clients;
 use crate::diagnosis::{self, Diagnosis, Scene};
-use crate::error::Error;
+use crate::error::{Cut, Error};
 use crate::thinking::{ChatSettings, Thinking};
 
 mod assemble;
@@ -148,6 +148,13 @@ pub enum ChatEvent {
     End(Box<Outcome>),
 }
 
+impl ChatEvent {
+    /// A part of the answer, however small.
+    fn is_content(&self) -> bool {
+        matches!(self, Self::Thinking { .. } | Self::Text { .. } | Self::Redacted { .. })
+    }
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
     pub ending: Ending,
@@ -213,7 +220,7 @@ pub fn open(clients: &Clients, request: &ChatRequest, limits: &Limits) -> Result
     if request.model.is_empty() {
         return Err(Error::Request("There is no model to ask: choose one first.".to_owned()));
     }
-    let scene = clients.scene.about(&request.model);
+    let scene = Scene { settings: Some(request.settings()), ..clients.scene.about(&request.model) };
     let call = open::call(clients, request)?;
     Ok(ChatStream {
         state: State::Opening(Box::pin(call)),
@@ -221,6 +228,7 @@ pub fn open(clients: &Clients, request: &ChatRequest, limits: &Limits) -> Result
         assembler: Assembler::new(Instant::now()),
         watch: Watch::new(limits.idle_limit(), Instant::now()),
         scene,
+        events: 0,
     })
 }
 
@@ -230,6 +238,8 @@ pub struct ChatStream {
     assembler: Assembler,
     watch: Watch,
     scene: Scene,
+    /// How many events came, of any kind.
+    events: usize,
 }
 
 type Opening = Pin<Box<dyn Future<Output = Result<open::Opened, Error>> + Send>>;
@@ -304,7 +314,9 @@ impl ChatStream {
             Step::Received(result) => match *result {
                 Ok(Some(event)) => {
                     self.watch.heard(now);
+                    self.events += 1;
                     let event = self.assembler.take(event, now);
+                    self.scene.received |= event.as_ref().is_some_and(ChatEvent::is_content);
                     self.queue.extend(self.assembler.thinking_ended());
                     self.queue.extend(event);
                     if self.assembler.is_finished() {
@@ -326,7 +338,10 @@ impl ChatStream {
 
     /// Closes the connection and tells how it ended.
     fn end(&mut self, error: Option<Error>, now: Instant) {
-        let error = self.assembler.unanswered().or(error).or_else(|| self.assembler.missing());
+        let error = match self.assembler.unanswered().or(error) {
+            None if self.events == 0 => Some(Error::Cut(Cut::empty())),
+            other => other.or_else(|| self.assembler.missing()),
+        };
         let ending = self.assembler.ending(error.as_ref());
         let diagnosis = match ending {
             Ending::Complete | Ending::Stopped | Ending::Truncated => None,

@@ -27,6 +27,7 @@ mod explain;
 mod held;
 mod helper;
 mod origin;
+mod patience;
 mod reach;
 mod scene;
 pub(crate) mod seen;
@@ -102,7 +103,10 @@ impl Clients {
                 .build(),
         };
         let identity = sign_in::identify(connection, credentials, sandbox, &settings, &reach).await?;
-        let scene = scene::scene_of(connection, &reach, identity.api_key_facts());
+        let scene = Scene {
+            sent_key: identity.sent_key(),
+            ..scene::scene_of(connection, &reach, identity.api_key_facts())
+        };
         Ok(Self {
             runtime: settings.runtime(&identity, &reach, true),
             streaming: settings.runtime(&identity, &reach, false),
@@ -155,6 +159,7 @@ macro_rules! configure {
             .identity_cache($settings.identities.clone())
             .retry_config($settings.retry.clone())
             .timeout_config($settings.timeouts.clone())
+            .retry_classifier(patience::BusyStatus)
             .stalled_stream_protection($stalls);
         match $identity {
             // Always said in so many words: without a preference the SDK would choose by what it finds.
@@ -200,6 +205,7 @@ impl Settings {
             .identity_cache(self.identities.clone())
             .retry_config(self.retry.clone())
             .timeout_config(self.timeouts.clone())
+            .retry_classifier(patience::BusyStatus)
             .auth_scheme_preference([AuthSchemeId::from("sigv4")]);
         builder.set_credentials_provider(Some(provider.clone()));
         builder.set_endpoint_url(reach.other_override());

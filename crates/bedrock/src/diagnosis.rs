@@ -7,12 +7,18 @@
 mod cause;
 mod decide;
 mod explain;
+mod field;
 mod fix;
+mod redact;
+mod said;
 mod scene;
+#[cfg(test)]
+mod table;
 mod titles;
 mod words;
 
 pub use cause::Cause;
 pub use explain::{Diagnosis, explain};
-pub use fix::Fix;
+pub use field::Field;
+pub use fix::{Fix, Parameter};
 pub use scene::Scene;

@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use crate::catalog;
 use crate::client::Clients;
 use crate::client::seen::Seen;
-use crate::error::Error;
+use crate::error::{Error, Operation};
 
 mod cohere_v3;
 mod similarity;
@@ -126,6 +126,8 @@ struct Call {
     body: serde_json::Value,
     texts: usize,
     family: EmbedFamily,
+    /// How many numbers each vector must have.
+    dimensions: usize,
 }
 
 struct Answer {
@@ -154,7 +156,7 @@ fn plan(request: &EmbedRequest) -> Result<Vec<Call>, Error> {
 
 async fn send(clients: &Clients, model: &str, call: Call) -> Result<Answer, Error> {
     let started = Instant::now();
-    let seen = Seen::default();
+    let seen = Seen::new(Operation::InvokeModel);
     let body = serde_json::to_vec(&call.body).map_err(|error| Error::Request(error.to_string()))?;
     let output = clients
         .runtime
@@ -168,18 +170,19 @@ async fn send(clients: &Clients, model: &str, call: Call) -> Result<Answer, Erro
         .send()
         .await
         .map_err(|error| Error::from_sdk(error, clients.timeout))?;
-    if let Some(page) = seen.page_instead_of("application/json") {
-        return Err(page);
-    }
     let request_id = output.request_id().map(str::to_owned);
     let (vectors, counted) = match call.family {
         EmbedFamily::Titan => titan_v2::read(output.body().as_ref()),
         EmbedFamily::Cohere => cohere_v3::read(output.body().as_ref()),
     }
-    .map_err(|error| Error::Unreadable(error.to_string()))?;
+    .map_err(|_| seen.foreign())?;
     if vectors.len() != call.texts {
         let counts = format!("{} texts were sent and {} vectors came back", call.texts, vectors.len());
         return Err(Error::Unreadable(counts));
+    }
+    // Vectors of different lengths cannot be compared, and one that is not as asked for is of another model.
+    if let Some(odd) = vectors.iter().find(|vector| vector.len() != call.dimensions) {
+        return Err(Error::VectorLength { wanted: call.dimensions, found: odd.len() });
     }
     Ok(Answer {
         vectors,

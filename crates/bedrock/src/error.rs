@@ -7,41 +7,55 @@
 use std::time::Duration;
 
 mod chain;
+mod cut;
 mod exceptions;
+mod foreign;
 mod from_sdk;
 mod network;
+mod operation;
 mod refusal;
+mod reply;
 mod sign_in;
 mod unanswered;
 
 pub(crate) use chain::chain_of;
+pub use cut::{Cut, CutKind};
 pub(crate) use exceptions::Classify;
+pub use foreign::Foreign;
 pub use network::NetworkTrouble;
+pub use operation::{Operation, Service};
 pub use refusal::{Exception, Refusal};
+pub(crate) use reply::{Reply, STREAM_IS_FOREIGN};
 pub use sign_in::{SignInStage, SignInTrouble};
 pub use unanswered::Unanswered;
 
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum Error {
-    /// AWS answered, and said no.
+    /// The other side answered, and said no.
     #[error("{0}")]
     Refused(Box<Refusal>),
+    /// It answered with another address. Redirects are not followed: a credential goes where the profile says.
+    #[error("the answer is a redirect ({http_status}) to {}", to.as_deref().unwrap_or("nowhere"))]
+    Redirected { http_status: u16, to: Option<String> },
     /// The host could not be reached, or the connection broke.
     #[error("the connection failed: {detail}")]
     Network { trouble: NetworkTrouble, detail: String },
     #[error("no answer within {} s", waited.as_secs_f32())]
     Timeout { waited: Duration },
-    /// A successful answer that is no answer of Bedrock's, such as a login page.
-    #[error("an answer of type \"{content_type}\" came instead of what Bedrock sends")]
-    NotBedrock { content_type: String, http_status: Option<u16> },
+    /// A web page, or a body that is none of Bedrock's under a status of success.
+    #[error("{0}")]
+    NotBedrock(Box<Foreign>),
     #[error("the answer could not be read: {0}")]
     Unreadable(String),
+    /// A vector of another length than the model makes or the others have.
+    #[error("a vector of {found} numbers came back, not {wanted}")]
+    VectorLength { wanted: usize, found: usize },
     /// No usable credentials came out of the sign-in that the profile names.
     #[error("signing in failed: {}", .0.chain.join(": "))]
     SignIn(Box<SignInTrouble>),
     /// The stream broke off before the model had finished.
-    #[error("the stream was cut: {0}")]
-    Cut(String),
+    #[error("{0}")]
+    Cut(Cut),
     /// The stream ended as it should, and what came is no whole answer.
     #[error("the answer ended with {}", .0.name())]
     Unanswered(Unanswered),

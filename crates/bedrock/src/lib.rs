@@ -10,6 +10,7 @@ pub mod diagnosis;
 pub mod doctor;
 pub mod embed;
 pub mod error;
+mod listing;
 pub mod thinking;
 
 pub use client::{Clients, SandboxAddress, SignInFacts};

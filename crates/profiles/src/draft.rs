@@ -325,8 +325,20 @@ impl Draft {
             }
         };
         let facts = api_key_facts(key.expose_secret(), now);
-        let expires_at = problems.take(Field::ApiKey, facts.accept(region, agreed, now))?;
+        let accepted = facts.accept(self.has_foreign_endpoint(), region, agreed, now);
+        let expires_at = problems.take(Field::ApiKey, accepted)?;
+        if !key.expose_secret().is_ascii() {
+            problems
+                .add(Field::ApiKey, "An API key has only letters, digits and signs of ASCII. Copy it again.");
+            return None;
+        }
         Some((SignIn::ApiKey { expires_at }, Credentials::ApiKey(key)))
+    }
+
+    /// An address that is not AWS's, behind which keys may have any form.
+    fn has_foreign_endpoint(&self) -> bool {
+        let endpoint = self.endpoint_url.trim();
+        !endpoint.is_empty() && !endpoint.to_ascii_lowercase().contains("amazonaws.com")
     }
 
     /// A saved secret stays with the host it was saved for: whoever edits only the address gets no key.

@@ -1,11 +1,13 @@
 //! The crates' types into wire types and back. Nothing is decided here.
 
+mod diagnosis;
 mod doctor;
 mod model;
 mod profile;
 mod sandbox;
 mod turn;
 
+pub use diagnosis::diagnosis;
 pub use doctor::{report, stage, stage_result};
 pub use model::{chat_defaults, chat_settings, embed_settings, model_info, rule};
 pub use profile::{
@@ -13,4 +15,4 @@ pub use profile::{
     summary,
 };
 pub use sandbox::{fault_kind, sandbox_request};
-pub use turn::{block_out, conversation, conversation_id, conversation_summary, diagnosis, turn};
+pub use turn::{block_out, conversation, conversation_id, conversation_summary, turn};

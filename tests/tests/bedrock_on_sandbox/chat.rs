@@ -343,7 +343,7 @@ async fn a_broken_rule_that_is_sent_all_the_same_comes_back_explained() {
     let bare = hello("anthropic.claude-sonnet-4-5-20250929-v1:0", Thinking::Off);
     for (request, kind) in [
         (warm, Cause::SamplingRefused),
-        (low, Cause::ThinkingRefused),
+        (low, Cause::BudgetTooSmall),
         (long, Cause::MaxTokensTooBig),
         (bare, Cause::InferenceProfileNeeded),
         (hello("acme.model-1", Thinking::Off), Cause::UnknownModel),

@@ -9,6 +9,7 @@ mod dead_hosts;
 mod doctor;
 mod embed;
 mod endings;
+mod foreign;
 mod role;
 mod sign_in;
 

@@ -135,7 +135,7 @@ export type ConversationSummary = {
 	updatedAt: string,
 };
 
-/**  A failure with its cause and its mend. The raw half is for *Details*. */
+/**  A failure with its cause and its fix. The raw half is for *Details*. */
 export type Diagnosis = {
 	/**  Few words, for a verdict line: «The model needs an inference profile». */
 	title: string,
@@ -148,7 +148,7 @@ export type Diagnosis = {
 	field: string | null,
 	code: string | null,
 	httpStatus: number | null,
-	/**  AWS's words, unchanged. */
+	/**  The other side's own words, without keys. */
 	awsMessage: string | null,
 	requestId: string | null,
 	retryable: boolean,
@@ -252,7 +252,9 @@ export type ErrorCode = "invalid_draft" | "keychain_locked" | "keychain_unavaila
 export type Field = "name" | "region" | "access_key_id" | "secret_access_key" | "session_token" | "api_key" | "aws_profile" | "endpoint_url" | "role_arn" | "external_id" | "chat_model" | "embedding_model" | "max_output_tokens" | "retries" | "timeout_s" | "idle_limit_s" | "keep";
 
 /**  What the app can do about a diagnosis by itself. */
-export type Fix = { kind: "use_chat_model"; modelId: string } | { kind: "use_embedding_model"; modelId: string } | { kind: "use_region"; region: string } | { kind: "set_max_tokens"; tokens: number } | { kind: "unset_temperature" } | { kind: "turn_thinking_off" };
+export type Fix = { kind: "use_chat_model"; modelId: string } | { kind: "use_embedding_model"; modelId: string } | { kind: "use_region"; region: string } | { kind: "set_max_tokens"; tokens: number } | { kind: "set_budget"; tokens: number } | { kind: "use_effort"; effort: Effort } | 
+/**  Leaves these to the model. */
+{ kind: "unset"; parameters: Parameter[] } | { kind: "turn_thinking_off" };
 
 export type Identity = {
 	/**  «user outcrop-dev», «role BedrockDeveloper». */
@@ -342,6 +344,9 @@ export type ModelInfo = {
 	sampling: boolean,
 	embedding: EmbeddingFamily | null,
 };
+
+/**  A parameter that can be left unset. */
+export type Parameter = "max_tokens" | "temperature" | "top_p";
 
 /**  One thing that keeps a draft from being a profile: what is wrong and how to mend it, in one text. */
 export type Problem = {

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 
 use super::{ChatEvent, Ending, Outcome, Timing, Usage};
 use crate::diagnosis::Diagnosis;
-use crate::error::{Error, Unanswered};
+use crate::error::{Cut, Error, Unanswered};
 
 #[derive(Debug)]
 pub(super) struct Assembler {
@@ -134,7 +134,7 @@ impl Assembler {
 
     /// What is missing from a stream that ended without an error of its own.
     pub(super) fn missing(&self) -> Option<Error> {
-        (!self.saw_stop()).then(|| Error::Cut("the stream ended without messageStop".to_owned()))
+        (!self.saw_stop()).then(|| Error::Cut(Cut::short("the stream ended without messageStop")))
     }
 
     /// Why an answer that ended by `messageStop` is not a whole one. At a token limit it is cut off and nothing else.
@@ -281,7 +281,7 @@ mod tests {
         assembler.take(stop(StopReason::EndTurn), now);
         assert!(assembler.missing().is_none() && !assembler.is_finished());
         // A connection that breaks between messageStop and the counters takes nothing away.
-        assert_eq!(assembler.ending(Some(&Error::Cut(String::new()))), Ending::Complete);
+        assert_eq!(assembler.ending(Some(&Error::Cut(Cut::short("")))), Ending::Complete);
         assembler.take(metadata(), now);
         assert!(assembler.is_finished());
     }

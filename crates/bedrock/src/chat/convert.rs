@@ -54,7 +54,7 @@ pub(crate) fn inference(request: &ChatRequest) -> Option<InferenceConfiguration>
 pub(crate) fn messages(request: &ChatRequest) -> Result<Vec<WireMessage>, Error> {
     let asked = catalog::read_id(&request.model).base_id;
     let converted = request.messages.iter().filter_map(|message| one(message, &asked).transpose());
-    let messages = joined(converted.collect::<Result<Vec<_>, _>>()?);
+    let messages = answered(converted.collect::<Result<Vec<_>, _>>()?);
     if messages.is_empty() {
         return Err(Error::Request("There is nothing to send: write a message first.".to_owned()));
     }
@@ -100,19 +100,19 @@ fn reasoning(text: &str, signature: Option<&str>) -> Result<Option<ContentBlock>
     Ok(Some(ContentBlock::ReasoningContent(ReasoningContentBlock::ReasoningText(block))))
 }
 
-/// Roles must alternate. Where an answer left nothing to send, the questions around it become one message.
-fn joined(drafts: Vec<Draft>) -> Vec<Draft> {
-    let mut joined: Vec<Draft> = Vec::new();
+/// Roles must alternate. A question that was never answered stays out: joined to the next one it would be asked a
+/// second time, unseen. Its turn in the window says so, and *Try again* asks it anew.
+fn answered(drafts: Vec<Draft>) -> Vec<Draft> {
+    let mut kept: Vec<Draft> = Vec::new();
     for (role, content) in drafts {
-        match joined.last_mut() {
-            // The same question, tried again after an answer that never came.
-            Some((last, blocks)) if *last == role && blocks.ends_with(&content) => {}
-            Some((last, blocks)) if *last == role => blocks.extend(content),
+        match kept.last_mut() {
+            Some(last) if last.0 == role && role == ConversationRole::User => *last = (role, content),
+            Some(last) if last.0 == role => last.1.extend(content),
             None if role == ConversationRole::Assistant => {}
-            _ => joined.push((role, content)),
+            _ => kept.push((role, content)),
         }
     }
-    joined
+    kept
 }
 
 fn build(role: ConversationRole, content: Vec<ContentBlock>) -> Result<WireMessage, Error> {
@@ -179,19 +179,32 @@ mod tests {
         assert!(sent[1].content()[0].is_text());
     }
 
+    fn sent_texts(turns: Vec<Message>) -> Vec<Vec<String>> {
+        let texts = |message: &WireMessage| {
+            message.content().iter().filter_map(|block| block.as_text().ok().cloned()).collect::<Vec<_>>()
+        };
+        messages(&request(turns)).unwrap().iter().map(texts).collect()
+    }
+
     #[test]
-    fn an_answer_that_never_came_joins_the_questions_around_it() {
+    fn a_question_whose_answer_never_came_is_not_sent_with_the_next_one() {
         let turns = vec![Message::user("one"), answer(SONNET, vec![thought()]), Message::user("two")];
-        let sent = messages(&request(turns)).unwrap();
-        assert_eq!(sent.len(), 1);
-        assert_eq!(sent[0].content().len(), 2);
+        assert_eq!(sent_texts(turns), [["two"]]);
+        let words = vec![Block::Text("yes".to_owned())];
+        let turns = vec![
+            Message::user("one"),
+            answer(SONNET, words),
+            Message::user("two"),
+            answer(SONNET, vec![]),
+            Message::user("three"),
+        ];
+        assert_eq!(sent_texts(turns), [["one"], ["yes"], ["three"]]);
     }
 
     #[test]
     fn a_question_that_is_tried_again_is_asked_once() {
         let turns = vec![Message::user("same"), answer(SONNET, vec![]), Message::user("same")];
-        let sent = messages(&request(turns)).unwrap();
-        assert_eq!((sent.len(), sent[0].content().len()), (1, 1));
+        assert_eq!(sent_texts(turns), [["same"]]);
     }
 
     #[test]

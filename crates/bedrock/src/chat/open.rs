@@ -10,7 +10,7 @@ use aws_smithy_types::event_stream::RawMessage;
 use super::{ChatRequest, Receiver, convert};
 use crate::client::Clients;
 use crate::client::seen::Seen;
-use crate::error::{Classify as _, Error, Exception, Refusal, chain_of};
+use crate::error::{Classify as _, Cut, Error, Exception, Operation, Refusal, chain_of};
 
 pub(super) struct Opened {
     pub(super) receiver: Receiver,
@@ -23,17 +23,13 @@ pub(super) fn call(
     request: &ChatRequest,
 ) -> Result<impl Future<Output = Result<Opened, Error>> + Send + 'static, Error> {
     let timeout = clients.timeout;
-    let seen = Seen::default();
-    let call = convert::stream_request(&clients.streaming, request)?.customize().interceptor(seen.clone());
+    let seen = Seen::new(Operation::ConverseStream);
+    let call = convert::stream_request(&clients.streaming, request)?.customize().interceptor(seen);
     let signing_in = clients.clone();
     Ok(async move {
         // In their own time, which is not the call's: a helper program may wait for a person.
         signing_in.credentials_source().await?;
         let output = call.send().await.map_err(|error| Error::from_sdk(error, timeout))?;
-        // The SDK does not look at the content type, and would read a login page as a broken stream.
-        if let Some(page) = seen.page_instead_of("application/vnd.amazon.eventstream") {
-            return Err(page);
-        }
         let request_id = output.request_id().map(str::to_owned);
         Ok(Opened { receiver: output.stream, request_id })
     })
@@ -53,9 +49,10 @@ pub(super) fn stream_error(error: SdkError<ConverseStreamOutputError, RawMessage
                 message: exception.message().map(str::to_owned),
                 request_id: None,
                 mid_stream: true,
+                operation: Some(Operation::ConverseStream),
             }))
         }
-        other => Error::Cut(chain_of(&other).join(": ")),
+        other => Error::Cut(Cut::of_reader(chain_of(&other).join(": "))),
     }
 }
 

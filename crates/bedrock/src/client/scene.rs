@@ -24,5 +24,8 @@ pub(super) fn scene_of(connection: &Connection, reach: &Reach, key: Option<&ApiK
         temporary_key,
         key_region: key.and_then(ApiKeyFacts::region).map(str::to_owned),
         model: None,
+        settings: None,
+        received: false,
+        sent_key: None,
     }
 }

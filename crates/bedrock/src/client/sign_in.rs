@@ -20,7 +20,7 @@ use aws_smithy_async::rt::sleep::default_async_sleep;
 use aws_smithy_async::time::SystemTimeSource;
 use jiff::Timestamp;
 use profiles::{Connection, Credentials, SignIn};
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
 
 use super::api_key::{ApiKeyFacts, tail};
@@ -220,6 +220,14 @@ impl Identity {
                     api_key: None,
                 })
             }
+        }
+    }
+
+    /// The key that goes out with every request, to be kept out of what is shown.
+    pub(super) fn sent_key(&self) -> Option<SecretString> {
+        match self {
+            Self::Bearer { token, .. } => Some(SecretString::from(token.token().to_owned())),
+            Self::Keys { .. } => None,
         }
     }
 

@@ -25,16 +25,29 @@ pub enum Cause {
     NoModelAccess,
     NotForThisAccount,
     IamDenied,
+    DeniedOutright,
+    DeniedByOrganization,
+    DeniedByBoundary,
+    DeniedByResourcePolicy,
+    DeniedBySessionPolicy,
+    DeniedByEndpointPolicy,
+    GuardrailDemanded,
+    SignInReplaced,
     Marketplace,
+    PaymentMissing,
     UseCaseForm,
     UnsupportedCountry,
     InferenceProfileNeeded,
     UnknownModel,
     LegacyModel,
     RetiredModel,
+    ModelNotForCall,
+    NotServed,
     ThrottledRequests,
     ThrottledTokens,
     ThrottledForToday,
+    ThrottledSignIn,
+    Overloaded,
     QuotaExceeded,
     ModelNotReady,
     ModelTimeout,
@@ -43,10 +56,42 @@ pub enum Cause {
     ServerError,
     ContextTooLong,
     MaxTokensTooBig,
+    BudgetTooSmall,
+    BudgetAboveMaxTokens,
+    AdaptiveOnly,
+    BudgetOnly,
+    AlwaysThinks,
+    EffortRefused,
+    EffortSetsLimits,
     ThinkingRefused,
+    ThinkingNotSupported,
+    ThinkingMissing,
     SamplingRefused,
+    StopSequencesRefused,
+    ParameterRefused,
+    ParameterOutOfRange,
+    OutputFormatRefused,
     ReasoningChanged,
     ReasoningForeign,
+    SystemRefused,
+    PrefillRefused,
+    RolesRefused,
+    TextBlank,
+    ContentRefused,
+    ImagesNotSupported,
+    ImageRefused,
+    DocumentsNotSupported,
+    DocumentRefused,
+    MediaNotSupported,
+    ToolsNotSupported,
+    ToolsNotInStream,
+    ToolChoiceRefused,
+    ToolTurnsBroken,
+    ToolRefused,
+    CacheNotSupported,
+    CacheRefused,
+    GuardrailNotFound,
+    GuardrailRefused,
     InvalidRequest,
     NotFound,
     HostNotFound,
@@ -60,8 +105,18 @@ pub enum Cause {
     ConnectionBroken,
     Timeout,
     LoginPage,
+    Redirected,
+    ForeignAnswer,
     UnreadableAnswer,
+    VectorLength,
+    GatewayUnauthorized,
+    GatewayDenied,
+    GatewayThrottled,
+    GatewayFailed,
+    GatewayRefused,
     CutStream,
+    EmptyStream,
+    DamagedStream,
     SilentStream,
     NotAnEmbeddingModel,
     EmbeddingLimit,
@@ -92,6 +147,12 @@ impl Cause {
             self,
             K::ThrottledRequests
                 | K::ThrottledTokens
+                | K::ThrottledSignIn
+                | K::Overloaded
+                | K::GatewayThrottled
+                | K::GatewayFailed
+                | K::EmptyStream
+                | K::DamagedStream
                 | K::ModelNotReady
                 | K::ModelTimeout
                 | K::ModelError
@@ -111,7 +172,7 @@ impl Cause {
         )
     }
 
-    /// The credentials themselves are at fault: nothing else will work with them.
+    /// The credentials themselves are wrong: nothing else will work with them.
     pub fn is_about_credentials(self) -> bool {
         use Cause as K;
         matches!(
@@ -124,6 +185,8 @@ impl Cause {
                 | K::WrongRegion
                 | K::InvalidApiKey
                 | K::ExpiredApiKey
+                | K::SignInReplaced
+                | K::GatewayUnauthorized
                 | K::NotSignedIn
                 | K::NoCredentials
                 | K::AwsProfileNotFound

@@ -1,8 +1,11 @@
 //! What a failure is explained against.
 
 use profiles::{Connection, SignInKind};
+use secrecy::SecretString;
 
-/// What a failure is explained against: who asked what of whom. Holds nothing secret.
+use crate::thinking::ChatSettings;
+
+/// What a failure is explained against: who asked what of whom.
 #[derive(Debug, Clone)]
 pub struct Scene {
     pub region: String,
@@ -16,6 +19,12 @@ pub struct Scene {
     /// The region that a short-term API key says it is for.
     pub key_region: Option<String>,
     pub model: Option<String>,
+    /// What a chat was asked with.
+    pub settings: Option<ChatSettings>,
+    /// A part of the answer had come.
+    pub received: bool,
+    /// What is sent as a key, held only to keep it out of every text that is shown.
+    pub sent_key: Option<SecretString>,
 }
 
 impl Scene {
@@ -31,6 +40,9 @@ impl Scene {
             temporary_key: false,
             key_region: None,
             model: None,
+            settings: None,
+            received: false,
+            sent_key: None,
         }
     }
 

@@ -9,7 +9,7 @@ use super::finding::Finding;
 use crate::chat::{self, ChatEvent, Ending, Outcome};
 use crate::client::Clients;
 use crate::diagnosis::Scene;
-use crate::error::Error;
+use crate::error::{Cut, Error};
 
 /// As in chat, the answer may take as long as it likes as long as something comes: no silence may be longer than the
 /// profile's timeout.
@@ -32,7 +32,7 @@ async fn watch(clients: &Clients, model: &str, limits: &Limits) -> Result<Findin
             _ => {}
         }
     }
-    Err(Error::Cut("the stream had no end".to_owned()))
+    Err(Error::Cut(Cut::short("the stream had no end")))
 }
 
 fn ended(outcome: Outcome, first_byte: Option<u128>, scene: &Scene) -> Finding {
@@ -41,7 +41,7 @@ fn ended(outcome: Outcome, first_byte: Option<u128>, scene: &Scene) -> Finding {
         return match outcome.diagnosis {
             Some(diagnosis) => Finding::of(diagnosis, scene).with_tokens(tokens),
             None => {
-                Finding::failed(&Error::Cut("the stream had no end".to_owned()), scene).with_tokens(tokens)
+                Finding::failed(&Error::Cut(Cut::short("the stream had no end")), scene).with_tokens(tokens)
             }
         };
     };

@@ -4,20 +4,12 @@ use std::time::Duration;
 
 use super::finding::{Finding, limited};
 use crate::client::Clients;
-use crate::error::Error;
+use crate::listing::foundation_models;
 
 pub(super) async fn examine(clients: &Clients, within: Duration) -> Finding {
-    let call = async {
-        clients
-            .control
-            .list_foundation_models()
-            .send()
-            .await
-            .map_err(|error| Error::from_sdk(error, clients.timeout))
-    };
-    match limited(within, call).await {
+    match limited(within, foundation_models(clients)).await {
         Ok(list) => {
-            let count = list.model_summaries().len();
+            let count = list.len();
             let plural = if count == 1 { "" } else { "s" };
             Finding::passed(format!("{count} model{plural} listed in {}", clients.scene.region))
         }

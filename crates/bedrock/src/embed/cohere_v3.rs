@@ -8,6 +8,8 @@ use serde_json::json;
 use super::{Call, EmbedFamily};
 use crate::error::Error;
 
+/// Of both models (https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-embed.html, 2026-11).
+const DIMENSIONS: usize = 1024;
 const TEXTS_A_CALL: usize = 96;
 const MAX_CHARACTERS: usize = 2048;
 
@@ -60,7 +62,7 @@ pub(super) fn plan(texts: &[String], input_type: InputType, truncate: Truncate) 
 
 fn one(texts: &[String], input_type: InputType, truncate: Truncate) -> Call {
     let body = json!({ "texts": texts, "input_type": input_type, "truncate": truncate });
-    Call { body, texts: texts.len(), family: EmbedFamily::Cohere }
+    Call { body, texts: texts.len(), family: EmbedFamily::Cohere, dimensions: DIMENSIONS }
 }
 
 pub(super) fn read(body: &[u8]) -> serde_json::Result<(Vec<Vec<f32>>, Option<u32>)> {

@@ -37,7 +37,7 @@ fn one(index: usize, text: &str, dimensions: u32, normalize: bool) -> Result<Cal
         )));
     }
     let body = json!({ "inputText": text, "dimensions": dimensions, "normalize": normalize });
-    Ok(Call { body, texts: 1, family: EmbedFamily::Titan })
+    Ok(Call { body, texts: 1, family: EmbedFamily::Titan, dimensions: dimensions as usize })
 }
 
 pub(super) fn read(body: &[u8]) -> serde_json::Result<(Vec<Vec<f32>>, Option<u32>)> {

@@ -13,15 +13,22 @@ use aws_sdk_bedrockruntime::types::error::ConverseStreamOutputError;
 use aws_sdk_sts::operation::assume_role::AssumeRoleError;
 use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityError;
 
+use super::operation::Operation;
 use super::refusal::{Exception, Refusal};
+use super::reply::Reply;
 
 pub(crate) trait Classify {
+    /// The call whose exceptions these are.
+    const OPERATION: Operation;
+
     fn exception(&self) -> Exception;
 }
 
 macro_rules! classify {
-    ($type:ident { $($variant:ident => $exception:ident),* $(,)? }) => {
+    ($operation:ident: $type:ident { $($variant:ident => $exception:ident),* $(,)? }) => {
         impl Classify for $type {
+            const OPERATION: Operation = Operation::$operation;
+
             fn exception(&self) -> Exception {
                 match self {
                     $($type::$variant(_) => Exception::$exception,)*
@@ -32,7 +39,7 @@ macro_rules! classify {
     };
 }
 
-classify!(ConverseError {
+classify!(Converse: ConverseError {
     AccessDeniedException => AccessDenied,
     InternalServerException => Internal,
     ModelErrorException => ModelError,
@@ -44,7 +51,7 @@ classify!(ConverseError {
     ValidationException => Validation,
 });
 
-classify!(ConverseStreamError {
+classify!(ConverseStream: ConverseStreamError {
     AccessDeniedException => AccessDenied,
     InternalServerException => Internal,
     ModelErrorException => ModelError,
@@ -57,7 +64,7 @@ classify!(ConverseStreamError {
     ValidationException => Validation,
 });
 
-classify!(ConverseStreamOutputError {
+classify!(ConverseStream: ConverseStreamOutputError {
     InternalServerException => Internal,
     ModelStreamErrorException => ModelStream,
     ServiceUnavailableException => Unavailable,
@@ -65,7 +72,7 @@ classify!(ConverseStreamOutputError {
     ValidationException => Validation,
 });
 
-classify!(InvokeModelError {
+classify!(InvokeModel: InvokeModelError {
     AccessDeniedException => AccessDenied,
     InternalServerException => Internal,
     ModelErrorException => ModelError,
@@ -78,34 +85,41 @@ classify!(InvokeModelError {
     ValidationException => Validation,
 });
 
-classify!(ListFoundationModelsError {
+classify!(ListFoundationModels: ListFoundationModelsError {
     AccessDeniedException => AccessDenied,
     InternalServerException => Internal,
     ThrottlingException => Throttling,
     ValidationException => Validation,
 });
 
-classify!(ListInferenceProfilesError {
+classify!(ListInferenceProfiles: ListInferenceProfilesError {
     AccessDeniedException => AccessDenied,
     InternalServerException => Internal,
     ThrottlingException => Throttling,
     ValidationException => Validation,
 });
 
-classify!(GetCallerIdentityError {});
-classify!(AssumeRoleError {});
+classify!(GetCallerIdentity: GetCallerIdentityError {});
+classify!(AssumeRole: AssumeRoleError {});
 
-/// What an operation's exception says.
-pub(super) fn refusal_of<E>(error: &E, status: Option<u16>, request_id: Option<String>) -> Refusal
+/// What an operation's exception says, filled up with what only the answer itself tells.
+pub(super) fn refusal_of<E>(error: &E, reply: Option<Reply>) -> Refusal
 where
     E: Classify + ProvideErrorMetadata,
 {
+    let reply = reply.unwrap_or_default();
+    let code = error.code().map(str::to_owned).or(reply.error_type);
+    let exception = match (error.exception(), &code) {
+        (Exception::Other, Some(code)) => Exception::of_code(code),
+        (modelled, _) => modelled,
+    };
     Refusal {
-        exception: error.exception(),
-        code: error.code().map(str::to_owned),
-        http_status: status,
-        message: error.message().map(str::to_owned),
-        request_id: request_id.or_else(|| error.meta().request_id().map(str::to_owned)),
+        exception,
+        code,
+        http_status: (reply.status != 0).then_some(reply.status),
+        message: error.message().filter(|text| !text.trim().is_empty()).map(str::to_owned).or(reply.words),
+        request_id: reply.request_id.or_else(|| error.meta().request_id().map(str::to_owned)),
         mid_stream: false,
+        operation: Some(E::OPERATION),
     }
 }

@@ -8,7 +8,9 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
 use super::chain::in_one_line;
 use super::exceptions::{Classify, refusal_of};
+use super::foreign::Foreign;
 use super::network::{self, NetworkTrouble};
+use super::reply::{Reply, STREAM_IS_FOREIGN};
 use super::{Error, sign_in};
 
 impl Error {
@@ -17,18 +19,19 @@ impl Error {
     where
         E: Classify + ProvideErrorMetadata + std::error::Error + 'static,
     {
-        if let Some(page) = error.raw_response().and_then(foreign_page) {
-            return page;
-        }
         if let Some(trouble) = sign_in::trouble_in(&error) {
             return Self::SignIn(Box::new(trouble));
         }
+        let reply = error.raw_response().map(Reply::of);
+        let text = in_one_line(&error);
         match error {
-            SdkError::ServiceError(context) => {
-                let status = context.raw().status().as_u16();
-                let header = context.raw().headers().get("x-amzn-requestid").map(str::to_owned);
-                Self::Refused(Box::new(refusal_of(context.err(), Some(status), header)))
-            }
+            SdkError::ServiceError(context) => Self::of_answer(context.err(), reply.unwrap_or_default()),
+            SdkError::ResponseError(_) => match reply {
+                Some(reply) if reply.status != 0 => {
+                    Self::NotBedrock(Box::new(Foreign::of(reply, E::OPERATION)))
+                }
+                _ => Self::Unreadable(text),
+            },
             SdkError::TimeoutError(_) => Self::Timeout { waited },
             SdkError::DispatchFailure(failure) if failure.is_timeout() => {
                 match failure.as_connector_error() {
@@ -43,8 +46,21 @@ impl Error {
                     detail: "the request could not be sent".to_owned(),
                 },
             },
-            SdkError::ConstructionFailure(_) => Self::Request(in_one_line(&error)),
-            _ => Self::Unreadable(in_one_line(&error)),
+            SdkError::ConstructionFailure(_) => Self::Request(text),
+            _ => Self::Unreadable(text),
+        }
+    }
+
+    /// Of an answer that the SDK takes for an error.
+    fn of_answer<E: Classify + ProvideErrorMetadata>(error: &E, reply: Reply) -> Self {
+        // The status that a stream's foreign answer was given, so that its body is read.
+        let reply = if reply.status == STREAM_IS_FOREIGN { Reply { status: 200, ..reply } } else { reply };
+        let untyped = error.code().is_none() && reply.error_type.is_none();
+        match reply.status {
+            300..=399 => Self::Redirected { http_status: reply.status, to: reply.location },
+            200..=299 => Self::NotBedrock(Box::new(Foreign::of(reply, E::OPERATION))),
+            _ if untyped && reply.is_page => Self::NotBedrock(Box::new(Foreign::of(reply, E::OPERATION))),
+            _ => Self::Refused(Box::new(refusal_of(error, Some(reply)))),
         }
     }
 
@@ -59,13 +75,4 @@ impl Error {
             None => Self::Unreadable(in_one_line(&error)),
         }
     }
-}
-
-/// A proxy's or hotel's page in place of JSON. AWS itself answers in JSON or, for STS, in XML.
-fn foreign_page(response: &HttpResponse) -> Option<Error> {
-    let content_type = response.headers().get("content-type").unwrap_or_default();
-    content_type.contains("text/html").then(|| Error::NotBedrock {
-        content_type: content_type.split(';').next().unwrap_or(content_type).trim().to_owned(),
-        http_status: Some(response.status().as_u16()),
-    })
 }

@@ -1,19 +1,24 @@
 //! An answer that says no, with what it says as fields.
 
-/// An error that AWS gave, as it gave it.
+use super::operation::Operation;
+
+/// A refusal as it came, by AWS or by whoever answers in its place.
 #[derive(Debug, Clone, Default, thiserror::Error)]
 #[error("{} ({})", message.as_deref().unwrap_or("no message"), code.as_deref().unwrap_or("no code"))]
 pub struct Refusal {
     pub exception: Exception,
+    /// The error's type, without a namespace: `ValidationException`. None where the answer names none.
     pub code: Option<String>,
     pub http_status: Option<u16>,
+    /// The answer's own words, or the beginning of its body.
     pub message: Option<String>,
     pub request_id: Option<String>,
     /// It came as an event of a stream that had already begun.
     pub mid_stream: bool,
+    pub operation: Option<Operation>,
 }
 
-/// The modelled exceptions of the operations that this crate calls.
+/// The exceptions that AWS models for the operations of this crate.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Exception {
     AccessDenied,
@@ -27,7 +32,40 @@ pub enum Exception {
     ModelNotReady,
     Internal,
     Unavailable,
-    /// Not modelled for the operation: the code says which.
+    /// None of these: the code says which.
     #[default]
     Other,
+}
+
+impl Exception {
+    /// Some operations do not model what their service still answers with, so the code is asked too.
+    pub(crate) fn of_code(code: &str) -> Self {
+        match code {
+            "AccessDeniedException" | "AccessDenied" => Self::AccessDenied,
+            "ValidationException" | "ValidationError" => Self::Validation,
+            "ResourceNotFoundException" => Self::NotFound,
+            "ThrottlingException" | "Throttling" | "TooManyRequestsException" => Self::Throttling,
+            "ServiceQuotaExceededException" | "LimitExceededException" => Self::QuotaExceeded,
+            "ModelTimeoutException" => Self::ModelTimeout,
+            "ModelErrorException" => Self::ModelError,
+            "ModelStreamErrorException" => Self::ModelStream,
+            "ModelNotReadyException" => Self::ModelNotReady,
+            "InternalServerException" | "InternalFailure" | "InternalError" => Self::Internal,
+            "ServiceUnavailableException" | "ServiceUnavailable" => Self::Unavailable,
+            _ => Self::Other,
+        }
+    }
+}
+
+impl Refusal {
+    /// AWS names a type with every error, spelt like `ValidationException`. Gateways and other servers do not.
+    pub fn is_of_aws(&self) -> bool {
+        let spelt_so = |code: &str| {
+            code.starts_with(|first: char| first.is_ascii_uppercase())
+                && code.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        };
+        self.mid_stream
+            || self.exception != Exception::Other
+            || self.code.as_deref().is_some_and(|code| spelt_so(code) || code == "overloaded_error")
+    }
 }

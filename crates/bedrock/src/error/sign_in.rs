@@ -52,7 +52,7 @@ pub(super) fn trouble_in(error: &(dyn StdError + 'static)) -> Option<SignInTroub
     };
     let refusal = causes(cause).find_map(|inner| {
         let refused = inner.downcast_ref::<AssumeRoleError>()?;
-        Some(refusal_of(refused, None, None))
+        Some(refusal_of(refused, None))
     });
     let network = causes(cause).find(|inner| inner.is::<ConnectorError>()).map(network::trouble);
     let chain = chain_of(cause);

@@ -131,15 +131,18 @@ fn short_term(rest: &str, now: Timestamp) -> Option<ApiKeyFacts> {
 }
 
 impl ApiKeyFacts {
-    /// When the key runs out (`None`: not known), or why it is not taken.
+    /// When the key runs out (`None`: not known), or why it is not taken. An endpoint of one's own may take keys of
+    /// its own form, which AWS would refuse.
     pub(super) fn accept(
         &self,
+        own_endpoint: bool,
         wanted: Option<&Region>,
         agreed: bool,
         now: Timestamp,
     ) -> Result<Option<Timestamp>, String> {
         match self {
             ApiKeyFacts::LongTerm { .. } => Ok(None),
+            ApiKeyFacts::Unknown(Unknown::Other) if own_endpoint => Ok(None),
             ApiKeyFacts::ShortTerm { region, expires_at, .. } => {
                 let until = expires_at.strftime("%Y-%m-%d %H:%M UTC");
                 if *expires_at <= now {

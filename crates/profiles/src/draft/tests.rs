@@ -126,6 +126,16 @@ fn a_session_token_goes_with_both_keys_and_a_temporary_key_only() {
 }
 
 #[test]
+fn an_endpoint_of_ones_own_takes_keys_of_its_own_form() {
+    let at = |url: &str, key: &str| Draft { endpoint_url: url.into(), ..with_api_key(key) };
+    assert_eq!(fields(&at("https://gateway.example.org", "sk-something-else"), None), []);
+    assert_eq!(fields(&at("https://gateway.example.org", "sk-ümlaut"), None), [Field::ApiKey]);
+    assert_eq!(fields(&at("https://gateway.example.org", "two words"), None), [Field::ApiKey]);
+    let vpc = "https://vpce-0a1b.bedrock-runtime.eu-west-1.vpce.amazonaws.com";
+    assert_eq!(fields(&at(vpc, "sk-something-else"), None), [Field::ApiKey]);
+}
+
+#[test]
 fn texts_in_the_wrong_field_are_recognised() {
     let cases = [
         (Draft { access_key_id: SECRET.into(), ..keys() }, "looks like a secret"),

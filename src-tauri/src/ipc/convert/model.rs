@@ -50,7 +50,7 @@ fn thinking_support(facts: &ModelFacts) -> dto::ThinkingSupport {
     }
 }
 
-fn effort_out(effort: catalog::Effort) -> dto::Effort {
+pub(super) fn effort_out(effort: catalog::Effort) -> dto::Effort {
     use catalog::Effort as E;
     match effort {
         E::Low => dto::Effort::Low,

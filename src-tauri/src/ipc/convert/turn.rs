@@ -1,4 +1,4 @@
-//! Conversations, turns, and what went wrong in them.
+//! Conversations and their turns.
 
 use history::{Block, ConversationId, Metrics, Turn};
 use uuid::Uuid;
@@ -60,6 +60,10 @@ fn kept_diagnosis(mut kept: serde_json::Value) -> Option<dto::Diagnosis> {
     if let Some(hint) = kept.as_object_mut().and_then(|kept| kept.remove("nextStep")) {
         kept["hint"] = hint;
     }
+    // And they unset one parameter only.
+    if kept["fix"]["kind"] == "unset_temperature" {
+        kept["fix"] = serde_json::json!({ "kind": "unset", "parameters": ["temperature"] });
+    }
     serde_json::from_value(kept).ok()
 }
 
@@ -119,56 +123,6 @@ pub fn block_out(block: &Block) -> bedrock::chat::Block {
     }
 }
 
-/// `embedding` says which of the two model fields a model fix belongs to.
-pub fn diagnosis(diagnosis: &bedrock::Diagnosis, embedding: bool) -> dto::Diagnosis {
-    use bedrock::Fix as F;
-    let fix = diagnosis.fix.as_ref().map(|fix| match fix.clone() {
-        F::UseModel(model_id) if embedding => dto::Fix::UseEmbeddingModel { model_id },
-        F::UseModel(model_id) => dto::Fix::UseChatModel { model_id },
-        F::UseRegion(region) => dto::Fix::UseRegion { region },
-        F::SetMaxTokens(tokens) => dto::Fix::SetMaxTokens { tokens },
-        F::UnsetTemperature => dto::Fix::UnsetTemperature,
-        F::TurnThinkingOff => dto::Fix::TurnThinkingOff,
-    });
-    dto::Diagnosis {
-        title: diagnosis.cause.title().to_owned(),
-        message: diagnosis.sentence.clone(),
-        hint: diagnosis.hint.clone(),
-        fix,
-        field: field(diagnosis.cause, embedding).map(str::to_owned),
-        code: diagnosis.code.clone(),
-        http_status: diagnosis.http_status,
-        aws_message: diagnosis.aws_message.clone(),
-        request_id: diagnosis.request_id.clone(),
-        retryable: diagnosis.retryable,
-    }
-}
-
-/// The form field that a cause concerns, by the draft's own name for it.
-fn field(kind: bedrock::Cause, embedding: bool) -> Option<&'static str> {
-    use bedrock::Cause as K;
-    match kind {
-        K::BadAccessKey => Some("accessKeyId"),
-        K::BadSecret => Some("secretAccessKey"),
-        K::MissingSessionToken | K::ExpiredToken => Some("sessionToken"),
-        K::InvalidApiKey | K::ExpiredApiKey => Some("apiKey"),
-        K::WrongRegion => Some("region"),
-        K::AwsProfileNotFound | K::AwsProfileIncomplete | K::SsoExpired | K::CredentialHelper => {
-            Some("awsProfile")
-        }
-        K::RoleRefused => Some("roleArn"),
-        K::InferenceProfileNeeded | K::UnknownModel | K::LegacyModel | K::RetiredModel | K::NoModelAccess => {
-            Some(if embedding { "embeddingModel" } else { "chatModel" })
-        }
-        K::NotAnEmbeddingModel => Some("embeddingModel"),
-        K::MaxTokensTooBig => Some("maxOutputTokens"),
-        K::HostNotFound | K::ConnectionRefused | K::TlsUntrusted | K::TlsWrongHost | K::LoginPage => {
-            Some("endpointUrl")
-        }
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -180,6 +134,14 @@ mod tests {
             "httpStatus": 429, "awsMessage": null, "requestId": null, "retryable": true,
         });
         assert_eq!(kept_diagnosis(kept).map(|told| told.hint).as_deref(), Some("Wait."));
+        let kept = serde_json::json!({
+            "title": "Refused", "message": "No.", "hint": "Unset it.", "fix": { "kind": "unset_temperature" },
+            "field": null, "code": null, "httpStatus": 400, "awsMessage": null, "requestId": null, "retryable": false,
+        });
+        let told = kept_diagnosis(kept).expect("a fix of an older version is read");
+        assert!(
+            matches!(told.fix, Some(dto::Fix::Unset { parameters }) if parameters == [dto::Parameter::Temperature])
+        );
         assert!(kept_diagnosis(serde_json::json!("of another shape")).is_none());
     }
 

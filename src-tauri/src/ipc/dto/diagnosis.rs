@@ -1,23 +1,50 @@
-//! Diagnoses with their mends, and every command's error.
+//! Diagnoses with their fixes, and every command's error.
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use super::model::Effort;
 use super::profile::Problem;
 
 /// What the app can do about a diagnosis by itself.
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
 #[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum Fix {
-    UseChatModel { model_id: String },
-    UseEmbeddingModel { model_id: String },
-    UseRegion { region: String },
-    SetMaxTokens { tokens: u32 },
-    UnsetTemperature,
+    UseChatModel {
+        model_id: String,
+    },
+    UseEmbeddingModel {
+        model_id: String,
+    },
+    UseRegion {
+        region: String,
+    },
+    SetMaxTokens {
+        tokens: u32,
+    },
+    SetBudget {
+        tokens: u32,
+    },
+    UseEffort {
+        effort: Effort,
+    },
+    /// Leaves these to the model.
+    Unset {
+        parameters: Vec<Parameter>,
+    },
     TurnThinkingOff,
 }
 
-/// A failure with its cause and its mend. The raw half is for *Details*.
+/// A parameter that can be left unset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Parameter {
+    MaxTokens,
+    Temperature,
+    TopP,
+}
+
+/// A failure with its cause and its fix. The raw half is for *Details*.
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Diagnosis {
@@ -32,7 +59,7 @@ pub struct Diagnosis {
     pub field: Option<String>,
     pub code: Option<String>,
     pub http_status: Option<u16>,
-    /// AWS's words, unchanged.
+    /// The other side's own words, without keys.
     pub aws_message: Option<String>,
     pub request_id: Option<String>,
     pub retryable: bool,

@@ -2,7 +2,7 @@ import { cleanup, render, screen } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import type { ChatEvent, ChatStart, ConversationSummary, Turn } from "../../ipc/client";
+import type { ChatEvent, ChatSettings, ChatStart, ConversationSummary, Diagnosis, Fix, Turn } from "../../ipc/client";
 import { fakeSummary, FakeBackend, sender, type Send } from "../../ipc/fake";
 import ChatPage from "./ChatPage.svelte";
 
@@ -172,6 +172,57 @@ describe("the chat page", () => {
     await userEvent.click(part("try-again") as HTMLElement);
     await vi.waitFor(() => expect(backend.called("chat_start")).toHaveLength(2));
     expect(backend.called("chat_start")[1]?.["request"]).toMatchObject({ text: "hello", conversationId: "c1" });
+  });
+
+  const refused = (change: Partial<Diagnosis>): Diagnosis => ({
+    title: "Refused",
+    message: "It was refused.",
+    hint: "Change it.",
+    fix: null,
+    field: null,
+    code: "ValidationException",
+    httpStatus: 400,
+    awsMessage: "no",
+    requestId: "r",
+    retryable: false,
+    ...change,
+  });
+
+  it("says that a question without an answer is not sent along with the next one", async () => {
+    await ask("hello");
+    end(turn({ ending: "failed", diagnosis: refused({}), metrics: null }));
+    await vi.waitFor(() => expect(part("left-out")?.textContent).toContain("goes without this question"));
+  });
+
+  it("marks the field that the last answer was refused for, until it is changed", async () => {
+    await ask("hello");
+    end(turn({ ending: "failed", diagnosis: refused({ field: "maxOutputTokens" }), metrics: null }));
+    await vi.waitFor(() => expect(part("refused-max_tokens")).not.toBeNull());
+    await userEvent.clear(part("param-maxTokens") as HTMLElement);
+    await userEvent.type(part("param-maxTokens") as HTMLElement, "900");
+    await userEvent.tab();
+    expect(part("refused-max_tokens")).toBeNull();
+  });
+
+  it.each([
+    [{ kind: "set_budget", tokens: 1024 }, "Set the budget to 1,024", { thinking: { kind: "budget", tokens: 1024 } }],
+    [
+      { kind: "use_effort", effort: "high" },
+      "Think with high effort",
+      { thinking: { kind: "effort", effort: "high" } },
+    ],
+    [
+      { kind: "unset", parameters: ["max_tokens", "top_p"] },
+      "Unset max tokens and top-p",
+      { maxTokens: null, topP: null },
+    ],
+  ] as [Fix, string, Partial<ChatSettings>][])("takes the fix %o and asks again", async (fix, words, settings) => {
+    await ask("hello");
+    end(turn({ ending: "failed", diagnosis: refused({ fix }), metrics: null }));
+    await vi.waitFor(() => expect(part("fix-button")?.textContent).toContain(words));
+    await userEvent.click(part("fix-button") as HTMLElement);
+    await vi.waitFor(() => expect(backend.called("chat_start")).toHaveLength(2));
+    expect(backend.called("chat_start")[1]?.["request"]).toMatchObject({ text: "hello", settings });
   });
 
   it("asks Rust about a link and opens it only after a yes", async () => {

@@ -128,6 +128,7 @@ export class Chat {
     const back = await sent;
     this.#streaming = this.#streaming.filter((other) => other !== thread);
     if (back !== null) this.giveBack(back);
+    if (this.thread === thread) this.parameters.refused = thread.turns.at(-1)?.diagnosis?.field ?? null;
     await this.refresh();
   }
 

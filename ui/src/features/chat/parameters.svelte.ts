@@ -8,6 +8,7 @@ import {
   type ChatSettings,
   type Fix,
   type ModelInfo,
+  type Parameter,
   type ProfileSummary,
   type Thinking,
 } from "../../ipc/client";
@@ -36,6 +37,8 @@ export class Parameters {
   rules = $state.raw<BrokenRule[]>([]);
   /** The user's word that these very settings are to be sent although a rule is broken. */
   sentAnyway = $state(false);
+  /** The field that the last answer was refused for, until anything is changed. */
+  refused = $state<string | null>(null);
 
   #profile: ProfileSummary | null = null;
   #thinkingIsOwn = false;
@@ -87,21 +90,29 @@ export class Parameters {
     this.changed();
   }
 
-  /** What AWS refused, mended as the diagnosis proposes. Says whether there was something to mend here. */
+  /** What was refused, changed as the diagnosis proposes. Says whether there was something to change here. */
   apply(fix: Fix): boolean {
     if (fix.kind === "use_chat_model") this.setModel(fix.modelId);
     else if (fix.kind === "set_max_tokens") this.setMaxTokens(fix.tokens);
+    else if (fix.kind === "set_budget") this.setThinking({ kind: "budget", tokens: fix.tokens });
+    else if (fix.kind === "use_effort") this.setThinking({ kind: "effort", effort: fix.effort });
     else if (fix.kind === "turn_thinking_off") this.setThinking({ kind: "off" });
-    else if (fix.kind === "unset_temperature") {
-      this.settings.temperature = null;
-      this.changed();
-    } else return false;
+    else if (fix.kind === "unset") this.#unset(fix.parameters);
+    else return false;
     return true;
+  }
+
+  #unset(parameters: Parameter[]): void {
+    if (parameters.includes("max_tokens")) this.settings.maxTokens = null;
+    if (parameters.includes("temperature")) this.settings.temperature = null;
+    if (parameters.includes("top_p")) this.settings.topP = null;
+    this.changed();
   }
 
   /** Every change comes through here: what was said of the old settings no longer holds. */
   changed(): void {
     this.sentAnyway = false;
+    this.refused = null;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.check(), CHECK_AFTER_MS);
   }

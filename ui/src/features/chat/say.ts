@@ -1,6 +1,6 @@
 // How chat puts its numbers and names into words. Pure.
 
-import type { Fix, Metrics, ModelInfo, ThinkingSupport, Thinking, Turn } from "../../ipc/client";
+import type { Fix, Metrics, ModelInfo, Parameter, ThinkingSupport, Thinking, Turn } from "../../ipc/client";
 import { count, plural, span } from "../../lib/format";
 import { price, usd } from "../../lib/money";
 
@@ -94,10 +94,15 @@ export function totals(turns: readonly Turn[]): string {
   return parts.join(" · ");
 }
 
-/** What the button says that mends a diagnosis in this chat; null for a mend that belongs to the profile. */
+const PARAMETERS: Record<Parameter, string> = { max_tokens: "max tokens", temperature: "temperature", top_p: "top-p" };
+
+/** What the button says that takes a diagnosis's fix in this chat; null for one that belongs to the profile. */
 export function fixWords(fix: Fix): string | null {
   if (fix.kind === "use_chat_model") return `Use ${twoLines(fix.modelId).head}${shortModel(fix.modelId)} and try again`;
   if (fix.kind === "set_max_tokens") return `Set max tokens to ${count(fix.tokens)} and try again`;
-  if (fix.kind === "unset_temperature") return "Unset temperature and try again";
+  if (fix.kind === "set_budget") return `Set the budget to ${count(fix.tokens)} and try again`;
+  if (fix.kind === "use_effort") return `Think with ${fix.effort} effort and try again`;
+  if (fix.kind === "unset")
+    return `Unset ${fix.parameters.map((parameter) => PARAMETERS[parameter]).join(" and ")} and try again`;
   return fix.kind === "turn_thinking_off" ? "Turn thinking off and try again" : null;
 }

@@ -1,7 +1,7 @@
-// What the doctor can mend by itself, in the words of its button. Pure.
+// What the doctor can fix by itself, in the words of its button. Pure.
 import type { Fix } from "../../ipc/client";
 
-/** The button's words, or `null` for a mend that is not the profile's (it belongs to a chat). */
+/** The button's words, or `null` for a fix that is not the profile's: thinking and sampling are set in a chat. */
 export function fixInWords(fix: Fix, chatModel: string): string | null {
   switch (fix.kind) {
     case "use_chat_model":

@@ -54,6 +54,8 @@ describe("a mend's button", () => {
     );
     expect(fixInWords({ kind: "use_region", region: "eu-west-1" }, base)).toBe("Use eu-west-1 and test again");
   });
-  it("is not there for what only a chat can mend", () =>
-    expect(fixInWords({ kind: "unset_temperature" }, base)).toBeNull());
+  it("is not there for what only a chat can fix", () => {
+    expect(fixInWords({ kind: "unset", parameters: ["temperature"] }, base)).toBeNull();
+    expect(fixInWords({ kind: "use_effort", effort: "high" }, base)).toBeNull();
+  });
 });

@@ -1,7 +1,7 @@
 //! The words for answers that came to their end and are not whole ones.
 
 use super::super::cause::Cause as K;
-use super::{Pair, say};
+use super::view::{Pair, say};
 
 /// `model` is the model's id as it was asked.
 pub(super) fn words(cause: K, model: &str) -> Option<Pair> {

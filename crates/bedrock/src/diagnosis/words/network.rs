@@ -1,18 +1,19 @@
-//! The words for what stands between here and the service: names, ports, certificates, proxies, silence.
+//! The words for what stands between here and the service: names, ports, certificates, proxies, silence, and for what
+//! was never sent.
 
-use super::{Pair, say};
-use crate::diagnosis::{Cause as K, Scene};
+use super::super::cause::Cause as K;
+use super::view::{Pair, View, say};
 use crate::error::Error;
 
-pub(super) fn words(kind: K, error: &Error, scene: &Scene) -> Option<Pair> {
-    let host = &scene.host;
+pub(super) fn words(cause: K, view: &View<'_>) -> Option<Pair> {
+    let (error, scene, host) = (view.error, view.scene, view.host());
     if let Error::SignIn(trouble) = error
         && trouble.network.is_some()
     {
-        return sign_in_unreached(kind);
+        return sign_in_unreached(cause);
     }
     let settings = if scene.custom_endpoint { "the endpoint URL" } else { "the region" };
-    match kind {
+    match cause {
         K::HostNotFound => say(
             format!("There is no host {host}."),
             format!("Check {settings} and the network; a VPN or DNS server may be needed."),
@@ -49,22 +50,39 @@ pub(super) fn words(kind: K, error: &Error, scene: &Scene) -> Option<Pair> {
             format!("{host} took the connection and gave no answer in time."),
             "Try again; if it stays, raise the profile's timeout or check what stands between here and there.",
         ),
-        // Behind a status of its own it is the page of a gateway that failed, not one to log in to.
-        K::LoginPage if matches!(error, Error::NotBedrock { http_status: Some(500..), .. }) => say(
-            format!("A gateway on the way to {host} failed and sent a web page instead of an answer."),
-            "Try again; if it stays, ask whoever runs the proxy or gateway.",
-        ),
         K::LoginPage => say(
-            format!("A web page came back instead of an answer from {host}."),
-            "Log in to the network or the proxy in a browser, then try again.",
+            match view.words() {
+                Some(title) => format!("A web page, “{title}”, came back instead of an answer from {host}."),
+                None => format!("A web page came back instead of an answer from {host}."),
+            },
+            "Log in to the network or the proxy in a browser, then try again; or check the endpoint URL.",
         ),
-        K::UnreadableAnswer => say(
-            format!("The answer of {host} could not be read."),
-            "Check that the endpoint is one of Bedrock's.",
-        ),
+        K::UnreadableAnswer => unreadable(view),
+        K::VectorLength => match error {
+            Error::VectorLength { wanted, found } => say(
+                format!("{} gave a vector of {found} numbers instead of {wanted}.", view.the_model()),
+                "Vectors of different lengths cannot be compared; check the endpoint and the dimensions asked for.",
+            ),
+            _ => None,
+        },
         K::CutStream => say(
-            "The answer was cut off before the model had finished.",
-            "What came is kept; send again to have a whole answer.",
+            if scene.received {
+                "The answer was cut off before the model had finished."
+            } else {
+                "The stream broke off before any of the answer had come."
+            },
+            kept(scene.received, "send again to have a whole answer."),
+        ),
+        K::EmptyStream => say(
+            format!("{host} opened a stream and closed it again without sending anything."),
+            "Send it again; if it stays, a gateway or proxy on the way may not let streams through.",
+        ),
+        K::DamagedStream => say(
+            "A part of the answer arrived damaged: its checksum does not match.",
+            kept(
+                scene.received,
+                "send it again. If it stays, something on the way changes what it passes on.",
+            ),
         ),
         K::SilentStream => say(
             match error {
@@ -76,19 +94,58 @@ pub(super) fn words(kind: K, error: &Error, scene: &Scene) -> Option<Pair> {
                 }
                 _ => "No data came any more, so the answer counts as interrupted.".to_owned(),
             },
-            "What came is kept; raise the idle limit if the model thinks for longer.",
+            kept(scene.received, "raise the idle limit if the model thinks for longer."),
         ),
+        K::NotAnEmbeddingModel => say(
+            format!("{} cannot be used for embeddings here.", view.the_model()),
+            "Choose amazon.titan-embed-text-v2:0, cohere.embed-english-v3 or cohere.embed-multilingual-v3.",
+        ),
+        K::EmbeddingLimit => say(error.to_string(), "Shorten the texts or send fewer of them."),
+        K::NotSent => match error {
+            Error::Request(sentence) if sentence.ends_with('.') => {
+                say(sentence.as_str(), "Check the profile and try again.")
+            }
+            // The SDK's own words are no sentence; they go to Details.
+            _ => say(
+                "The request could not be put together.",
+                "Check the profile's model, region and endpoint; Details has the reason.",
+            ),
+        },
+        K::Cancelled => say("It was stopped.", "Start it again when you like."),
         _ => None,
     }
 }
 
 /// Which host that was only the SDK knows: STS, a single sign-on portal, a container's endpoint.
-fn sign_in_unreached(kind: K) -> Option<Pair> {
-    let title = kind.title();
+fn sign_in_unreached(cause: K) -> Option<Pair> {
+    let title = cause.title();
     let reason: String =
         title.chars().take(1).flat_map(char::to_lowercase).chain(title.chars().skip(1)).collect();
     say(
         format!("The service that gives the credentials was not reached: {reason}."),
         "Check the network, the VPN and the proxy; Details has what was tried.",
     )
+}
+
+/// A hint that says what is kept, where anything came.
+fn kept(received: bool, then: &str) -> String {
+    if received { format!("What came is kept; {then}") } else { super::view::capitalised(then) }
+}
+
+fn unreadable(view: &View<'_>) -> Option<Pair> {
+    let host = view.host();
+    let hint = "Check that the endpoint is one of Bedrock's; a proxy may cut answers short.";
+    match view.error {
+        Error::NotBedrock(foreign) if foreign.content_type.contains("json") && foreign.words.is_some() => {
+            say(format!("{host} answered with JSON that is broken or cut short{}.", view.and_says()), hint)
+        }
+        Error::NotBedrock(foreign) if foreign.words.is_none() => {
+            say(format!("{host} answered with status {} and an empty body.", foreign.http_status), hint)
+        }
+        Error::NotBedrock(_) => say(
+            format!("{host} answered with something that is none of Bedrock's answers{}.", view.and_says()),
+            hint,
+        ),
+        _ => say(format!("The answer of {host} could not be read."), hint),
+    }
 }

@@ -1,0 +1,168 @@
+//! Causes that lie in one parameter: too high, not taken, or of no shape that the model knows.
+
+use super::super::cause::Cause as K;
+use super::super::field::{self, Field};
+use super::super::fix::{Fix, Parameter};
+use super::view::{Pair, View, count, say};
+
+pub(super) fn words(cause: K, view: &View<'_>, fix: Option<&Fix>) -> Option<Pair> {
+    let model = view.the_model();
+    match cause {
+        K::ContextTooLong => too_long(view, fix),
+        K::MaxTokensTooBig => max_tokens(view, fix),
+        K::SamplingRefused => sampling(view),
+        K::StopSequencesRefused if view.said.lower().contains("support the stopsequences field") => {
+            say(format!("{model} takes no stop sequences."), "Remove them under Stop sequences.")
+        }
+        K::StopSequencesRefused => say(
+            format!("{model} does not take these stop sequences{}.", why(view)),
+            "Remove them or change them under Stop sequences.",
+        ),
+        K::ParameterRefused => say(
+            format!("{model} does not take {}.", spoken(view)),
+            match view.said.parameter().and_then(field::named) {
+                Some(_) => format!("Leave {} unset.", spoken(view)),
+                None => view.details("Another model may take it."),
+            },
+        ),
+        K::ParameterOutOfRange => out_of_range(view),
+        K::OutputFormatRefused => say(
+            format!("{model} does not take the JSON schema asked for{}.", why(view)),
+            "Simplify the schema or leave it out.",
+        ),
+        K::InvalidRequest => match view.words() {
+            Some(words) => say(
+                format!("{} does not accept the request: {words}.", who(view)),
+                "Change what it names and try again; Details has the whole message.",
+            ),
+            None => say(
+                format!("{} does not accept the request and does not say why.", who(view)),
+                "Check the model and the parameters.",
+            ),
+        },
+        K::NotFound => say(
+            format!("Bedrock in {} did not find what was asked for{}.", view.scene.region, why(view)),
+            "Check the model id and the region.",
+        ),
+        _ => None,
+    }
+}
+
+fn who<'a>(view: &View<'a>) -> &'a str {
+    if view.scene.custom_endpoint { view.host() } else { "Bedrock" }
+}
+
+/// «: its words», where there are any.
+fn why(view: &View<'_>) -> String {
+    view.words().map(|words| format!(": {words}")).unwrap_or_default()
+}
+
+fn too_long(view: &View<'_>, fix: Option<&Fix>) -> Option<Pair> {
+    let model = view.model();
+    let what = if view.embeds() { "The text" } else { "The conversation" };
+    let sentence = match (sizes(view), view.said.numbers().as_slice()) {
+        (Some((asked, limit)), _) => {
+            format!("{what} has {} tokens, and {model} reads at most {}.", count(asked), count(limit))
+        }
+        (None, [input, output, limit]) if !view.embeds() => format!(
+            "The conversation ({} tokens) and max tokens ({}) are more than the {} that {model} takes.",
+            count(*input),
+            count(*output),
+            count(*limit)
+        ),
+        _ => format!("{what} is longer than {model} can read."),
+    };
+    let hint = match fix {
+        _ if view.embeds() => "Shorten the text or split it into several.".to_owned(),
+        Some(Fix::SetMaxTokens(tokens)) => {
+            format!("Lower max tokens to {}, or start a new conversation.", count(*tokens))
+        }
+        _ => "Start a new conversation or shorten the prompt; many images count as well.".to_owned(),
+    };
+    say(sentence, hint)
+}
+
+/// What was sent and what is taken: «210000 tokens > 200000 maximum».
+fn sizes(view: &View<'_>) -> Option<(u64, u64)> {
+    let named = (view.said.number_after("token count: "), view.said.number_after("max input tokens: "));
+    if let (Some(asked), Some(limit)) = named {
+        return Some((asked, limit));
+    }
+    match view.said.numbers().as_slice() {
+        [asked, limit] if asked > limit => Some((*asked, *limit)),
+        _ => None,
+    }
+}
+
+fn max_tokens(view: &View<'_>, fix: Option<&Fix>) -> Option<Pair> {
+    let asked = view
+        .scene
+        .settings
+        .and_then(|settings| settings.max_tokens)
+        .map(|asked| format!(" ({})", count(asked)));
+    let sentence = format!("Max tokens{} is more than {} can give.", asked.unwrap_or_default(), view.model());
+    let hint = match fix {
+        Some(Fix::SetMaxTokens(limit)) => format!("Set max tokens to {} or less.", count(*limit)),
+        _ => "Lower max tokens.".to_owned(),
+    };
+    say(sentence, hint)
+}
+
+fn sampling(view: &View<'_>) -> Option<Pair> {
+    let (model, lower) = (view.the_model(), view.said.lower());
+    if lower.contains("cannot both") {
+        return say(format!("{model} takes temperature or top-p, not both."), "Leave one of them unset.");
+    }
+    let name = spoken(view);
+    if lower.contains("only be set to 1") {
+        return say(
+            format!("While {} thinks, temperature must be unset or 1.", view.model()),
+            "Leave temperature unset, or turn thinking off.",
+        );
+    }
+    if lower.contains("when thinking is enabled") {
+        let range = if lower.contains("0.95") { "unset or at least 0.95" } else { "unset" };
+        return say(
+            format!("While {} thinks, {name} must be {range}.", view.model()),
+            format!("Leave {name} unset, or turn thinking off."),
+        );
+    }
+    say(format!("{model} takes no {name}."), format!("Leave {name} unset."))
+}
+
+/// The parameter by the name that the window gives it, or by Bedrock's own.
+fn spoken(view: &View<'_>) -> String {
+    let Some(name) = view.said.parameter() else { return "one of the parameters".to_owned() };
+    match field::named(name) {
+        Some(Field::MaxTokens) => "max tokens".to_owned(),
+        Some(Field::Temperature) => "temperature".to_owned(),
+        Some(Field::TopP) => "top-p".to_owned(),
+        Some(Field::System) => "a system prompt".to_owned(),
+        Some(Field::StopSequences) => "stop sequences".to_owned(),
+        _ if name.eq_ignore_ascii_case("top_k") || name.eq_ignore_ascii_case("topk") => "top-k".to_owned(),
+        _ => name.to_owned(),
+    }
+}
+
+fn out_of_range(view: &View<'_>) -> Option<Pair> {
+    let (name, lower) = (spoken(view), view.said.lower());
+    let limit = view.said.word_after("equal to ").filter(|limit| limit.parse::<f64>().is_ok());
+    let range = view.said.word_after("range: ").and_then(|range| range.split_once(".."));
+    let sentence = match (limit, range) {
+        (Some(limit), _) if lower.contains("less ") => format!("{name} must be {limit} or less."),
+        (Some(limit), _) => format!("{name} must be {limit} or more."),
+        (None, Some((from, to))) => format!("{name} must be from {from} to {to}."),
+        _ => format!("{name} is out of range{}.", why(view)),
+    };
+    say(super::view::capitalised(&sentence), format!("Change {name} and try again."))
+}
+
+/// Whether a parameter may be left unset by the app itself.
+pub(super) fn unsettable(name: &str) -> Option<Parameter> {
+    match field::named(name)? {
+        Field::MaxTokens => Some(Parameter::MaxTokens),
+        Field::Temperature => Some(Parameter::Temperature),
+        Field::TopP => Some(Parameter::TopP),
+        _ => None,
+    }
+}
