@@ -29,6 +29,7 @@ pub(crate) use reply::{Reply, STREAM_IS_FOREIGN};
 pub use sign_in::{SignInStage, SignInTrouble};
 pub use unanswered::Unanswered;
 
+/// Whatever can go wrong in this crate.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum Error {
     /// The other side answered, and said no.
@@ -36,20 +37,40 @@ pub enum Error {
     Refused(Box<Refusal>),
     /// It answered with another address. Redirects are not followed: a credential goes where the profile says.
     #[error("the answer is a redirect ({http_status}) to {}", to.as_deref().unwrap_or("nowhere"))]
-    Redirected { http_status: u16, to: Option<String> },
+    Redirected {
+        /// 300 to 399.
+        http_status: u16,
+        /// Where to, without query and fragment.
+        to: Option<String>,
+    },
     /// The host could not be reached, or the connection broke.
     #[error("the connection failed: {detail}")]
-    Network { trouble: NetworkTrouble, detail: String },
+    Network {
+        /// In which way.
+        trouble: NetworkTrouble,
+        /// The technical text.
+        detail: String,
+    },
+    /// No answer came in time.
     #[error("no answer within {} s", waited.as_secs_f32())]
-    Timeout { waited: Duration },
+    Timeout {
+        /// The profile's time limit, or that of a stage.
+        waited: Duration,
+    },
     /// A web page, or a body that is none of Bedrock's under a status of success.
     #[error("{0}")]
     NotBedrock(Box<Foreign>),
+    /// An answer came and could not be read.
     #[error("the answer could not be read: {0}")]
     Unreadable(String),
     /// A vector of another length than the model makes or the others have.
     #[error("a vector of {found} numbers came back, not {wanted}")]
-    VectorLength { wanted: usize, found: usize },
+    VectorLength {
+        /// How many numbers were asked for.
+        wanted: usize,
+        /// How many came.
+        found: usize,
+    },
     /// No usable credentials came out of the sign-in that the profile names.
     #[error("signing in failed: {}", .0.chain.join(": "))]
     SignIn(Box<SignInTrouble>),
@@ -61,14 +82,23 @@ pub enum Error {
     Unanswered(Unanswered),
     /// The stream was open and nothing came.
     #[error("no data for {} s", silent_for.as_secs())]
-    Silent { silent_for: Duration },
+    Silent {
+        /// The profile's idle limit.
+        silent_for: Duration,
+    },
     /// The request could not be put together; nothing was sent.
     #[error("{0}")]
     Request(String),
+    /// The model makes no vectors, or none that this app can ask for.
     #[error("{model} is not an embedding model that can be called here")]
-    NotAnEmbeddingModel { model: String },
+    NotAnEmbeddingModel {
+        /// As it was asked.
+        model: String,
+    },
+    /// A text breaks a limit of the model; nothing was sent. A full sentence.
     #[error("{0}")]
     EmbeddingLimit(String),
+    /// It was stopped by the user.
     #[error("cancelled")]
     Cancelled,
 }

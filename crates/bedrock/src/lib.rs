@@ -6,9 +6,11 @@
 pub mod catalog;
 pub mod chat;
 pub mod client;
+#[warn(missing_docs)]
 pub mod diagnosis;
 pub mod doctor;
 pub mod embed;
+#[warn(missing_docs)]
 pub mod error;
 mod listing;
 pub mod thinking;

@@ -14,6 +14,7 @@ use crate::error::Error;
 /// A failure as it is shown and kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnosis {
+    /// Decides the words below.
     #[serde(alias = "kind")]
     pub cause: Cause,
     /// What is wrong, in one sentence.
@@ -28,9 +29,11 @@ pub struct Diagnosis {
     pub field: Option<Field>,
     /// The error's type as AWS spells it.
     pub code: Option<String>,
+    /// Of the answer, where there was one.
     pub http_status: Option<u16>,
     /// The other side's own words, without anything that looks like a key.
     pub aws_message: Option<String>,
+    /// AWS's own id of the request, for AWS Support.
     pub request_id: Option<String>,
     /// The same request may succeed if sent again.
     pub retryable: bool,

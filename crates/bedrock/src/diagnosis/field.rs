@@ -5,25 +5,41 @@ use serde::{Deserialize, Serialize};
 use super::cause::Cause;
 use super::fix::{Fix, Parameter};
 
+/// A setting of a profile or of a chat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Field {
+    /// The field «Access key id».
     AccessKeyId,
+    /// The field «Secret access key».
     SecretAccessKey,
+    /// The field «Session token».
     SessionToken,
+    /// The field «Api key».
     ApiKey,
+    /// The field «Aws profile».
     AwsProfile,
+    /// The field «Role».
     Role,
+    /// The field «Region».
     Region,
+    /// The field «Endpoint».
     Endpoint,
     /// The chat model or the embedding model, whichever was asked.
     Model,
+    /// The field «Embedding model».
     EmbeddingModel,
+    /// The field «Max tokens».
     MaxTokens,
+    /// The field «Thinking».
     Thinking,
+    /// The field «Temperature».
     Temperature,
+    /// The field «Top p».
     TopP,
+    /// The field «Stop sequences».
     StopSequences,
+    /// The field «System».
     System,
 }
 

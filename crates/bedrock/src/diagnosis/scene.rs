@@ -8,16 +8,23 @@ use crate::thinking::ChatSettings;
 /// What a failure is explained against: who asked what of whom.
 #[derive(Debug, Clone)]
 pub struct Scene {
+    /// The profile's region.
     pub region: String,
+    /// The host that was asked.
     pub host: String,
+    /// The profile has an endpoint URL of its own.
     pub custom_endpoint: bool,
+    /// How the profile signs in.
     pub sign_in: SignInKind,
+    /// The AWS named profile that it signs in with.
     pub aws_profile: Option<String>,
+    /// The ARN of the role that it assumes.
     pub role: Option<String>,
     /// The access key is a temporary one (`ASIA…`).
     pub temporary_key: bool,
     /// The region that a short-term API key says it is for.
     pub key_region: Option<String>,
+    /// The model that was asked, by the id or ARN in the request.
     pub model: Option<String>,
     /// What a chat was asked with.
     pub settings: Option<ChatSettings>,
@@ -54,6 +61,7 @@ impl Scene {
         }
     }
 
+    /// The same for a call about this model.
     pub fn about(&self, model: &str) -> Self {
         Self { model: Some(model.to_owned()), ..self.clone() }
     }

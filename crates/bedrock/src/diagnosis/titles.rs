@@ -3,6 +3,7 @@
 use super::cause::Cause as K;
 
 impl K {
+    /// A few words, without a full stop.
     pub fn title(self) -> &'static str {
         match self {
             K::BadAccessKey => "AWS does not know the access key",

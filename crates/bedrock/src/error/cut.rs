@@ -4,10 +4,13 @@
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the stream was cut: {detail}")]
 pub struct Cut {
+    /// In which way.
     pub kind: CutKind,
+    /// The technical text.
     pub detail: String,
 }
 
+/// The ways in which a stream breaks off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CutKind {
     /// It ended before the model's last word, or its connection broke.
@@ -19,6 +22,7 @@ pub enum CutKind {
 }
 
 impl Cut {
+    /// Of a stream that ended early; `detail` says how that was seen.
     pub fn short(detail: impl Into<String>) -> Self {
         Self { kind: CutKind::Short, detail: detail.into() }
     }

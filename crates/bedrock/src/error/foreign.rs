@@ -7,9 +7,11 @@ use super::reply::Reply;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.in_words())]
 pub struct Foreign {
+    /// The status that it came with.
     pub http_status: u16,
     /// Empty when none was given.
     pub content_type: String,
+    /// A web page, by its type or by its first characters.
     pub is_page: bool,
     /// JSON that can be read, but is of another shape.
     pub is_json: bool,
@@ -17,7 +19,9 @@ pub struct Foreign {
     pub code: Option<String>,
     /// Its own words, the title of a page, or its beginning.
     pub words: Option<String>,
+    /// AWS's id of the request, where it has one.
     pub request_id: Option<String>,
+    /// The call that it answers.
     pub operation: Option<Operation>,
 }
 

@@ -3,12 +3,19 @@
 /// A call, by AWS's own name for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Operation {
+    /// `Converse`.
     Converse,
+    /// `ConverseStream`.
     ConverseStream,
+    /// `InvokeModel`.
     InvokeModel,
+    /// `ListFoundationModels`.
     ListFoundationModels,
+    /// `ListInferenceProfiles`.
     ListInferenceProfiles,
+    /// `GetCallerIdentity`.
     GetCallerIdentity,
+    /// `AssumeRole`.
     AssumeRole,
 }
 
@@ -19,10 +26,12 @@ pub enum Service {
     Runtime,
     /// `bedrock`, the control plane.
     Control,
+    /// The Security Token Service.
     Sts,
 }
 
 impl Operation {
+    /// Every call.
     pub const ALL: [Self; 7] = [
         Self::Converse,
         Self::ConverseStream,
@@ -33,6 +42,7 @@ impl Operation {
         Self::AssumeRole,
     ];
 
+    /// As AWS spells it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Converse => "Converse",
@@ -45,6 +55,7 @@ impl Operation {
         }
     }
 
+    /// Who answers it.
     pub fn service(self) -> Service {
         match self {
             Self::Converse | Self::ConverseStream | Self::InvokeModel => Service::Runtime,

@@ -6,31 +6,46 @@ use super::operation::Operation;
 #[derive(Debug, Clone, Default, thiserror::Error)]
 #[error("{} ({})", message.as_deref().unwrap_or("no message"), code.as_deref().unwrap_or("no code"))]
 pub struct Refusal {
+    /// The exception, where it is one that AWS models.
     pub exception: Exception,
     /// The error's type, without a namespace: `ValidationException`. None where the answer names none.
     pub code: Option<String>,
+    /// The answer's status; none for an event of a stream.
     pub http_status: Option<u16>,
     /// The answer's own words, or the beginning of its body.
     pub message: Option<String>,
+    /// AWS's id of the request.
     pub request_id: Option<String>,
     /// It came as an event of a stream that had already begun.
     pub mid_stream: bool,
+    /// The call that was refused.
     pub operation: Option<Operation>,
 }
 
 /// The exceptions that AWS models for the operations of this crate.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Exception {
+    /// Not allowed to this identity.
     AccessDenied,
+    /// The request breaks a rule.
     Validation,
+    /// What is named does not exist.
     NotFound,
+    /// Too much at once.
     Throttling,
+    /// A quota of the account is used up.
     QuotaExceeded,
+    /// The model took too long.
     ModelTimeout,
+    /// The model failed.
     ModelError,
+    /// The model failed in the middle of a stream.
     ModelStream,
+    /// The model is being loaded.
     ModelNotReady,
+    /// Bedrock failed.
     Internal,
+    /// Bedrock cannot take the request.
     Unavailable,
     /// None of these: the code says which.
     #[default]
