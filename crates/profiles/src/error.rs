@@ -7,8 +7,8 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::draft::Problem;
+use crate::keychain_state::KeychainState;
 use crate::secret::RecordError;
-use crate::vault::KeychainState;
 
 /// Why a saved connection could not be read, saved or deleted. Its text is a full sentence for a person.
 #[derive(Debug, thiserror::Error)]

@@ -9,6 +9,7 @@ pub mod aws_files;
 pub mod draft;
 pub mod error;
 pub mod folder;
+mod keychain_state;
 pub mod profile;
 pub mod region;
 pub mod secret;
@@ -18,6 +19,7 @@ pub mod vault;
 pub use aws_files::{AwsFiles, AwsProfileKind, AwsProfileName, aws_profiles};
 pub use draft::{ApiKeyFacts, Draft, Field, Parsed, Problem, Typed, api_key_facts};
 pub use error::Error;
+pub use keychain_state::KeychainState;
 pub use profile::{
     AssumeRole, Connection, Endpoint, Keep, LastSeen, LastVerdict, Limits, Models, Profile, ProfileId,
     SignIn, SignInKind, Verdict,
@@ -25,4 +27,4 @@ pub use profile::{
 pub use region::Region;
 pub use secret::{Credentials, Record};
 pub use store::{Deleted, Opened, Profiles};
-pub use vault::{KeychainState, Vault};
+pub use vault::Vault;

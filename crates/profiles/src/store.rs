@@ -19,12 +19,13 @@ use self::index::Index;
 use crate::draft::{Draft, Field, Parsed, Problem};
 use crate::error::Error;
 use crate::folder::{self, Durable};
+use crate::keychain_state::KeychainState;
 use crate::profile::{
     Connection, Keep, LastSeen, LastVerdict, Limits, Models, Profile, ProfileId, SignIn, SignInKind,
 };
 use crate::region::Region;
 use crate::secret::{Credentials, Record, RecordError};
-use crate::vault::{KeychainState, Vault};
+use crate::vault::Vault;
 
 /// The one region that the sandbox inside the app serves.
 const SANDBOX_REGION: &str = "us-east-1";

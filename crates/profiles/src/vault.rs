@@ -9,9 +9,7 @@ pub mod limit;
 mod platform;
 #[cfg(target_os = "linux")]
 mod secret_service;
-pub mod state;
-
-use std::collections::HashMap;
+pub use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::Duration;
@@ -19,8 +17,8 @@ use std::time::Duration;
 use keyring_core::{CredentialStore, Entry};
 use uuid::Uuid;
 
-pub use self::state::KeychainState;
 use crate::error::Error;
+use crate::keychain_state::KeychainState;
 use crate::profile::ProfileId;
 use crate::secret::Record;
 

@@ -4,23 +4,18 @@
 //! policies that bear on the caller and from the state of the caller's account. The evaluation is our own: the crate there
 //! is for it compares `ArnEquals` letter by letter, reads every pattern anew for each request, and knows one layer only.
 
-mod condition;
 mod context;
 mod evaluate;
 pub mod models;
-mod pattern;
-mod policy;
 #[cfg(test)]
 mod tests;
 mod trust;
 
 pub use context::Request;
 pub use models::{Invocation, invoke};
-pub use pattern::Pattern;
-pub use policy::{Policy, Trust};
 pub use trust::may_assume;
 
-use crate::auth::{Caller, Means};
+use crate::principal::{Caller, Means};
 use sandbox_wire::reply::Refusal;
 
 /// Refuses a caller whose policies do not allow an action on a resource; `None` where an action takes no resource.

@@ -15,6 +15,9 @@ use std::collections::HashSet;
 
 use serde::Deserialize;
 
+/// The account that the good identities live in; AWS's own documentation uses it for examples.
+pub const ACCOUNT: &str = "111122223333";
+
 /// The `accounts` section of the configuration file.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(try_from = "Vec<AccountPlan>")]

@@ -8,7 +8,6 @@ mod clock;
 pub mod denial;
 mod directory;
 mod enroll;
-mod principal;
 mod signed;
 pub mod sigv4;
 
@@ -16,55 +15,11 @@ pub use bearer::mint_short_term;
 pub use denial::Denial;
 pub use directory::{ANY_REGION, Directory};
 pub use enroll::enroll;
-pub use principal::{Principal, Role, SessionFacts};
 
-use std::net::IpAddr;
-use std::sync::Arc;
+use crate::principal::{Caller, Origin};
 
 use http::HeaderMap;
 use jiff::Timestamp;
-
-/// Someone whose credentials held.
-#[derive(Debug, Clone)]
-pub struct Caller {
-    pub principal: Arc<Principal>,
-    /// The region the request was meant for.
-    pub region: String,
-    pub means: Means,
-    pub origin: Origin,
-}
-
-impl Caller {
-    /// The id of the account that the caller acts in.
-    pub fn account(&self) -> &str {
-        &self.principal.account.id
-    }
-}
-
-/// What a request was signed in with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Means {
-    Signature,
-    LongTermKey,
-    ShortTermKey,
-}
-
-/// Where a request came from, and when.
-#[derive(Debug, Clone)]
-pub struct Origin {
-    pub address: Option<IpAddr>,
-    /// Whether it came over TLS.
-    pub secure: bool,
-    pub user_agent: Option<String>,
-    pub time: Timestamp,
-}
-
-impl Origin {
-    pub fn of(address: Option<IpAddr>, secure: bool, headers: &HeaderMap, time: Timestamp) -> Self {
-        let user_agent = headers.get("user-agent").and_then(|value| value.to_str().ok()).map(str::to_owned);
-        Self { address, secure, user_agent, time }
-    }
-}
 
 /// A request, as far as signing in is concerned.
 pub struct Presented<'a> {

@@ -7,11 +7,8 @@ use std::fmt;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
-use crate::accounts::LACKS;
-use crate::auth::Principal;
-
-/// The account that the good identities live in; AWS's own documentation uses it for examples.
-pub const ACCOUNT: &str = "111122223333";
+use crate::accounts::{ACCOUNT, LACKS};
+use crate::principal::Principal;
 
 /// Everything that opens the sandbox. `Default` makes fresh random ones.
 #[derive(Clone)]

@@ -4,7 +4,7 @@
 
 use serde::Deserialize;
 
-use crate::access::Pattern;
+use crate::policy::Pattern;
 
 /// A pattern for whole texts.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

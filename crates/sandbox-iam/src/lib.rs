@@ -8,3 +8,5 @@ pub mod accounts;
 pub mod auth;
 pub mod credentials;
 pub mod glob;
+pub mod policy;
+pub mod principal;

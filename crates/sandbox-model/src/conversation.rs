@@ -4,6 +4,7 @@
 //! see nothing else. Members that no part of the sandbox acts on are left out.
 
 mod block;
+mod reading;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -12,6 +13,7 @@ use crate::signature;
 use sandbox_wire::tokens;
 
 pub use block::{Block, Document, Image, Source};
+pub use reading::read_media;
 
 /// A whole request to a model.
 #[derive(Debug, Clone, Default)]

@@ -6,6 +6,7 @@
 //! a clock or a log: what a request needs of the server's state is handed in.
 
 pub mod answer;
+mod binding;
 pub mod cache;
 pub mod catalog;
 pub mod compose;
@@ -18,6 +19,7 @@ pub mod guardrail;
 pub mod media;
 pub mod native;
 pub mod owned;
+pub mod place;
 pub mod quota;
 pub mod responder;
 pub mod rules;

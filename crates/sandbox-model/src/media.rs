@@ -7,8 +7,8 @@ mod clip;
 mod document;
 mod image;
 mod office;
+mod page;
 mod pdf;
-mod reading;
 #[cfg(test)]
 pub mod samples;
 
@@ -18,8 +18,7 @@ use std::time::Duration;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 pub use clip::clip;
-pub use document::Page;
-pub use reading::read;
+pub use page::Page;
 use sandbox_wire::tokens;
 
 /// What was found in an image.
@@ -92,7 +91,7 @@ pub fn decode(base64: &str) -> Result<Vec<u8>, Unreadable> {
 }
 
 /// A limit of time as it is meant for the program; one that was built for its tests takes several times as long.
-fn slow(limit: Duration) -> Duration {
+pub(crate) fn slow(limit: Duration) -> Duration {
     if cfg!(debug_assertions) { limit * 6 } else { limit }
 }
 

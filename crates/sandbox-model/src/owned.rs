@@ -12,7 +12,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
-use crate::catalog::{Arn, Place, Source};
+use crate::catalog::Arn;
 pub use resources::{CustomModel, Home, ImportedModel, Provisioned, Resources};
 use sandbox_wire::reply::Refusal;
 
@@ -22,6 +22,17 @@ pub const NO_CONVERSE: &str =
 /// Recalled, not checked.
 pub const NOT_READY: &str = "Model is not ready for inference. Wait and try your request again. Refer to \
      https://docs.aws.amazon.com/bedrock/latest/userguide/invoke-imported-model.html.";
+
+/// What something of an account's own, called by its ARN, stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// A foundation model, or a system-defined profile of one.
+    Id(String),
+    /// Throughput, weights or a deployment of the account's own over a foundation model.
+    Own(String),
+    /// Weights that nothing serves: a custom model is called through a deployment or provisioned throughput.
+    Idle,
+}
 
 /// An application inference profile.
 #[derive(Debug, Clone)]
@@ -71,21 +82,28 @@ impl Owned {
     }
 
     /// What an ARN of this account and region stands for, if it is there.
-    pub fn source(&self, arn: &str, place: &Place<'_>) -> Option<Source> {
+    pub fn source(&self, arn: &str, account: &str, region: &str) -> Option<Source> {
         let parts = Arn::parse(arn)?;
         if parts.kind == "application-inference-profile" {
             let profiles = self.profiles();
-            let found =
-                profiles.list.iter().find(|profile| profile.id == parts.id && profile.is_of(place))?;
+            let found = profiles
+                .list
+                .iter()
+                .find(|profile| profile.id == parts.id && profile.is_of(account, region))?;
             return Some(Source::Id(found.source.clone()));
         }
-        self.resources.source(&parts, place.account, place.region)
+        self.resources.source(&parts, account, region)
     }
 
     /// Refuses a call of an imported model that Converse does not take, or that is not ready yet.
-    pub fn check_imported(&self, arn: &str, place: &Place<'_>, converses: bool) -> Result<(), Refusal> {
-        let imported =
-            Arn::parse(arn).and_then(|arn| self.resources.imported(&arn, place.account, place.region));
+    pub fn check_imported(
+        &self,
+        arn: &str,
+        account: &str,
+        region: &str,
+        converses: bool,
+    ) -> Result<(), Refusal> {
+        let imported = Arn::parse(arn).and_then(|arn| self.resources.imported(&arn, account, region));
         let Some(model) = imported else { return Ok(()) };
         if converses && !model.converse {
             return Err(Refusal::validation(NO_CONVERSE));
@@ -113,8 +131,8 @@ impl Owned {
 }
 
 impl Profile {
-    pub fn is_of(&self, place: &Place<'_>) -> bool {
-        self.account == place.account && self.region == place.region
+    pub fn is_of(&self, account: &str, region: &str) -> bool {
+        self.account == account && self.region == region
     }
 }
 

@@ -11,6 +11,7 @@ mod objects;
 mod reasoning;
 mod settings;
 mod tools;
+mod unreadable;
 
 use crate::catalog::{Family, Model, Sampling, limits};
 use crate::conversation::{Block, Conversation, Form, Message, Role};

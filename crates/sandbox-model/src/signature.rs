@@ -4,19 +4,24 @@
 //! all. Models that preserve their thinking also bind it to the conversation before it. The key is fixed, not secret: a
 //! conversation must still be accepted after the sandbox was started anew.
 
-mod bound;
-
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use hmac::{Hmac, Mac as _};
 use sha2::{Digest as _, Sha256};
-
-pub use bound::Bound;
 
 const KEY: &[u8] = b"outcrop sandbox reasoning, version 1";
 /// The first bytes, which make the text begin as real ones do.
 const START: [u8; 3] = [0x12, 0xa6, 0x01];
 const REDACTED: [u8; 3] = [0x12, 0xee, 0x02];
 const HASH: usize = 32;
+
+/// A digest of a conversation's beginning, which `binding` makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bound(pub(crate) [u8; HASH]);
+
+impl Bound {
+    /// No conversation in particular.
+    const NOWHERE: Self = Self([0; HASH]);
+}
 
 /// What a signature that holds tells.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,15 +3,15 @@
 use serde_json::Value;
 
 use http::HeaderMap;
-use sandbox_model::catalog::Place;
 use sandbox_model::conversation::GuardrailAsked;
 use sandbox_model::guardrail::{Guard, Site};
+use sandbox_model::place::Place;
 use sandbox_wire::reply::Refusal;
 
-use crate::server::Line;
-use crate::server::operation::Asked;
+use crate::line::Line;
+use crate::operation::Asked;
 use crate::state::State;
-use sandbox_iam::auth::Caller;
+use sandbox_iam::principal::Caller;
 
 /// One request of a known caller.
 #[derive(Clone, Copy)]

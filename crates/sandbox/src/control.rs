@@ -21,7 +21,8 @@ use serde_json::Value;
 
 use crate::call::Call;
 use sandbox_iam::access;
-use sandbox_model::catalog::{Place, partition};
+use sandbox_model::catalog::partition;
+use sandbox_model::place::Place;
 use sandbox_wire::reply::Refusal;
 
 /// Answers one operation with a status and a body.

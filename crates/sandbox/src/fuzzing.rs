@@ -12,7 +12,8 @@ use http::{HeaderName, HeaderValue, Request};
 use http_body_util::{BodyExt, Full};
 use tokio::runtime::Runtime;
 
-use crate::server::{Line, Options, Sandbox, route, start};
+use crate::line::Line;
+use crate::server::{Options, Sandbox, route, start};
 use crate::state::State;
 use crate::{Pacing, decode};
 use sandbox_wire::frame::rewritten;

@@ -14,10 +14,13 @@
 
 mod call;
 mod control;
+mod delivery;
 mod error;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 mod journal;
+mod line;
+mod operation;
 mod runtime;
 mod schema;
 mod server;
@@ -32,12 +35,13 @@ pub use sandbox_iam::accounts::Accounts;
 pub use sandbox_iam::credentials::{
     Credentials, Identity, Member, MemberApiKey, SessionCredentials, SpecialKeys,
 };
-pub use sandbox_model::catalog::{AsOf, ModelSettings, knows_region, serves};
+pub use sandbox_model::catalog::{AsOf, ModelSettings, knows_region};
 pub use sandbox_model::conversation::ReturnedReasoning;
 pub use sandbox_model::fault::{
     Break, Fault, FaultKind, FaultParameter, FaultValues, Faults, Spoil, fault_kinds,
 };
 pub use sandbox_model::owned::{CustomModel, Home, ImportedModel, Provisioned, Resources};
+pub use sandbox_model::place::serves;
 pub use sandbox_model::quota::{Limit, QuotaRules};
 pub use sandbox_model::script::{Script, ScriptError};
 pub use sandbox_wire::frame::{Frame, FrameError, Header, decode};

@@ -20,10 +20,11 @@ use ask::ask;
 use manner::Manner;
 use sandbox_iam::access;
 use sandbox_model::answer::Answer;
-use sandbox_model::catalog::{self, Called, Model};
+use sandbox_model::catalog::Model;
+use sandbox_model::conversation;
 use sandbox_model::converse;
 use sandbox_model::fault::Faults;
-use sandbox_model::media;
+use sandbox_model::place::{self, Called};
 use sandbox_wire::pacing::Pacing;
 use sandbox_wire::reply::{Body, Refusal, json_response};
 
@@ -98,7 +99,7 @@ async fn ask_converse(
     let conversation = converse::read(call.input);
     note.returned(conversation.returned_reasoning());
     let called = find(call, action)?;
-    let conversation = media::read(conversation).await?;
+    let conversation = conversation::read_media(conversation).await?;
     let answer = ask(call, &called, &conversation, digest(called.model, call.body), note)?;
     Ok((answer, called.model))
 }
@@ -127,7 +128,7 @@ fn guardrail(call: &Call<'_>) -> Option<String> {
 /// Finds the model and whether the caller may call it.
 fn find(call: &Call<'_>, action: &str) -> Result<Called, Refusal> {
     let caller = call.caller;
-    let called = catalog::resolve(call.label("modelId"), &call.place())?;
+    let called = place::resolve(call.label("modelId"), &call.place())?;
     let invocation = access::Invocation {
         action,
         resource: &called.resource,
@@ -139,6 +140,11 @@ fn find(call: &Call<'_>, action: &str) -> Result<Called, Refusal> {
     };
     access::invoke(caller, &invocation)?;
     let converses = call.operation().starts_with("Converse");
-    call.state.owned.check_imported(call.label("modelId"), &call.place(), converses)?;
+    call.state.owned.check_imported(
+        call.label("modelId"),
+        call.caller.account(),
+        &call.caller.region,
+        converses,
+    )?;
     Ok(called)
 }

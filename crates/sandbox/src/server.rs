@@ -3,23 +3,16 @@
 //! The seam: how to start is in `server/options.rs`, sockets are in `server/listener.rs`, what a request means is in
 //! `server/route.rs`, which operations there are in `server/operation.rs`.
 
-mod delivery;
 mod heading;
 mod intake;
-mod line;
 mod listener;
 mod observe;
-pub(crate) mod operation;
 mod options;
 pub(crate) mod route;
 mod socket;
-mod strike;
 mod tls;
 
-pub(crate) use delivery::spoil;
-pub(crate) use line::{Cut, Line};
 pub use options::Options;
-pub(crate) use strike::{Struck, cut_line, hold_back};
 pub use tls::TlsOptions;
 
 use std::fmt;

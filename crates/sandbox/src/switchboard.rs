@@ -11,7 +11,7 @@ use http::request::Parts;
 use http::{Method, Response, header};
 use serde_json::{Value, json};
 
-use crate::server::Line;
+use crate::line::Line;
 use crate::state::State;
 use sandbox_iam::auth::{self, sigv4};
 use sandbox_model::fault::{FaultParameter, FaultValues, Faults, fault_kinds};

@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::Profiles;
 use crate::error::Error;
+use crate::keychain_state::KeychainState;
 use crate::profile::Profile;
-use crate::vault::KeychainState;
 
 impl Profiles {
     /// Deletes entries that are pending, when the change just made has used the keychain anyway.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use keyring_core::{CredentialStore, Result};
 
-use super::state::KeychainState;
+use crate::keychain_state::KeychainState;
 
 #[cfg(target_os = "linux")]
 pub fn open_store() -> Result<Arc<CredentialStore>> {

@@ -13,7 +13,7 @@ use zbus::blocking::{Connection, Proxy, connection, fdo::DBusProxy};
 use zbus::names::BusName;
 use zbus::zvariant::{ObjectPath, OwnedObjectPath, OwnedValue};
 
-use super::state::KeychainState;
+use crate::keychain_state::KeychainState;
 
 const SERVICE: &str = "org.freedesktop.secrets";
 const SERVICE_PATH: &str = "/org/freedesktop/secrets";

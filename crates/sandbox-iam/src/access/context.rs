@@ -7,7 +7,8 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 
-use crate::auth::{Caller, Means, Principal};
+use crate::policy::{Facts, Values};
+use crate::principal::{Caller, Means, Principal};
 
 /// What is asked for: an action, on a resource, with the keys that belong to the operation.
 #[derive(Debug, Clone)]
@@ -46,38 +47,23 @@ impl<'a> Request<'a> {
     }
 }
 
-/// Who asks for what.
-pub struct Context<'a> {
-    asking: Option<(&'a Caller, &'a Request<'a>)>,
+/// What a policy may ask of a caller's request.
+pub fn facts<'a>(caller: &'a Caller, request: &'a Request<'a>) -> Facts<'a> {
+    Facts::new(move |key| values(caller, request, key))
 }
 
-type Values<'a> = Vec<Cow<'a, str>>;
-
-impl<'a> Context<'a> {
-    pub fn new(caller: &'a Caller, request: &'a Request<'a>) -> Self {
-        Self { asking: Some((caller, request)) }
+/// The values of a key in lower case; none where the request does not have it.
+fn values<'a>(caller: &'a Caller, request: &'a Request<'a>, key: &str) -> Values<'a> {
+    if let Some((_, values)) = request.keys.iter().find(|(name, _)| name == key) {
+        return values.iter().map(|value| Cow::Borrowed(value.as_str())).collect();
     }
-
-    /// A request that has no keys at all.
-    #[cfg(test)]
-    pub fn empty() -> Self {
-        Self { asking: None }
-    }
-
-    /// The values of a key in lower case; none where the request does not have it.
-    pub fn values(&self, key: &str) -> Values<'a> {
-        let Some((caller, request)) = self.asking else { return Vec::new() };
-        if let Some((_, values)) = request.keys.iter().find(|(name, _)| name == key) {
-            return values.iter().map(|value| Cow::Borrowed(value.as_str())).collect();
-        }
-        let value = match key.strip_prefix("aws:") {
-            Some("requestedregion") => Some(request.region.unwrap_or(&caller.region).into()),
-            Some(key) => of_principal(&caller.principal, key).or_else(|| of_request(caller, key)),
-            None if key == "bedrock:bearertokentype" => bearer_token_type(caller.means).map(Cow::Borrowed),
-            None => None,
-        };
-        value.into_iter().collect()
-    }
+    let value = match key.strip_prefix("aws:") {
+        Some("requestedregion") => Some(request.region.unwrap_or(&caller.region).into()),
+        Some(key) => of_principal(&caller.principal, key).or_else(|| of_request(caller, key)),
+        None if key == "bedrock:bearertokentype" => bearer_token_type(caller.means).map(Cow::Borrowed),
+        None => None,
+    };
+    value.into_iter().collect()
 }
 
 fn of_principal<'a>(principal: &'a Principal, key: &str) -> Option<Cow<'a, str>> {

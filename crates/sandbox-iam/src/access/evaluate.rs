@@ -3,9 +3,9 @@
 //! An explicit deny anywhere ends it. Else every layer that there is must allow: the account's service control policies,
 //! the identity's own, its permissions boundary, the session's. The first that does not gives the reason.
 
-use super::context::{Context, Request};
-use super::policy::{Policy, Statement};
-use crate::auth::{Caller, Principal};
+use super::context::{Request, facts};
+use crate::policy::{Facts, Policy, Statement};
+use crate::principal::{Caller, Principal};
 
 /// A kind of policy, as denials name it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +61,7 @@ pub enum Says {
 /// What policies of one kind say of a request, whoever their statements' principals are.
 pub fn say<'p>(
     policies: impl IntoIterator<Item = &'p Policy>,
-    context: &Context<'_>,
+    context: &Facts<'_>,
     request: &Request<'_>,
 ) -> Says {
     let mut said = Says::Nothing;
@@ -78,7 +78,7 @@ pub fn say<'p>(
 }
 
 /// Whether a statement speaks of this action on this resource under these conditions.
-pub fn applies(statement: &Statement, context: &Context<'_>, request: &Request<'_>) -> bool {
+pub fn applies(statement: &Statement, context: &Facts<'_>, request: &Request<'_>) -> bool {
     let resource = request.resource.unwrap_or("*");
     statement.actions.covers(|action| action.matches_any_case(request.action, context))
         && statement.resources.covers(|pattern| pattern.matches(resource, context))
@@ -96,7 +96,7 @@ pub fn verdict(caller: &Caller, request: &Request<'_>) -> Result<(), Reason> {
 
 /// The first layer that does not allow, and the first that denies.
 pub fn judge(caller: &Caller, request: &Request<'_>) -> (Option<Layer>, Option<Layer>) {
-    let context = Context::new(caller, request);
+    let context = facts(caller, request);
     let (mut silent, mut denying) = (None, None);
     for (layer, said) in layers(&caller.principal, &context, request) {
         match said {
@@ -110,9 +110,9 @@ pub fn judge(caller: &Caller, request: &Request<'_>) -> (Option<Layer>, Option<L
 
 fn layers<'a>(
     principal: &'a Principal,
-    context: &'a Context<'a>,
+    context: &'a Facts<'_>,
     request: &'a Request<'a>,
-) -> impl Iterator<Item = (Layer, Says)> + 'a {
+) -> impl Iterator<Item = (Layer, Says)> {
     let control = (Layer::ServiceControl, say(&principal.account.control, context, request));
     let own = (Layer::Identity, say(principal.policies.iter(), context, request));
     let boundary =

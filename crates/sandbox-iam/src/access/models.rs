@@ -4,7 +4,7 @@
 //! of them allowed, and its denial names the first that is not.
 
 use super::{Request, check, decide};
-use crate::auth::Caller;
+use crate::principal::Caller;
 use sandbox_wire::reply::{Refusal, TOO_MANY_REQUESTS};
 
 /// A model request, as far as access is concerned.

@@ -7,9 +7,10 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::evaluate::verdict;
-use super::{Pattern, Request, Trust, may_assume};
+use super::{Request, may_assume};
 use crate::accounts::{Account, AccountPlan};
-use crate::auth::{Caller, Means, Origin, Principal, Role, SessionFacts};
+use crate::policy::{Pattern, Policy, Trust};
+use crate::principal::{Caller, Means, Origin, Principal, Role, SessionFacts};
 
 fn account(id: &str) -> (AccountPlan, Arc<Account>) {
     let plan = json!({"id": id, "organization": "o-1"});
@@ -121,7 +122,7 @@ fn a_variable_that_is_written_again_and_again_does_not_grow_without_end() {
     let agent = "a".repeat(50_000);
     who.origin.user_agent = Some(agent.clone());
     let request = Request::new("bedrock:InvokeModel");
-    let context = super::context::Context::new(&who, &request);
+    let context = super::context::facts(&who, &request);
     let fits = |count: usize| {
         let pattern = Pattern::read(&"${aws:UserAgent}".repeat(count), true);
         pattern.matches(&agent.repeat(count), &context)
@@ -142,7 +143,7 @@ fn conditions_that_are_none_are_refused_with_the_policy() {
         json!({"StringEquals": "a"}),
     ] {
         let statement = json!({"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": condition});
-        let policy = super::Policy::read(&json!({"Version": "2012-10-17", "Statement": statement}));
+        let policy = Policy::read(&json!({"Version": "2012-10-17", "Statement": statement}));
         assert!(policy.is_err(), "{condition}");
     }
 }

@@ -4,10 +4,10 @@
 //! own policies. Across accounts both must allow. A deny on either side ends it.
 
 use super::Request;
-use super::context::Context;
+use super::context::facts;
 use super::evaluate::{Layer, applies, judge};
-use super::policy::{Principals, Trust};
-use crate::auth::{Caller, Principal};
+use crate::policy::{Principals, Trust};
+use crate::principal::{Caller, Principal};
 
 /// How a trust policy names someone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,7 +36,7 @@ pub fn may_assume(caller: &Caller, account: &str, trust: &Trust, request: &Reque
 
 /// How the trust policy allows it; `None` where it denies.
 fn trusted(caller: &Caller, trust: &Trust, request: &Request<'_>) -> Option<Named> {
-    let context = Context::new(caller, request);
+    let context = facts(caller, request);
     let mut allowed = Named::Not;
     for statement in &trust.0.statements {
         let named = statement.principals.as_ref().map_or(Named::Not, |who| who.name(&caller.principal));

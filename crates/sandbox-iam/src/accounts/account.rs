@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::plan::{AccountPlan, ModelsPlan};
-use crate::access::Policy;
 use crate::glob::Glob;
+use crate::policy::Policy;
 
 /// An account.
 #[derive(Debug)]

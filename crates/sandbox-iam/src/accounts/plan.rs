@@ -8,8 +8,8 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use crate::access::{Policy, Trust};
 use crate::glob::Glob;
+use crate::policy::{Policy, Trust};
 
 /// The longest that a role's session may be allowed to last.
 pub const LONGEST_SESSION_S: i64 = 43_200;

@@ -11,8 +11,9 @@ use jiff::{Timestamp, ToSpan as _};
 
 use super::clock::{WINDOW_MINUTES, format_time, parse_time};
 use super::sigv4::{ALGORITHM, Authorization, Covered, Scope, encode, parameter, same, sha256, unsigned};
-use super::{Caller, Denial, Directory, Means, Origin, Principal};
+use super::{Denial, Directory};
 use crate::credentials::SessionCredentials;
+use crate::principal::{Caller, Means, Origin, Principal};
 
 const LONG_TERM: &str = "ABSK";
 const SHORT_TERM: &str = "bedrock-api-key-";

@@ -10,10 +10,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 
+use super::Denial;
 use super::sigv4::same;
-use super::{Denial, Principal, Role};
 use crate::accounts::Account;
 use crate::credentials::{Member, SessionCredentials};
+use crate::principal::{Principal, Role};
 
 const SESSIONS_KEPT: usize = 4_096;
 

@@ -8,11 +8,11 @@ use std::sync::Arc;
 use jiff::{Timestamp, ToSpan as _};
 
 use super::directory::{AccessKey, ApiKey, Directory};
-use super::{Principal, Role, SessionFacts};
-use crate::accounts::{Account, AccountPlan, Accounts, LACKS, OWNER, ROLE, SessionPlan, UserPlan};
+use crate::accounts::{ACCOUNT, Account, AccountPlan, Accounts, LACKS, OWNER, ROLE, SessionPlan, UserPlan};
 use crate::credentials::{
-    ACCOUNT, Credentials, Member, MemberApiKey, SessionCredentials, fresh_access_key, long_term_key,
+    Credentials, Member, MemberApiKey, SessionCredentials, fresh_access_key, long_term_key,
 };
+use crate::principal::{Principal, Role, SessionFacts};
 
 /// Regions for a key that is of another one; the first that is not served is taken.
 const ELSEWHERE: [&str; 3] = ["eu-west-1", "us-east-1", "ap-southeast-2"];

@@ -6,7 +6,8 @@
 use jiff::Timestamp;
 
 use super::sigv4::{self, ALGORITHM, Authorization, Covered, Scope, sha256};
-use super::{Caller, Denial, Directory, Means, Presented, clock};
+use super::{Denial, Directory, Presented, clock};
+use crate::principal::{Caller, Means};
 
 /// The longest that a presigned request may hold: a week.
 const LONGEST: i64 = 604_800;

@@ -5,7 +5,9 @@
 
 use hmac::{Hmac, Mac as _};
 use http::HeaderMap;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq as _;
 
 pub const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 
@@ -134,46 +136,21 @@ fn mac(key: &[u8], message: &[u8]) -> Vec<u8> {
 
 /// Compares without telling by its time where the first difference is.
 pub fn same(left: &str, right: &str) -> bool {
-    left.len() == right.len() && left.bytes().zip(right.bytes()).fold(0, |sum, (a, b)| sum | (a ^ b)) == 0
+    left.as_bytes().ct_eq(right.as_bytes()).into()
 }
 
-const HEX: [u8; 16] = *b"0123456789ABCDEF";
+/// All but RFC 3986's unreserved characters, as signatures want it.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const ENCODED_BUT_SLASHES: &AsciiSet = &ENCODED.remove(b'/');
 
 /// Percent-encodes all but the unreserved characters, and but slashes when asked so.
 pub fn encode(text: &str, keep_slashes: bool) -> String {
-    let mut out = String::with_capacity(text.len() + 16);
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
-            b'/' if keep_slashes => out.push('/'),
-            _ => {
-                out.push('%');
-                out.extend([byte >> 4, byte & 15].map(|digit| char::from(HEX[usize::from(digit)])));
-            }
-        }
-    }
-    out
+    utf8_percent_encode(text, if keep_slashes { ENCODED_BUT_SLASHES } else { ENCODED }).to_string()
 }
 
 /// The text behind percent-encoding; what is no encoding stays as it is.
 pub fn decode(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let digits = bytes.get(at + 1..at + 3).and_then(|pair| std::str::from_utf8(pair).ok());
-        match digits.filter(|_| bytes[at] == b'%').and_then(|pair| u8::from_str_radix(pair, 16).ok()) {
-            Some(byte) => {
-                out.push(byte);
-                at += 3;
-            }
-            None => {
-                out.push(bytes[at]);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8_lossy(&out).into_owned()
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
 /// A parameter of a query, decoded; one without a value is none.

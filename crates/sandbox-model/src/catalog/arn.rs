@@ -2,7 +2,7 @@
 //!
 //! Only their form; whether what one names exists is decided by whoever looks it up.
 
-use super::model::partition;
+use super::geography::partition;
 
 /// `arn:PARTITION:bedrock:REGION:ACCOUNT:KIND/ID`; foundation models have no account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

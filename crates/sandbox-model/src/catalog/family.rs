@@ -8,7 +8,7 @@ mod claude;
 mod open;
 
 use super::model::{Counters, Family, Makes, Model, Sampling, Thinking, TooLong};
-use super::table::Row;
+use super::row::Row;
 use super::{cards, regions};
 
 const EFFORTS: &[&str] = &["low", "medium", "high"];

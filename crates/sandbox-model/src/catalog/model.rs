@@ -3,7 +3,8 @@
 //! The seam: a rule about a family is decided once, where the table is made, and is a plain field here, so that no other
 //! module looks into an id to find out what a model may do. No prices: nobody pays here.
 
-use super::{cards, regions};
+use super::cards;
+use super::geography::{self, partition};
 
 /// How a model takes thinking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -196,7 +197,7 @@ impl Model {
 
     /// The profile prefixes that may be called from a region.
     pub fn profiles_in(&self, region: &str) -> Vec<&'static str> {
-        let served = regions::prefixes(region);
+        let served = geography::prefixes(region);
         let callable = |prefix: &&str| served.contains(prefix) && cards::may_call(self.id, prefix, region);
         self.profiles.iter().copied().filter(callable).collect()
     }
@@ -208,19 +209,5 @@ impl Model {
 
     pub fn is_claude(&self) -> bool {
         self.family == Family::Claude
-    }
-}
-
-/// The partition in ARNs of a region, as botocore 1.44's `partitions.json` has it.
-pub fn partition(region: &str) -> &'static str {
-    match region {
-        _ if region.starts_with("us-gov-") => "aws-us-gov",
-        _ if region.starts_with("cn-") => "aws-cn",
-        _ if region.starts_with("eusc-") => "aws-eusc",
-        _ if region.starts_with("us-iso-") => "aws-iso",
-        _ if region.starts_with("us-isob-") => "aws-iso-b",
-        _ if region.starts_with("eu-isoe-") => "aws-iso-e",
-        _ if region.starts_with("us-isof-") => "aws-iso-f",
-        _ => "aws",
     }
 }

@@ -4,7 +4,7 @@
 
 use serde_json::json;
 
-use super::assess::{Found, Source};
+use super::piece::{Found, Source};
 use super::policy::{Action, ContentPolicy, Strength};
 use super::word::contains_word;
 

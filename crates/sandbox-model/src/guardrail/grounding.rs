@@ -4,7 +4,7 @@
 
 use serde_json::json;
 
-use super::assess::{Found, Piece};
+use super::piece::{Found, Piece};
 use super::policy::{Action, GroundingPolicy};
 use super::topic::significant;
 

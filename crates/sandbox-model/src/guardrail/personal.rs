@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::{Regex, RegexBuilder};
 use serde_json::{Value, json};
 
-use super::assess::{Assessment, Mask, Piece, Source};
+use super::piece::{Assessment, Mask, Piece, Source};
 use super::policy::{Action, SensitivePolicy};
 
 /// A compiled pattern may not grow beyond this.

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::assess::Source;
+use super::source::Source;
 
 /// All policies of a guardrail.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]

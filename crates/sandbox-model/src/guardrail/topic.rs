@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::json;
 
-use super::assess::{Found, Source};
+use super::piece::{Found, Source};
 use super::policy::{Action, Topic, TopicPolicy};
 
 /// Words that say nothing about a topic.

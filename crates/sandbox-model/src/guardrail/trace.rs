@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::assess::Assessment;
+use super::piece::Assessment;
 use super::policy::Policies;
 use super::store::Guardrail;
 

@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::assess::{Assessment, Piece, Source, assess};
+use super::assess::assess;
+use super::piece::{Assessment, Piece, Source};
 use super::store::{Guardrail, Guardrails, Site};
 use super::trace;
 use crate::answer::{Answer, Part, StopReason};
 use crate::conversation::{Block, Conversation, GuardrailAsked, Message};
 use sandbox_iam::access;
-use sandbox_iam::auth::Caller;
+use sandbox_iam::principal::Caller;
 use sandbox_wire::reply::Refusal;
 use sandbox_wire::tokens;
 

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::assess::{Found, Source};
+use super::piece::{Found, Source};
 use super::policy::{Action, WordPolicy};
 
 /// Enough to provoke the policy, and no more than a newspaper would print.

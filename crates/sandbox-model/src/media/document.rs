@@ -4,17 +4,12 @@ use std::io::{self, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
+use super::page::{MOST_TEXT, Page, cut};
 use super::{Unreadable, office, pdf, slow};
 
-/// How much text is taken out of one document, and how much a compressed part may grow to.
-pub(super) const MOST_TEXT: usize = 4 * 1024 * 1024;
 /// How long one file may take.
 const MOST_TIME: Duration = Duration::from_millis(1_500);
 const WIDTH: usize = 100;
-
-/// The text of one page.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page(pub String);
 
 pub(super) fn pages(format: &str, bytes: &[u8]) -> Result<Vec<Page>, Unreadable> {
     let one = |text: String| Ok(vec![Page(text)]);
@@ -53,14 +48,6 @@ impl Read for InTime<'_> {
 /// Readers of foreign formats may panic on what nobody thought of; a request must not take the sandbox down.
 fn guarded<T>(read: impl FnOnce() -> Result<T, Unreadable>) -> Result<T, Unreadable> {
     catch_unwind(AssertUnwindSafe(read)).unwrap_or(Err(Unreadable::Content))
-}
-
-/// Cuts a text to so many bytes, between two characters.
-pub(super) fn cut(text: &mut String, most: usize) {
-    if text.len() > most {
-        let end = (0..=most).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
-        text.truncate(end);
-    }
 }
 
 /// Runs of at least four printable characters.

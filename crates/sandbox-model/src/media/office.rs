@@ -10,7 +10,7 @@ use quick_xml::events::Event;
 use zip::ZipArchive;
 
 use super::Unreadable;
-use super::document::{MOST_TEXT, cut};
+use super::page::{MOST_TEXT, cut};
 
 const MOST_SHEETS: usize = 50;
 /// What all parts of a file may unpack to.

@@ -11,7 +11,7 @@ use std::time::Instant;
 use lopdf::{DecompressError, Dictionary, Document, Error, LoadOptions, Object, ObjectId, Stream};
 
 use super::Unreadable;
-use super::document::{MOST_TEXT, Page, cut};
+use super::page::{MOST_TEXT, Page, cut};
 
 /// How much all object streams of a file may unpack to, and how much the content of one page.
 const MOST_UNPACKED: usize = 4 * 1024 * 1024;

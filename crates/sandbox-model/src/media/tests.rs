@@ -55,7 +55,7 @@ fn office_files_give_their_paragraphs_and_cells() {
 
 #[test]
 fn a_small_file_that_unpacks_to_a_large_one_is_refused() {
-    let zeros = "0".repeat(document::MOST_TEXT * 4 + 10);
+    let zeros = "0".repeat(page::MOST_TEXT * 4 + 10);
     let file = zipped(&[("word/document.xml", &zeros)]);
     assert!(file.len() < 100_000);
     assert_eq!(paper("docx", &file), Err(Unreadable::Content));

@@ -5,9 +5,10 @@
 
 use serde::Deserialize;
 
+use super::Source;
 use super::id;
-use crate::catalog::{self, Arn, Source};
-use sandbox_iam::credentials::ACCOUNT;
+use crate::catalog::{self, Arn};
+use sandbox_iam::accounts::ACCOUNT;
 
 /// What the accounts have.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

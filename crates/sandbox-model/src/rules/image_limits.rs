@@ -5,7 +5,7 @@
 //! <https://github.com/aws-solutions-library-samples/accelerated-intelligent-document-processing-on-aws/pull/998>,
 //! <https://github.com/boto/boto3/issues/4632>. It was measured with Claude; that it holds for all models is a guess.
 
-use super::media::broken;
+use super::unreadable::broken;
 use crate::catalog::{Family, Model};
 use crate::conversation::{Block, Conversation, Form, Image, Source};
 use sandbox_wire::reply::Refusal;

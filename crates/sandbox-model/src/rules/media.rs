@@ -7,9 +7,10 @@
 use std::collections::BTreeSet;
 
 use super::image_limits;
+use super::unreadable::broken;
 use crate::catalog::Model;
 use crate::conversation::{Block, Conversation, Document, Form, Message, Role, Source};
-use crate::media::{self, Unreadable};
+use crate::media;
 use sandbox_wire::reply::Refusal;
 
 const MOST_DOCUMENTS: usize = 5;
@@ -123,20 +124,6 @@ fn paper(document: &Document, at: &str) -> Result<(), Refusal> {
         )));
     }
     Ok(())
-}
-
-/// The sentences are recalled.
-pub(super) fn broken(unreadable: Unreadable, what: &str, at: &str) -> Refusal {
-    match unreadable {
-        Unreadable::Encoding | Unreadable::Content if what == "image" => {
-            Refusal::model(format!("{at}.image.source.base64.data: Could not process image"))
-        }
-        Unreadable::Encoding | Unreadable::Content => Refusal::validation(format!(
-            "The {what} at {at} could not be processed. Check that its content fits its format and try again."
-        )),
-        // Recorded, unlike the other two; the sandbox has no S3.
-        Unreadable::Elsewhere => Refusal::model("Provided S3Location not found"),
-    }
 }
 
 /// A document needs a text beside it.

@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 use super::listing::{self, Item};
 use super::text;
 use crate::call::Call;
-use sandbox_model::catalog::{Model, Place, find, partition};
+use sandbox_model::catalog::{Model, find, partition};
 use sandbox_model::owned::CustomModel;
+use sandbox_model::place::Place;
 use sandbox_wire::reply::Refusal;
 
 /// ListCustomModels.

@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 use super::text;
 use crate::call::Call;
 use sandbox_model::catalog::lifecycle::{self, Stage};
-use sandbox_model::catalog::{Arn, MODELS, Makes, Model, Place};
+use sandbox_model::catalog::{Arn, MODELS, Makes, Model};
+use sandbox_model::place::Place;
 use sandbox_wire::reply::Refusal;
 
 /// ListFoundationModels: everything at once, filtered.

@@ -4,8 +4,9 @@ use serde_json::{Value, json};
 
 use super::listing::{self, Item};
 use crate::call::Call;
-use sandbox_model::catalog::{Place, partition};
+use sandbox_model::catalog::partition;
 use sandbox_model::owned::ImportedModel;
+use sandbox_model::place::Place;
 use sandbox_wire::reply::Refusal;
 
 /// ListImportedModels.

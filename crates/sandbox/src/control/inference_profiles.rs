@@ -9,8 +9,9 @@ use sha2::{Digest as _, Sha256};
 
 use super::{page, text};
 use crate::call::Call;
-use sandbox_model::catalog::{self, Arn, MODELS, Model, Place, partition};
+use sandbox_model::catalog::{self, Arn, MODELS, Model, partition};
 use sandbox_model::owned::{Made, Profile, Profiles, id};
+use sandbox_model::place::{self, Place};
 use sandbox_wire::reply::Refusal;
 
 /// When AWS made its own, as far as anybody here is told.
@@ -22,7 +23,12 @@ pub(super) fn list(call: &Call<'_>) -> Result<Value, Refusal> {
     let place = call.place();
     let items = if text(call, "typeEquals") == Some("APPLICATION") {
         let profiles = call.state.owned.profiles();
-        profiles.list.iter().filter(|profile| profile.is_of(&place)).map(|own| shown(own, &place)).collect()
+        profiles
+            .list
+            .iter()
+            .filter(|profile| profile.is_of(place.account, place.region))
+            .map(|own| shown(own, &place))
+            .collect()
     } else {
         let of = |model: &'static Model| {
             let prefixes = model.profiles_in(place.region).into_iter();
@@ -59,7 +65,7 @@ pub(super) fn create(call: &Call<'_>) -> Result<Value, Refusal> {
     if let Some(profile) = made_before(&profiles, made_by.as_ref(), &place)? {
         return Ok(json!({"inferenceProfileArn": arn(profile, &place), "status": "ACTIVE"}));
     }
-    let mine = || profiles.list.iter().filter(|profile| profile.is_of(&place));
+    let mine = || profiles.list.iter().filter(|profile| profile.is_of(place.account, place.region));
     if mine().any(|profile| profile.name == name) {
         return Err(conflict(format!("The inference profile name {name} is already in use.")));
     }
@@ -98,7 +104,7 @@ pub(super) fn delete(call: &Call<'_>) -> Result<Value, Refusal> {
     let mut profiles = call.state.owned.profiles();
     let id = own_behind(asked, &place).unwrap_or_default();
     let before = profiles.list.len();
-    profiles.list.retain(|profile| !(profile.id == id && profile.is_of(&place)));
+    profiles.list.retain(|profile| !(profile.id == id && profile.is_of(place.account, place.region)));
     if profiles.list.len() == before { Err(missing(asked)) } else { Ok(json!({})) }
 }
 
@@ -112,7 +118,7 @@ fn conflict(message: String) -> Refusal {
 
 /// The id that is copied and the foundation models behind it. What cannot be called here cannot be copied either.
 fn copy(from: &str, place: &Place<'_>) -> Result<(String, Vec<String>), Refusal> {
-    let called = catalog::resolve(from, place)?;
+    let called = place::resolve(from, place)?;
     match Arn::parse(from) {
         Some(arn) if matches!(arn.kind, "foundation-model" | "inference-profile") => {
             Ok((arn.id.to_owned(), called.destinations))
@@ -138,7 +144,8 @@ fn made_before<'a>(
 ) -> Result<Option<&'a Profile>, Refusal> {
     let Some(made_by) = made_by else { return Ok(None) };
     let by_token = |profile: &&Profile| {
-        profile.is_of(place) && profile.made_by.as_ref().is_some_and(|made| made.token == made_by.token)
+        profile.is_of(place.account, place.region)
+            && profile.made_by.as_ref().is_some_and(|made| made.token == made_by.token)
     };
     match profiles.list.iter().find(by_token) {
         Some(profile) if profile.made_by.as_ref() == Some(made_by) => Ok(Some(profile)),
@@ -175,7 +182,7 @@ fn own_behind<'a>(asked: &'a str, place: &Place<'_>) -> Option<&'a str> {
 }
 
 fn own_of<'a>(profiles: &'a Profiles, id: &str, place: &Place<'_>) -> Option<&'a Profile> {
-    profiles.list.iter().find(|profile| profile.id == id && profile.is_of(place))
+    profiles.list.iter().find(|profile| profile.id == id && profile.is_of(place.account, place.region))
 }
 
 fn arn(profile: &Profile, place: &Place<'_>) -> String {
@@ -213,10 +220,10 @@ fn system(prefix: &str, model: &Model, place: &Place<'_>) -> Value {
     json!({
         "createdAt": SYSTEM_CREATED,
         "description": format!("Routes requests to {provider} {} in the {area} area.", model.name),
-        "inferenceProfileArn": catalog::profile_arn(prefix, model, place),
+        "inferenceProfileArn": place::profile_arn(prefix, model, place),
         "inferenceProfileId": format!("{prefix}.{}", model.id),
         "inferenceProfileName": format!("{area} {provider} {}", model.name),
-        "models": models(&catalog::destination_arns(prefix, model, place.region)),
+        "models": models(&place::destination_arns(prefix, model, place.region)),
         "status": "ACTIVE",
         "type": "SYSTEM_DEFINED",
         "updatedAt": SYSTEM_CREATED,

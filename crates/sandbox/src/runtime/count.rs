@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use crate::call::Call;
 use sandbox_iam::access;
 use sandbox_model::catalog::{self, Model};
-use sandbox_model::media;
+use sandbox_model::conversation;
+use sandbox_model::place;
 use sandbox_model::{converse, native, rules};
 use sandbox_wire::malformed;
 use sandbox_wire::reply::Refusal;
@@ -24,11 +25,11 @@ pub(super) async fn respond(call: &Call<'_>) -> Result<Value, Refusal> {
     let conversation = if input["invokeModel"].is_object() {
         let body = STANDARD.decode(input["invokeModel"]["body"].as_str().unwrap_or_default());
         let body = malformed::object(&body.unwrap_or_default())?;
-        let read = media::read(native::read(&body, model, true).map_err(Refusal::bare)?).await?;
+        let read = conversation::read_media(native::read(&body, model, true).map_err(Refusal::bare)?).await?;
         rules::check_content(&read, model).map_err(Refusal::bare)?;
         read
     } else {
-        let read = media::read(converse::read(&input["converse"])).await?;
+        let read = conversation::read_media(converse::read(&input["converse"])).await?;
         rules::check_content(&read, model)?;
         read
     };
@@ -42,7 +43,7 @@ fn model(call: &Call<'_>) -> Result<&'static Model, Refusal> {
     match catalog::find(bare).filter(|model| model.is_in(place.region) && place.is_served(model)) {
         Some(model) => Ok(model),
         None => {
-            catalog::resolve(asked, &place)?;
+            place::resolve(asked, &place)?;
             Err(unsupported())
         }
     }

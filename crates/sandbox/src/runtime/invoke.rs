@@ -7,9 +7,9 @@ mod embeddings;
 use http::Response;
 use sandbox_model::answer::Usage;
 use sandbox_model::catalog::{Makes, Model};
+use sandbox_model::conversation;
 use sandbox_model::conversation::Conversation;
 use sandbox_model::event::Events;
-use sandbox_model::media;
 use sandbox_model::native::{self, guarded, tells_cache};
 use sandbox_wire::malformed;
 use sandbox_wire::reply::{Body, Refusal, set, text_response};
@@ -29,7 +29,7 @@ pub(super) async fn whole(invocation: Invocation<'_>, note: Note) -> Result<Resp
     if called.model.makes != Makes::Text {
         return embeddings::respond(invocation, &called, started, note).await;
     }
-    let conversation = media::read(asked(&invocation.call, called.model, &note)?).await?;
+    let conversation = conversation::read_media(asked(&invocation.call, called.model, &note)?).await?;
     if let Some(refusal) = native::mismatch(called.model, &conversation) {
         return Err(refusal);
     }
@@ -56,7 +56,7 @@ pub(super) async fn streamed(invocation: Invocation<'_>, note: Note) -> Result<R
     if called.model.makes != Makes::Text {
         return Err(Refusal::validation("The model is unsupported for streaming"));
     }
-    let conversation = media::read(asked(&invocation.call, called.model, &note)?).await?;
+    let conversation = conversation::read_media(asked(&invocation.call, called.model, &note)?).await?;
     if let Some(refusal) = native::mismatch(called.model, &conversation) {
         let (pacing, faults, line) = (invocation.pacing, invocation.faults, invocation.call.line.clone());
         note.failed(refusal.code, &refusal.message);

@@ -7,8 +7,9 @@ use http::Response;
 
 use super::Invocation;
 use super::stream::Sending;
+use crate::delivery::{Struck, hold_back, spoil};
 use crate::journal::Note;
-use crate::server::{Line, Struck, hold_back, spoil};
+use crate::line::Line;
 use sandbox_model::answer::{Answer, Usage};
 use sandbox_model::fault::Faults;
 use sandbox_wire::pacing::Pacing;

@@ -16,8 +16,9 @@ use http_body_util::{BodyExt, StreamBody};
 use serde_json::json;
 use tokio::time::Instant;
 
+use crate::delivery::cut_line;
 use crate::journal::{Ending, Note};
-use crate::server::{Cut, Line, cut_line};
+use crate::line::{Cut, Line};
 use sandbox_model::event::{Event, Events};
 use sandbox_model::fault::{Break, Fault, Faults, INVALID_TOOL_USE, Spoil, exception_message};
 use sandbox_wire::frame::{write_error, write_event, write_exception};

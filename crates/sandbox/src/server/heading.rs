@@ -7,8 +7,8 @@ use http::Version;
 use http::request::Parts;
 use jiff::Timestamp;
 
-use super::operation::{Asked, Plane};
 use crate::journal::Entry;
+use crate::operation::{Asked, Plane};
 use sandbox_iam::auth::{self, sigv4};
 
 /// The longest that the service model takes for a model.

@@ -15,10 +15,10 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
-use super::line::{Cut, Line, Wish};
 use super::socket::{Carrier, Socket};
 use super::{Stopping, route};
 use crate::Error;
+use crate::line::{Cut, Line, Wish};
 use crate::state::State;
 
 /// How long a client may take to shake hands.

@@ -10,18 +10,19 @@ use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::delivery::{counted, spoil};
 use super::heading::heading;
 use super::intake::{self, Bounds, Intake};
-use super::line::Line;
-use super::operation::{Asked, Plane, why_unknown};
-use super::strike::{Broken, Struck, hold_back};
 use crate::call::Call;
+use crate::delivery::{Broken, Struck, hold_back};
+use crate::delivery::{counted, spoil};
 use crate::journal::Note;
+use crate::line::Line;
+use crate::operation::{Asked, Plane, why_unknown};
 use crate::state::State;
 use crate::{control, runtime, schema, sts, switchboard};
 use sandbox_iam::access;
-use sandbox_iam::auth::{self, Caller, Denial, Origin, Presented};
+use sandbox_iam::auth::{self, Denial, Presented};
+use sandbox_iam::principal::{Caller, Origin};
 use sandbox_model::fault::Faults;
 use sandbox_wire::reply::{Body, Refusal, json_response, set, unknown_operation};
 

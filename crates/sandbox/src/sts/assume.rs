@@ -9,9 +9,10 @@ use super::answer::{credentials, element};
 use super::form::{Broken, Form};
 use super::session::check_mfa;
 use crate::call::Call;
-use sandbox_iam::access::{self, Policy, Request};
+use sandbox_iam::access::{self, Request};
 use sandbox_iam::accounts::LONGEST_SESSION_S;
-use sandbox_iam::auth::{Principal, Role, SessionFacts};
+use sandbox_iam::policy::Policy;
+use sandbox_iam::principal::{Principal, Role, SessionFacts};
 
 const USUAL: i64 = 3_600;
 const CHAINED: i64 = 3_600;

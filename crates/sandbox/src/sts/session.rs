@@ -6,7 +6,7 @@ use super::Failure;
 use super::answer::credentials;
 use super::form::{Broken, Form};
 use crate::call::Call;
-use sandbox_iam::auth::{Principal, SessionFacts};
+use sandbox_iam::principal::{Principal, SessionFacts};
 
 const LONGEST: i64 = 129_600;
 const USUAL: i64 = 43_200;

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use super::{MOST_VERSIONS, drafted, policies};
 use crate::schema;
-use sandbox_iam::credentials::ACCOUNT;
+use sandbox_iam::accounts::ACCOUNT;
 use sandbox_model::guardrail::{Guardrails, Line, Site};
 use sandbox_model::owned::id;
 

@@ -11,9 +11,10 @@ use tokio::time::Instant;
 use super::super::{Invocation, ask, digest};
 use crate::journal::{Ending, Note};
 use sandbox_model::answer::Usage;
-use sandbox_model::catalog::{Called, Model};
+use sandbox_model::catalog::Model;
 use sandbox_model::embed::{self, Embedded};
 use sandbox_model::fault::exception_message;
+use sandbox_model::place::Called;
 use sandbox_model::quota::{Demand, Used};
 use sandbox_wire::reply::{Body, Refusal, json_response, set};
 

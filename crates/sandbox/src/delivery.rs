@@ -1,5 +1,7 @@
 //! An answer's bytes on their way out: counted, and where faults ask for it one at a time or cut at any of them.
 
+mod strike;
+
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -11,14 +13,14 @@ use http::Response;
 use http_body::{Body as _, Frame, SizeHint};
 use http_body_util::{BodyExt, StreamBody};
 
-use super::line::{Cut, Line};
-use super::strike::cut_line;
 use crate::journal::{Ending, Note};
+use crate::line::{Cut, Line};
 use sandbox_model::fault::{Fault, Faults};
 use sandbox_wire::reply::{Body, set};
+pub(crate) use strike::{Broken, Struck, cut_line, hold_back};
 
 /// Lets the log know what is sent of an answer.
-pub(super) fn counted(response: Response<Body>, note: Note) -> Response<Body> {
+pub(crate) fn counted(response: Response<Body>, note: Note) -> Response<Body> {
     response.map(|body| BodyExt::boxed_unsync(Counted { body, bytes: 0, first: None, note }))
 }
 

@@ -5,8 +5,8 @@ use std::time::Duration;
 use http::Response;
 use serde_json::{Map, Value, json};
 
-use super::line::{Cut, Line};
 use crate::journal::{Ending, Note};
+use crate::line::{Cut, Line};
 use crate::sts;
 use sandbox_model::fault::{Break, Failure, Fault, Faults, Shape};
 use sandbox_wire::reply::{self, Body, Refusal, text_response};

@@ -3,7 +3,7 @@
 //! Read once when the policy is; matching is a walk over tokens without backtracking further than the last `*`, so that
 //! no pattern, however made, takes longer than its length times the text's.
 
-use super::context::Context;
+use super::facts::Facts;
 
 /// As many steps as a pattern may have with its variables filled in. One that has more fits nothing that it is held
 /// against, and would only take room: a client decides itself how long some keys' values are.
@@ -64,13 +64,13 @@ impl Pattern {
     }
 
     /// Whether the whole text matches. A variable that the request has no value for matches nothing.
-    pub fn matches(&self, text: &str, context: &Context<'_>) -> bool {
-        self.with_values(context).is_some_and(|tokens| walk(&tokens, text, false))
+    pub fn matches(&self, text: &str, facts: &Facts<'_>) -> bool {
+        self.with_values(facts).is_some_and(|tokens| walk(&tokens, text, false))
     }
 
     /// Whether the whole text matches, whatever the case of its letters.
-    pub fn matches_any_case(&self, text: &str, context: &Context<'_>) -> bool {
-        self.with_values(context).is_some_and(|tokens| walk(&tokens, text, true))
+    pub fn matches_any_case(&self, text: &str, facts: &Facts<'_>) -> bool {
+        self.with_values(facts).is_some_and(|tokens| walk(&tokens, text, true))
     }
 
     /// Whether a text matches a pattern without variables.
@@ -79,8 +79,8 @@ impl Pattern {
     }
 
     /// Whether the text is what the pattern says letter by letter: `*` and `?` stand for themselves.
-    pub fn equals(&self, text: &str, context: &Context<'_>, any_case: bool) -> bool {
-        self.with_values(context).is_some_and(|tokens| {
+    pub fn equals(&self, text: &str, facts: &Facts<'_>, any_case: bool) -> bool {
+        self.with_values(facts).is_some_and(|tokens| {
             let mut letters = text.chars();
             tokens.iter().all(|token| {
                 let expected = match token {
@@ -107,7 +107,7 @@ impl Pattern {
         parts.into_iter().map(Self::of).collect()
     }
 
-    fn with_values(&self, context: &Context<'_>) -> Option<std::borrow::Cow<'_, [Token]>> {
+    fn with_values(&self, facts: &Facts<'_>) -> Option<std::borrow::Cow<'_, [Token]>> {
         if !self.has_variables {
             return Some((&self.tokens[..]).into());
         }
@@ -117,7 +117,7 @@ impl Pattern {
                 filled.push(token.clone());
                 continue;
             };
-            let values = context.values(key);
+            let values = facts.values(key);
             let value = match &values[..] {
                 [] => default.as_deref()?,
                 // A key with several values cannot stand for one text.
@@ -150,13 +150,13 @@ impl ArnPattern {
         Self(parts)
     }
 
-    pub fn matches(&self, arn: &str, context: &Context<'_>) -> bool {
+    pub fn matches(&self, arn: &str, facts: &Facts<'_>) -> bool {
         // An action on no resource in particular is on «*», which only a pattern matches that matches all.
         if arn == "*" {
             return self.0.iter().all(|part| part.tokens == [Token::Run]);
         }
         let mut parts = arn.splitn(ARN_PARTS, ':');
-        self.0.iter().all(|pattern| parts.next().is_some_and(|part| pattern.matches(part, context)))
+        self.0.iter().all(|pattern| parts.next().is_some_and(|part| pattern.matches(part, facts)))
             && parts.next().is_none()
     }
 }
@@ -255,7 +255,7 @@ mod tests {
 
     #[test]
     fn a_wildcard_in_an_arn_stays_in_its_part() {
-        let context = Context::empty();
+        let facts = Facts::none();
         let model = "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0";
         for (pattern, fits) in [
             ("*", true),
@@ -268,14 +268,14 @@ mod tests {
             ("arn:aws:bedrock:eu-*::foundation-model/*", false),
             ("nonsense", false),
         ] {
-            assert_eq!(ArnPattern::read(pattern, true).matches(model, &context), fits, "{pattern}");
+            assert_eq!(ArnPattern::read(pattern, true).matches(model, &facts), fits, "{pattern}");
         }
     }
 
     #[test]
     fn what_has_no_resource_needs_a_star() {
-        let context = Context::empty();
-        assert!(ArnPattern::read("*", true).matches("*", &context));
-        assert!(!ArnPattern::read("arn:aws:bedrock:*", true).matches("*", &context));
+        let facts = Facts::none();
+        assert!(ArnPattern::read("*", true).matches("*", &facts));
+        assert!(!ArnPattern::read("arn:aws:bedrock:*", true).matches("*", &facts));
     }
 }

@@ -1,7 +1,7 @@
 //! Which ids and ARNs are models, where.
 
 use super::*;
-use crate::owned::Owned;
+use crate::catalog::{INVALID, MODELS};
 
 fn at<T>(region: &str, look: impl FnOnce(&Place<'_>) -> T) -> T {
     let (lifecycle, owned) = (Lifecycle::default(), Owned::default());

@@ -3,11 +3,19 @@
 //! Parse, don't validate: what is not a policy never becomes one, and the complaint is a sentence that names the element.
 //! Deliberately not here: the size limits that IAM has for attached policies.
 
+mod condition;
+mod facts;
+mod pattern;
+mod texts;
+
 use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::{Map, Value};
 
-use super::condition::Condition;
-use super::pattern::{ArnPattern, Pattern};
+use condition::Condition;
+pub use facts::{Facts, Values};
+use pattern::ArnPattern;
+pub use pattern::Pattern;
+use texts::texts;
 
 /// A policy document.
 #[derive(Debug, Clone)]
@@ -173,20 +181,6 @@ fn only(map: &Map<String, Value>, known: &[&str], place: &str) -> Result<(), Str
     match map.keys().find(|key| !known.contains(&key.as_str())) {
         Some(other) => Err(format!("\"{other}\" is no element of {place}; it has {}.", known.join(", "))),
         None => Ok(()),
-    }
-}
-
-/// One text or a list of texts.
-pub(super) fn texts(value: &Value, element: &str) -> Result<Vec<String>, String> {
-    let text = |value: &Value| match value {
-        Value::String(text) => Ok(text.clone()),
-        Value::Number(number) => Ok(number.to_string()),
-        Value::Bool(flag) => Ok(flag.to_string()),
-        _ => Err(format!("{element} must be a text or a list of texts.")),
-    };
-    match value {
-        Value::Array(list) => list.iter().map(text).collect(),
-        one => Ok(vec![text(one)?]),
     }
 }
 

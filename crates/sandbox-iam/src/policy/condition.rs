@@ -9,9 +9,9 @@ use ipnet::IpNet;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::context::Context;
+use super::facts::Facts;
 use super::pattern::{ArnPattern, Pattern};
-use super::policy::texts;
+use super::texts::texts;
 
 /// One key under one operator.
 #[derive(Debug, Clone)]
@@ -94,8 +94,8 @@ impl Condition {
         Ok(Self { key: key.to_ascii_lowercase(), quantifier, if_exists, negated, expected })
     }
 
-    pub fn holds(&self, context: &Context<'_>) -> bool {
-        let values = context.values(&self.key);
+    pub fn holds(&self, facts: &Facts<'_>) -> bool {
+        let values = facts.values(&self.key);
         if let Expected::Missing(missing) = self.expected {
             return values.is_empty() == missing;
         }
@@ -106,7 +106,7 @@ impl Condition {
                 Quantifier::None => self.negated || self.if_exists,
             };
         }
-        let fits = |value: &str| self.expected.fits(value, context) != self.negated;
+        let fits = |value: &str| self.expected.fits(value, facts) != self.negated;
         match self.quantifier {
             Quantifier::ForAnyValue => values.iter().any(|value| fits(value)),
             Quantifier::ForAllValues => values.iter().all(|value| fits(value)),
@@ -144,13 +144,11 @@ impl Expected {
         })
     }
 
-    fn fits(&self, value: &str, context: &Context<'_>) -> bool {
+    fn fits(&self, value: &str, facts: &Facts<'_>) -> bool {
         match self {
-            Self::Equal { texts, any_case } => {
-                texts.iter().any(|text| text.equals(value, context, *any_case))
-            }
-            Self::Like(patterns) => patterns.iter().any(|pattern| pattern.matches(value, context)),
-            Self::Arn(patterns) => patterns.iter().any(|pattern| pattern.matches(value, context)),
+            Self::Equal { texts, any_case } => texts.iter().any(|text| text.equals(value, facts, *any_case)),
+            Self::Like(patterns) => patterns.iter().any(|pattern| pattern.matches(value, facts)),
+            Self::Arn(patterns) => patterns.iter().any(|pattern| pattern.matches(value, facts)),
             Self::Number(order, bounds) => fits_any(*order, number(value), bounds),
             Self::Date(order, bounds) => fits_any(*order, seconds(value), bounds),
             Self::Bool(flags) => truth(value).is_some_and(|flag| flags.contains(&flag)),

@@ -2,12 +2,57 @@
 //!
 //! Made when the sandbox starts, or when STS begins a session; afterwards it does not change.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
+use http::HeaderMap;
 use jiff::Timestamp;
+use sha2::{Digest, Sha256};
 
-use crate::access::{Policy, Trust};
 use crate::accounts::{Account, LONGEST_SESSION_S, MfaPlan, RolePlan, UserPlan};
+use crate::policy::{Policy, Trust};
+
+/// Someone whose credentials held.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    pub principal: Arc<Principal>,
+    /// The region the request was meant for.
+    pub region: String,
+    pub means: Means,
+    pub origin: Origin,
+}
+
+impl Caller {
+    /// The id of the account that the caller acts in.
+    pub fn account(&self) -> &str {
+        &self.principal.account.id
+    }
+}
+
+/// What a request was signed in with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Means {
+    Signature,
+    LongTermKey,
+    ShortTermKey,
+}
+
+/// Where a request came from, and when.
+#[derive(Debug, Clone)]
+pub struct Origin {
+    pub address: Option<IpAddr>,
+    /// Whether it came over TLS.
+    pub secure: bool,
+    pub user_agent: Option<String>,
+    pub time: Timestamp,
+}
+
+impl Origin {
+    pub fn of(address: Option<IpAddr>, secure: bool, headers: &HeaderMap, time: Timestamp) -> Self {
+        let user_agent = headers.get("user-agent").and_then(|value| value.to_str().ok()).map(str::to_owned);
+        Self { address, secure, user_agent, time }
+    }
+}
 
 /// An IAM user or a session.
 #[derive(Debug, Clone)]
@@ -158,7 +203,7 @@ fn put_over(mut tags: Tags, inherited: &Tags) -> Tags {
 
 /// An id in IAM's form, which stays the same for the same name in the same account.
 fn unique_id(prefix: &str, account: &str, name: &str) -> String {
-    let digest = super::sigv4::sha256(format!("{prefix}/{account}/{name}").as_bytes());
+    let digest = hex::encode(Sha256::digest(format!("{prefix}/{account}/{name}")));
     let letters = digest.bytes().take(17).map(|digit| match digit {
         b'0'..=b'9' => char::from(b'G' + (digit - b'0')),
         letter => char::from(letter.to_ascii_uppercase()),

@@ -7,15 +7,9 @@ use sha2::{Digest as _, Sha256};
 
 use crate::cache::{feed, feed_block};
 use crate::conversation::{Block, Conversation, Message, Tool};
-
-/// A digest of a conversation's beginning.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Bound(pub(super) [u8; 32]);
+use crate::signature::Bound;
 
 impl Bound {
-    /// No conversation in particular.
-    pub(super) const NOWHERE: Self = Self([0; 32]);
-
     /// What comes before an answer to the conversation.
     pub fn before_answer(conversation: &Conversation) -> Self {
         let mut hash = beginning(conversation);

@@ -10,8 +10,8 @@ use std::time::Duration;
 use tokio::sync::{Semaphore, oneshot};
 use tokio::time::timeout;
 
-use super::slow;
-use crate::conversation::{Block, Conversation, Source};
+use super::{Block, Conversation, Source};
+use crate::media::slow;
 use sandbox_wire::reply::Refusal;
 
 /// Base64 that is read on the spot.
@@ -28,7 +28,7 @@ static ROOM: Semaphore = Semaphore::const_new(READERS);
 ///
 /// # Errors
 /// When that takes too long, in the words for what cannot be read.
-pub async fn read(conversation: Conversation) -> Result<Conversation, Refusal> {
+pub async fn read_media(conversation: Conversation) -> Result<Conversation, Refusal> {
     if !media(&conversation).any(is_heavy) {
         return Ok(conversation);
     }
