@@ -6,6 +6,7 @@
 //! Opening reads the index only; the keychain is touched when a secret is needed.
 
 mod index;
+mod names;
 mod sweep;
 
 use std::fs::File;
@@ -16,7 +17,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use self::index::Index;
-use crate::draft::{Draft, Field, Parsed, Problem};
+use crate::draft::{Draft, Parsed};
 use crate::error::Error;
 use crate::folder::{self, Durable};
 use crate::keychain_state::KeychainState;
@@ -350,23 +351,6 @@ impl Profiles {
         let durable = next.write(&self.path)?;
         *self.index() = next;
         Ok(durable)
-    }
-
-    fn name_taken(&self, name: &str, by_other_than: Option<ProfileId>) -> Option<Problem> {
-        let wanted = name.trim().to_lowercase();
-        let index = self.index();
-        let other = index
-            .profiles
-            .iter()
-            .find(|profile| Some(profile.id) != by_other_than && profile.name.to_lowercase() == wanted)?;
-        let message = format!("There is already a profile named “{}”. Choose another name.", other.name);
-        Some(Problem { field: Field::Name, message })
-    }
-
-    fn free_name(&self, wanted: &str) -> String {
-        let numbered = (2u32..).map(|number| format!("{wanted} {number}"));
-        let mut names = std::iter::once(wanted.to_owned()).chain(numbered);
-        names.find(|name| self.name_taken(name, None).is_none()).unwrap_or_else(|| wanted.to_owned())
     }
 
     fn index(&self) -> MutexGuard<'_, Index> {
