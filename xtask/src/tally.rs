@@ -38,9 +38,9 @@ impl Tally {
     fn count(&mut self, runner: Runner, ok: bool, output: &str) {
         if runner == Runner::Check {
             if ok {
-                self.passed += 1
+                self.passed += 1;
             } else {
-                self.failed += 1
+                self.failed += 1;
             }
             return;
         }
