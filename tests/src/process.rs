@@ -8,6 +8,7 @@ use std::process::{Child, Command, Stdio};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
 use crate::trouble::{Outcome, Trouble};
+use crate::wait;
 
 /// Its own process group, so that a window's helper processes cannot outlive a failed test.
 pub struct Group {
@@ -36,6 +37,13 @@ impl Group {
 
     pub fn is_running(&mut self) -> bool {
         matches!(self.child.try_wait(), Ok(None))
+    }
+
+    /// Asks the child to end, as a shutdown does, and waits until it has; tells whether it ended well.
+    pub fn stop(&mut self) -> Outcome<bool> {
+        signal(self.child.id(), Signal::TERM)?;
+        wait::until("the program to end after SIGTERM", wait::SOON, || Ok(self.child.try_wait()?))
+            .map(|status| status.success())
     }
 
     /// Ends the whole group at once and collects the child.

@@ -128,7 +128,7 @@ async fn examine(app: &App, ready: Ready, teller: &Teller, cancel: CancellationT
                 teller.tell(DoctorEvent::StageStarted { stage: convert::stage(stage) });
             }
             StageEvent::Waiting(stage, sentence) => {
-                teller.tell(DoctorEvent::StageWaiting { stage: convert::stage(stage), sentence })
+                teller.tell(DoctorEvent::StageWaiting { stage: convert::stage(stage), sentence });
             }
             StageEvent::Ended(result) => {
                 let result = convert::stage_result(&result, offset);

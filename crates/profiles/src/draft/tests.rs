@@ -64,13 +64,13 @@ fn secrets(record: &Record) -> (String, Option<String>) {
 }
 
 fn long_term() -> String {
-    use base64::Engine;
+    use base64::Engine as _;
     let text = "BedrockAPIKey-x1y2-at-111122223333:c2VjcmV0LXNlY3JldA==";
     format!("ABSK{}", base64::engine::general_purpose::STANDARD.encode(text))
 }
 
 fn short_term(region: &str, signed: &str, expires_s: u32) -> String {
-    use base64::Engine;
+    use base64::Engine as _;
     let text = format!(
         "bedrock.amazonaws.com/?Action=CallWithBearerToken&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=ASIAIOSFODNN7EXAMPLE%2F20261121%2F{region}%2Fbedrock%2Faws4_request&X-Amz-Date={signed}&X-Amz-Expires={expires_s}&X-Amz-SignedHeaders=host&X-Amz-Security-Token=abc%2Fdef&X-Amz-Signature=00ff&Version=1"
     );

@@ -1,6 +1,6 @@
 //! The index file in every state that a crash, a disk or a person can leave it in.
 
-use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::Path;
 
 use profiles::{Error, Opened, Profiles, Vault};

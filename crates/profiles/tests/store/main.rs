@@ -13,7 +13,7 @@ use profiles::{
     Credentials, Draft, Error, Field, Keep, KeychainState, LastVerdict, Profile, ProfileId, Profiles,
     SignInKind, Typed, Vault, Verdict,
 };
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::{ExposeSecret as _, SecretString};
 use shaky::{Call, Shaky, broken, refused};
 use tempfile::TempDir;
 

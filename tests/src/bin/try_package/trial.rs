@@ -121,7 +121,9 @@ fn use_the_sandbox(debian: &FreshDebian) -> Outcome {
     let port = told["endpoint"].as_str().and_then(|endpoint| endpoint.rsplit(':').next()?.parse().ok());
     let port = port.ok_or_else(|| Trouble::new(format!("It names no port: {line}")))?;
     let (status, _) = http::exchange("GET", port, "/health", None, wait::SOON)?;
-    expect(status == 200, || format!("Its health is {status}."))
+    expect(status == 200, || format!("Its health is {status}."))?;
+    // It removes its own folder when it is told to stop.
+    expect(sandbox.stop()?, || "It did not end well when it was told to stop.".to_owned())
 }
 
 fn remove(debian: &FreshDebian) -> Outcome {
