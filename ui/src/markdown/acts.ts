@@ -2,6 +2,7 @@
 // text, since its blocks come and go.
 
 import { unlessComposing } from "../lib/composing";
+import { sourceOf } from "./code";
 
 export interface Acts {
   link: (url: string) => void;
@@ -50,7 +51,7 @@ function wrap(frame: HTMLElement, button: HTMLElement): void {
 }
 
 function copy(frame: HTMLElement, button: HTMLElement, acts: Acts): void {
-  acts.copy(frame.querySelector("pre")?.textContent ?? "");
+  acts.copy(sourceOf(frame));
   const words = button.querySelector("span");
   if (!words || words.textContent === "Copied") return;
   words.textContent = "Copied";

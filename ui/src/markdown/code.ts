@@ -36,6 +36,18 @@ export function codeFrame(language: string): HTMLElement {
   return frame;
 }
 
+const sources = new WeakMap<Element, () => string>();
+
+/** Tells what the code in `frame` is where not all of it stands on the page. */
+export function keepSource(frame: Element, source: () => string): void {
+  sources.set(frame, source);
+}
+
+/** The code in `frame`, whole. */
+export function sourceOf(frame: Element): string {
+  return sources.get(frame)?.() ?? frame.querySelector("pre")?.textContent ?? "";
+}
+
 function button(act: string, label: string, paths: string[]): HTMLElement {
   const made = element("button", "btn ghost small");
   made.setAttribute("type", "button");

@@ -1,12 +1,15 @@
 // A markdown text that grows at its end. Splits it into finished blocks, which are rendered once and never again, and one
 // live block, so that the cost of an update does not depend on how long the answer already is.
 //
-// A top-level block is finished when a later one has begun on a line that is complete: CommonMark decides line by line,
-// so nothing that arrives later can change it. Not here: HTML on the page (Markdown.svelte), sanitising (sanitise.ts).
+// Nothing of it depends on how the text is made, either: it is read in windows, a block that does not end within one is
+// shown as plain text, and so is all that follows once more is formatted than anybody reads. Not here: the page (view.ts).
 
+import { closedAt, liveCode, openFence } from "./fence";
+import type { OpenFence } from "./fence";
 import { heal } from "./heal";
-import { codeBlock, LARGEST_BLOCK, renderMarkdown, topLevelBlocks } from "./parser";
-import type { BlockSpan } from "./parser";
+import { afterEmptyLine, finalBlocks, lineEnd, lineStarts, offsetOfLine } from "./lines";
+import { elementsIn, LARGEST_BLOCK, longCode, plain, render, topLevelBlocks } from "./parser";
+import type { BlockSpan, LongCode } from "./parser";
 
 type References = Record<string, { title: string; href: string }>;
 
@@ -14,20 +17,22 @@ export interface FinishedBlock {
   /** Stable while the block stays as it is; a new key means that it has to be drawn anew. */
   key: string;
   source: string;
-  html: string;
+  /** What it became; null when it is shown as it came. */
+  html: string | null;
+  /** Set for code that is too long to go through HTML. */
+  code: LongCode | null;
 }
 
 /** What is still growing. Code at the top level is told apart because it can be appended to instead of parsed again. */
-export type LiveBlock = { kind: "html"; html: string } | { kind: "code"; language: string; code: string };
+export type LiveBlock =
+  { kind: "html"; html: string } | { kind: "code"; language: string; code: string } | { kind: "plain"; text: string };
 
-interface OpenFence {
-  mark: string;
-  indent: number;
-  info: string;
-  /** Where the code begins, and up to where complete lines were looked through, in the tail. */
-  codeStart: number;
-  scanned: number;
-}
+/** So much of a text is formatted; a model's longest answer of today is shorter. */
+export const MOST_FORMATTED = 600_000;
+const MOST_ELEMENTS = 12_000;
+/** What a block that is shown as it came counts: only its beginning stands on the page. */
+const PLAIN_COUNTS = 20_000;
+const PLAIN_ELEMENTS = 20;
 
 export class MarkdownDocument {
   #text = "";
@@ -35,6 +40,10 @@ export class MarkdownDocument {
   #blocks: FinishedBlock[] = [];
   #references: References = Object.create(null) as References;
   #fence: OpenFence | null = null;
+  /** The block at the end is longer than a window; up to where its end was looked for. */
+  #overlong: number | null = null;
+  #formatted = 0;
+  #elements = 0;
   #versions = 0;
 
   /** Finished blocks in order. The array is replaced, never changed, when a block is added. */
@@ -42,23 +51,23 @@ export class MarkdownDocument {
     return this.#blocks;
   }
 
-  /** Takes the whole text as it stands now. Returns what is live. */
-  update(text: string): LiveBlock {
+  /** What comes after all that is formatted, to be shown as it came; mostly nothing. */
+  get rest(): string {
+    return this.#isFull() ? this.#text.slice(this.#committed) : "";
+  }
+
+  /** Takes the whole text as it stands now and reads so many windows of it. Returns what is live; null when not all was read. */
+  update(text: string, windows = Number.POSITIVE_INFINITY): LiveBlock | null {
     this.#take(text);
-    this.#commit(this.#completeLines());
+    for (let read = 0; this.#readWindow(false);) if ((read += 1) >= windows) return null;
     return this.#live();
   }
 
-  /** The text has ended: everything becomes finished. */
-  finish(text: string): void {
+  /** The text has ended: everything becomes finished. Returns whether all of it was read. */
+  finish(text: string, windows = Number.POSITIVE_INFINITY): boolean {
     this.#take(text, true);
-    const tail = this.#tail();
-    this.#fence = null;
-    if (tail.trim() === "") return;
-    const seen = { ...this.#references };
-    const spans = topLevelBlocks(tail, { references: seen });
-    this.#gatherReferences(tail, seen);
-    this.#add(tail, spans, tail.length);
+    for (let read = 0; this.#readWindow(true);) if ((read += 1) >= windows) return false;
+    return true;
   }
 
   #take(text: string, ended = false): void {
@@ -72,28 +81,71 @@ export class MarkdownDocument {
     this.#blocks = [];
     this.#references = Object.create(null) as References;
     this.#fence = null;
+    this.#overlong = null;
+    this.#formatted = this.#elements = 0;
   }
 
-  #tail(): string {
-    return this.#text.slice(this.#committed);
+  #isFull(): boolean {
+    return this.#formatted >= MOST_FORMATTED || this.#elements >= MOST_ELEMENTS;
   }
 
-  #completeLines(): string {
-    const tail = this.#tail();
-    return tail.slice(0, tail.lastIndexOf("\n") + 1);
-  }
-
-  #commit(complete: string): void {
-    if (complete === "" || this.#stillInFence(complete)) return;
+  /** Finishes what it can of the next window; tells whether there may be more to do. */
+  #readWindow(ended: boolean): boolean {
+    if (this.#isFull()) return false;
+    const tail = this.#text.slice(this.#committed);
+    const known = ended ? tail : tail.slice(0, tail.lastIndexOf("\n") + 1);
+    if (known === "") return false;
+    if (this.#overlong !== null) return this.#endOverlong(known, ended);
+    const size = this.#windowSize(known, ended);
+    if (size === null) return false;
+    const window = known.slice(0, size);
+    const last = ended && size === known.length;
+    // A line of such a length says nothing of its kind that would be worth the reading.
+    if (this.#fence === null && beginsOverlong(window)) return this.#beginOverlong(known, ended);
     const references = { ...this.#references };
-    const spans = topLevelBlocks(complete, { references });
-    const done = finalBlocks(complete, spans);
-    if (done > 0) {
-      const cut = offsetOfLine(complete, spans[done - 1]?.end ?? 0);
-      this.#gatherReferences(complete.slice(0, cut), references);
-      this.#add(complete, spans.slice(0, done), cut);
+    const spans = topLevelBlocks(window, { references });
+    // A fence that was open and is closed is over, whatever stands in it.
+    const done = last ? spans.length : this.#fence ? 1 : finalBlocks(window, spans);
+    const cut = last ? size : offsetOfLine(window, spans[done - 1]?.end ?? 0);
+    if (done > 0 || last) {
+      this.#gatherReferences(window.slice(0, cut), references);
+      this.#add(window, spans.slice(0, done), cut);
+      this.#fence = null;
     }
-    this.#fence = spans[done]?.kind === "fence" ? openFence(this.#completeLines()) : null;
+    if (last) return false;
+    if (spans[done]?.kind === "fence") this.#fence = openFence(this.#text.slice(this.#committed));
+    else this.#fence = null;
+    if (this.#fence) return true;
+    if (done > 0) return size < known.length;
+    return window.length > LARGEST_BLOCK ? this.#beginOverlong(known, ended) : false;
+  }
+
+  /** Up to where the next window goes: whole lines, and all of a fence. Null while a fence is open. */
+  #windowSize(known: string, ended: boolean): number | null {
+    if (!this.#fence) return known.length <= LARGEST_BLOCK ? known.length : lineEnd(known, LARGEST_BLOCK);
+    const closed = closedAt(this.#fence, known);
+    return closed ?? (ended ? known.length : null);
+  }
+
+  #beginOverlong(known: string, ended: boolean): boolean {
+    this.#overlong = LARGEST_BLOCK;
+    return this.#endOverlong(known, ended);
+  }
+
+  /** A block without an end in sight is shown as it came, up to the first empty line. */
+  #endOverlong(known: string, ended: boolean): boolean {
+    const from = this.#overlong ?? 0;
+    const end = afterEmptyLine(known, from) ?? (ended ? known.length : null);
+    if (end === null) {
+      this.#overlong = Math.max(from, known.lastIndexOf("\n", known.length - 2));
+      return false;
+    }
+    const source = known.slice(0, end);
+    this.#count(source, null);
+    this.#blocks = [...this.#blocks, { key: this.#key(), source, html: null, code: null }];
+    this.#committed += end;
+    this.#overlong = null;
+    return end < known.length;
   }
 
   /** Only what stands in finished text counts: a definition at the very end may still be half. */
@@ -103,51 +155,51 @@ export class MarkdownDocument {
     this.#renderReferences();
   }
 
-  /** Looks only at the new lines for the closing fence. */
-  #stillInFence(complete: string): boolean {
-    const fence = this.#fence;
-    if (!fence) return false;
-    let from = fence.scanned;
-    while (from < complete.length) {
-      const end = complete.indexOf("\n", from);
-      if (closesFence(complete.slice(from, end), fence.mark)) {
-        this.#fence = null;
-        return false;
-      }
-      from = end + 1;
-    }
-    fence.scanned = from;
-    return true;
-  }
-
   #add(source: string, spans: BlockSpan[], upTo: number): void {
     const starts = lineStarts(source);
-    const added = spans.map((span): FinishedBlock => {
-      const own = source.slice(starts[span.start], starts[span.end]);
-      return { key: this.#key(), source: own, html: renderMarkdown(own, { references: this.#references }) };
-    });
+    const added: FinishedBlock[] = [];
+    let end = upTo;
+    for (const span of spans) {
+      if (this.#isFull()) {
+        end = starts[span.start] ?? upTo;
+        break;
+      }
+      added.push(this.#finished(source.slice(starts[span.start], starts[span.end]), span.kind));
+    }
     if (added.length > 0) this.#blocks = [...this.#blocks, ...added];
-    this.#committed += upTo;
+    this.#committed += end;
+  }
+
+  #finished(source: string, kind: string): FinishedBlock {
+    const isCode = kind === "fence" || kind === "code_block";
+    const code = isCode ? longCode(source) : null;
+    const html = code ? null : render(source, { references: this.#references }, isCode ? source.length : LARGEST_BLOCK);
+    this.#count(source, html);
+    return { key: this.#key(), source, html, code };
+  }
+
+  #count(source: string, html: string | null): void {
+    this.#formatted += html === null ? Math.min(source.length, PLAIN_COUNTS) : source.length;
+    this.#elements += 1 + (html === null ? PLAIN_ELEMENTS : elementsIn(html));
   }
 
   /** A definition at the end of the text may turn `[words][1]` far above into a link. */
   #renderReferences(): void {
     this.#blocks = this.#blocks.map((block) => {
-      if (!block.source.includes("[")) return block;
-      const html = renderMarkdown(block.source, { references: this.#references });
+      if (block.html === null || !block.source.includes("[")) return block;
+      const html = render(block.source, { references: this.#references });
       return html === block.html ? block : { ...block, key: this.#key(), html };
     });
   }
 
   #live(): LiveBlock {
-    const tail = this.#tail();
-    const fence = this.#fence;
-    if (fence) return { kind: "code", language: languageOf(fence.info), code: liveCode(tail, fence) };
-    const healed = tail.length > LARGEST_BLOCK ? tail : heal(tail);
-    return {
-      kind: "html",
-      html: tail.trim() === "" ? "" : renderMarkdown(healed, { references: { ...this.#references } }),
-    };
+    const tail = this.#text.slice(this.#committed);
+    if (this.#isFull()) return { kind: "html", html: "" };
+    if (this.#fence) return { kind: "code", ...liveCode(tail, this.#fence) };
+    if (this.#overlong !== null || tail.length > LARGEST_BLOCK) return { kind: "plain", text: tail };
+    if (tail.trim() === "") return { kind: "html", html: "" };
+    const html = render(heal(tail), { references: { ...this.#references } });
+    return html === null ? { kind: "plain", text: tail } : { kind: "html", html };
   }
 
   #key(): string {
@@ -160,86 +212,15 @@ export class MarkdownDocument {
 export function renderWhole(text: string): string {
   const document = new MarkdownDocument();
   document.finish(text);
-  return document.blocks.map((block) => block.html).join("");
+  return document.blocks.map((block) => block.html ?? plain(block.source)).join("");
 }
+
+const beginsOverlong = (window: string): boolean =>
+  lineEnd(window, /^\s*/.exec(window)?.[0].length ?? 0) > LARGEST_BLOCK;
 
 function normalised(text: string, ended: boolean): string {
   if (!text.includes("\r") && !text.includes("\0")) return text;
   // A lone \r at the very end may be the first half of a line break.
   const settled = !ended && text.endsWith("\r") ? text.slice(0, -1) : text;
   return settled.replace(/\r\n?/g, "\n").replace(/\0/g, "\uFFFD");
-}
-
-/** How many of the blocks can no longer change. */
-function finalBlocks(complete: string, spans: BlockSpan[]): number {
-  const hold = maybeDefinition(complete);
-  let done = isFinal(complete, spans.at(-1)) ? spans.length : spans.length - 1;
-  while (done > 0 && (spans[done - 1]?.end ?? 0) > hold) done -= 1;
-  return done;
-}
-
-/** First line of what may yet become the definition of a link; those run over lines until an empty one. */
-function maybeDefinition(complete: string): number {
-  const lines = complete.split("\n").slice(0, -1);
-  let first = Number.POSITIVE_INFINITY;
-  for (let at = lines.length - 1; at >= 0 && lines[at]?.trim() !== ""; at -= 1) {
-    if (/^ {0,3}\[/.test(lines[at] ?? "")) first = at;
-  }
-  return first;
-}
-
-const ENDS_ITSELF = new Set(["heading_open", "hr"]);
-const ENDS_AT_EMPTY_LINE = new Set(["paragraph_open", "table_open", "blockquote_open", "math_block", "fence"]);
-
-/** Whether the last block is over although nothing has begun after it. Lists and indented code never are. */
-function isFinal(complete: string, span: BlockSpan | undefined): boolean {
-  if (!span) return false;
-  if (ENDS_ITSELF.has(span.kind)) return true;
-  // An open fence holds its empty lines, so for it this says that it was closed.
-  const after = complete.slice(offsetOfLine(complete, span.end));
-  return ENDS_AT_EMPTY_LINE.has(span.kind) && after.includes("\n") && after.slice(0, after.indexOf("\n")).trim() === "";
-}
-
-function offsetOfLine(source: string, line: number): number {
-  let offset = 0;
-  for (let n = 0; n < line; n += 1) offset = source.indexOf("\n", offset) + 1;
-  return offset;
-}
-
-function lineStarts(source: string): number[] {
-  const starts = [0];
-  for (let at = source.indexOf("\n"); at >= 0; at = source.indexOf("\n", at + 1)) starts.push(at + 1);
-  return starts;
-}
-
-function openFence(tail: string): OpenFence | null {
-  const found = /^((?:[ \t]*\n)*)( {0,3})(`{3,}|~{3,})([^\n]*)\n/.exec(tail);
-  if (!found) return null;
-  const [whole, , indent = "", mark = "", info = ""] = found;
-  const fence = { mark, indent: indent.length, info, codeStart: whole.length, scanned: whole.length };
-  const closed = tail
-    .slice(whole.length)
-    .split("\n")
-    .some((line) => closesFence(line, mark));
-  return closed ? null : fence;
-}
-
-function closesFence(line: string, mark: string): boolean {
-  const found = /^ {0,3}(`{3,}|~{3,})[ \t]*$/.exec(line)?.[1];
-  return found !== undefined && found.startsWith(mark);
-}
-
-function languageOf(info: string): string {
-  return /data-language="([^"]*)"/.exec(codeBlock("", info))?.[1] ?? "";
-}
-
-function liveCode(tail: string, fence: OpenFence): string {
-  const code = tail.slice(fence.codeStart);
-  const shown = dropPartialFence(code, fence.mark);
-  return fence.indent > 0 ? shown.replace(new RegExp(`^ {1,${fence.indent}}`, "gm"), "") : shown;
-}
-
-function dropPartialFence(code: string, mark: string): string {
-  const last = code.slice(code.lastIndexOf("\n") + 1);
-  return /^ {0,3}(`+|~+)$/.test(last) && last.trim()[0] === mark[0] ? code.slice(0, code.length - last.length) : code;
 }

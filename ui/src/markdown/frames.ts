@@ -1,15 +1,16 @@
-// Draws at most once a frame, and less often when drawing is slow: it may take a quarter of the time, so that typing and
+// Draws at most once a frame, and less often when drawing is slow: it may take a share of the time, so that typing and
 // scrolling stay smooth however large the live block has become.
-
-const SHARE = 4;
 
 export class FrameBudget {
   readonly #draw: () => void;
+  readonly #pause: number;
   #pending: number | null = null;
   #notBefore = 0;
 
-  constructor(draw: () => void) {
+  /** Between two drawings passes `pause` times as long as the last one took. */
+  constructor(draw: () => void, pause: number) {
     this.#draw = draw;
+    this.#pause = pause;
   }
 
   /** Wants a drawing soon. Asking again before it happened changes nothing. */
@@ -31,6 +32,6 @@ export class FrameBudget {
     const started = performance.now();
     this.#draw();
     const took = performance.now() - started;
-    this.#notBefore = took < 4 ? 0 : now + took * SHARE;
+    this.#notBefore = took < 4 ? 0 : now + took * this.#pause;
   }
 }

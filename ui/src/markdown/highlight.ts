@@ -9,6 +9,7 @@ import { setHighlighted } from "./sanitise";
 
 /** Longer code stays plain: nobody reads it by colour, and the window would stand still. */
 const LONGEST = 60_000;
+const MOST_SPANS = 8_000;
 
 const LOADERS: Record<string, () => Promise<{ default: LanguageFn }>> = {
   bash: () => import("highlight.js/lib/languages/bash"),
@@ -86,7 +87,8 @@ export async function highlight(code: Element, name: string): Promise<void> {
   const text = code.textContent ?? "";
   if (!language || text.length > LONGEST) return;
   if (!(await loaded(language)) || code.textContent !== text) return;
-  setHighlighted(code, hljs.highlight(text, { language, ignoreIllegals: true }).value);
+  const html = hljs.highlight(text, { language, ignoreIllegals: true }).value;
+  if (html.split("<span").length <= MOST_SPANS) setHighlighted(code, html);
 }
 
 async function loaded(language: string): Promise<boolean> {

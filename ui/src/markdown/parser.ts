@@ -6,11 +6,16 @@
 import MarkdownIt from "markdown-it";
 import type { Env, Token } from "markdown-it";
 
+import { hasWildRun } from "../lib/pieces";
 import { addMath, escapeText } from "./math";
 
-/** Past this a block is shown as it came, so that one huge line cannot hold up the window. */
-export const LARGEST_BLOCK = 200_000;
+/** Past this a block is shown as it came: reading, sanitising and laying it out takes some tenths of a second. */
+export const LARGEST_BLOCK = 32_000;
+/** Past this code does not go through HTML and stays without colours. */
+const LONGEST_CODE = 60_000;
+const LONGEST_LINE = 4_000;
 const MOST_TOKENS = 20_000;
+const MOST_ELEMENTS = 4_000;
 /** The parser bounds the depth of blocks, not that of emphasis; a page that is nested 20,000 deep stands still. */
 const DEEPEST_EMPHASIS = 16;
 
@@ -57,21 +62,56 @@ export function topLevelBlocks(source: string, env: Env): BlockSpan[] {
   return spans;
 }
 
-export function renderMarkdown(source: string, env: Env = {}): string {
-  if (source.length > LARGEST_BLOCK) return plain(source);
+/** The HTML of a block; null when it is to be shown as it came, since laying it out would hold up the window. */
+export function render(source: string, env: Env = {}, longest = LARGEST_BLOCK): string | null {
+  if (source.length > longest || hasWildRun(source)) return null;
   const tokens = md.parse(source, env);
   const all = tokens.reduce((sum, token) => sum + 1 + (token.children?.length ?? 0), 0);
-  return all > MOST_TOKENS ? plain(source) : md.renderer.render(tokens, md.options, env);
+  if (all > MOST_TOKENS) return null;
+  const html = md.renderer.render(tokens, md.options, env);
+  return elementsIn(html) > MOST_ELEMENTS ? null : html;
 }
 
-function plain(source: string): string {
+/** The same, with what is shown as it came in a block of its own. */
+export const renderMarkdown = (source: string, env: Env = {}): string => render(source, env) ?? plain(source);
+
+export function plain(source: string): string {
   return `<pre class="plain">${escapeText(source)}</pre>\n`;
 }
 
-export function codeBlock(code: string, info: string): string {
-  const language = /^[\w+#.-]{1,30}/.exec(info.trim())?.[0] ?? "";
-  return `<pre data-language="${escapeText(language)}"><code>${escapeText(code)}</code></pre>\n`;
+export const elementsIn = (html: string): number => html.split(/<\w/).length - 1;
+
+export interface LongCode {
+  language: string;
+  code: string;
 }
+
+/** The code of a block when it is too long, or its lines are, to go through HTML; null when it is not. */
+export function longCode(source: string): LongCode | null {
+  const [token] = blockTokens(source, {});
+  if (!token || (token.content.length <= LONGEST_CODE && !hasWildRun(token.content) && !hasLongLine(token.content)))
+    return null;
+  return { language: token.type === "fence" ? languageOf(token.info) : "", code: token.content };
+}
+
+const hasLongLine = (code: string): boolean => code.length > LONGEST_LINE && longestLine(code) > LONGEST_LINE;
+
+function longestLine(code: string): number {
+  let longest = 0;
+  for (let at = 0; at < code.length;) {
+    const end = code.indexOf("\n", at) + 1 || code.length;
+    longest = Math.max(longest, end - at);
+    at = end;
+  }
+  return longest;
+}
+
+function codeBlock(code: string, info: string): string {
+  return `<pre data-language="${escapeText(languageOf(info))}"><code>${escapeText(code)}</code></pre>\n`;
+}
+
+/** The language that a fence names; empty when it names none. */
+export const languageOf = (info: string): string => /^[\w+#.-]{1,30}/.exec(info.trim())?.[0] ?? "";
 
 /** The block structure only: inline parsing is most of the work and is not needed to split. */
 function blockTokens(source: string, env: Env): Token[] {

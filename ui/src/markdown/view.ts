@@ -1,113 +1,194 @@
 // Keeps a piece of the page in step with a growing markdown text, by hand: finished blocks are appended and left alone,
 // the live block is replaced, live code is appended to. Svelte's own diffing has nothing to add to that.
+//
+// One call draws no more than a slice. Blocks stand in parts, and a part far from the view is not laid out.
 
-import { codeFrame, frameCode } from "./code";
+import { PlainText, plainFrame } from "../components/plainText";
+import { frameCode } from "./code";
 import { MarkdownDocument } from "./document";
-import type { LiveBlock } from "./document";
+import type { FinishedBlock, LiveBlock } from "./document";
+import { LongCode } from "./longCode";
 import { setMarkdown } from "./sanitise";
 
-/** Live code is laid out in pieces of so many characters, so that a new line never lays out all of it. */
-const CODE_PIECE = 4_000;
+/** What one call draws: about so many characters of the source, and so many blocks. */
+const SLICE = 8_000;
+const SLICE_BLOCKS = 60;
+/** What stands in a part. */
+const PART = 4_000;
+const PART_BLOCKS = 40;
+/** So much is shown of a block that is not formatted, until *Show all*. */
+const FIRST = 20_000;
+/** One call reads so many windows of the text. */
+const WINDOWS = 2;
+
+interface Drawn {
+  key: string;
+  node: HTMLElement;
+  plain: PlainText | null;
+}
 
 export class MarkdownView {
   readonly #root: Element;
-  readonly #live: HTMLElement;
-  #document = new MarkdownDocument();
-  #drawn: { key: string; node: HTMLElement }[] = [];
-  #code: LiveCode | null = null;
+  readonly #live = block();
+  readonly #document = new MarkdownDocument();
+  readonly #drawn: Drawn[] = [];
+  #part: HTMLElement | null = null;
+  #partSize = 0;
+  #code: LongCode | null = null;
+  #plain: PlainText | null = null;
+  #rest: PlainText | null = null;
+  /** *Show all* was pressed while the block still grew: the finished one goes on with it. */
+  #unfold = false;
 
   constructor(root: Element) {
     this.#root = root;
-    this.#live = document.createElement("div");
-    this.#live.className = "md-block";
   }
 
-  grow(text: string): void {
-    const live = this.#document.update(text);
-    this.#drawFinished();
+  /** Draws a slice; tells whether that was all there is so far. */
+  grow(text: string): boolean {
+    const live = this.#document.update(text, WINDOWS);
+    if (!this.#drawFinished() || live === null) return false;
     this.#drawLive(live);
+    this.#drawRest();
+    return true;
   }
 
-  finish(text: string): void {
-    this.#document.finish(text);
+  /** The same for a text that has ended. */
+  finish(text: string): boolean {
+    const read = this.#document.finish(text, WINDOWS);
+    this.#unfold ||= this.#plain?.showsAll ?? false;
+    this.#leaveLive();
     this.#live.remove();
     this.#live.replaceChildren();
-    this.#code = null;
-    this.#drawFinished();
+    if (!this.#drawFinished() || !read) return false;
+    this.#drawRest();
+    return true;
   }
 
-  #drawFinished(): void {
+  /** Nothing is drawn after this. */
+  stop(): void {
+    this.#leaveLive();
+    this.#rest?.stop();
+    for (const { plain } of this.#drawn) plain?.stop();
+  }
+
+  #drawFinished(): boolean {
     const blocks = this.#document.blocks;
-    let at = 0;
-    while (at < this.#drawn.length && this.#drawn[at]?.key === blocks[at]?.key) at += 1;
-    for (const { node } of this.#drawn.splice(at)) node.remove();
-    const added = document.createDocumentFragment();
-    for (const block of blocks.slice(at)) {
-      const node = document.createElement("div");
-      node.className = "md-block";
-      setMarkdown(node, block.html);
-      frameCode(node, true);
-      this.#drawn.push({ key: block.key, node });
-      added.append(node);
+    for (const { node, plain } of this.#drawn.splice(blocks.length)) {
+      plain?.stop();
+      node.remove();
     }
-    if (added.childNodes.length === 0) return;
-    if (this.#live.isConnected) this.#live.before(added);
-    else this.#root.append(added);
+    let [size, count] = [0, 0];
+    for (const [at, finished] of blocks.entries()) {
+      const drawn = this.#drawn[at];
+      if (drawn?.key === finished.key) continue;
+      if (size >= SLICE || count >= SLICE_BLOCKS) return false;
+      if (drawn) this.#redraw(drawn, finished);
+      else this.#append(finished);
+      size += Math.min(finished.source.length, FIRST);
+      count += 1;
+    }
+    return true;
+  }
+
+  #append(finished: FinishedBlock): void {
+    const node = block();
+    this.#drawn.push({ key: finished.key, node, plain: this.#fill(node, finished) });
+    if (!this.#part?.parentNode || this.#partSize >= PART || this.#part.childElementCount >= PART_BLOCKS)
+      this.#newPart();
+    this.#part?.append(node);
+    this.#partSize += finished.source.length;
+  }
+
+  #newPart(): void {
+    this.#part?.classList.add("far");
+    this.#part = document.createElement("div");
+    this.#part.className = "md-part";
+    this.#partSize = 0;
+    if (this.#live.parentNode) this.#live.before(this.#part);
+    else this.#root.append(this.#part);
+  }
+
+  #redraw(drawn: Drawn, finished: FinishedBlock): void {
+    drawn.plain?.stop();
+    drawn.key = finished.key;
+    drawn.plain = this.#fill(drawn.node, finished);
+  }
+
+  #fill(node: HTMLElement, finished: FinishedBlock): PlainText | null {
+    if (finished.code) {
+      const code = new LongCode(node, finished.code.language);
+      code.show(finished.code.code);
+      return code.plain;
+    }
+    if (finished.html === null) {
+      const plain = plainInto(node);
+      plain.show(finished.source.trimEnd());
+      if (this.#unfold) plain.showAll();
+      this.#unfold = false;
+      return plain;
+    }
+    setMarkdown(node, finished.html);
+    if (finished.source.length > PART) node.classList.add("large");
+    frameCode(node, true);
+    return null;
   }
 
   #drawLive(live: LiveBlock): void {
+    if (live.kind !== "code") this.#code = null;
+    if (live.kind !== "plain") this.#leavePlain();
     if (live.kind === "code") {
-      this.#code ??= new LiveCode(this.#live, live.language);
+      this.#code ??= new LongCode(this.#live, live.language);
       this.#code.show(live.code);
+    } else if (live.kind === "plain") {
+      this.#plain ??= plainInto(this.#live);
+      this.#plain.show(live.text);
     } else {
-      this.#code = null;
+      this.#live.classList.toggle("large", live.html.length > PART);
       setMarkdown(this.#live, live.html);
       frameCode(this.#live, false);
     }
-    if (!this.#live.isConnected) this.#root.append(this.#live);
+    if (!this.#live.parentNode) this.#root.append(this.#live);
+  }
+
+  #leaveLive(): void {
+    this.#code?.plain.stop();
+    this.#code = null;
+    this.#leavePlain();
+  }
+
+  #leavePlain(): void {
+    this.#unfold ||= this.#plain?.showsAll ?? false;
+    this.#plain?.stop();
+    this.#plain = null;
+  }
+
+  /** What comes after all that is formatted. */
+  #drawRest(): void {
+    const rest = this.#document.rest;
+    if (rest === "" && !this.#rest) return;
+    if (!this.#rest) {
+      const node = block();
+      this.#root.append(node);
+      this.#rest = plainInto(
+        node,
+        this.#document.blocks.reduce((sum, { source }) => sum + source.length, 0),
+      );
+    }
+    this.#rest.show(rest);
   }
 }
 
-class LiveCode {
-  readonly #code: HTMLElement;
-  #shown = "";
-  #piece: HTMLElement | null = null;
+function block(): HTMLElement {
+  const made = document.createElement("div");
+  made.className = "md-block";
+  return made;
+}
 
-  constructor(into: HTMLElement, language: string) {
-    const frame = codeFrame(language);
-    const pre = document.createElement("pre");
-    pre.tabIndex = 0;
-    this.#code = document.createElement("code");
-    pre.append(this.#code);
-    frame.append(pre);
-    into.replaceChildren(frame);
-  }
-
-  show(code: string): void {
-    // The start of a closing fence was shown for a moment and is taken back.
-    if (!code.startsWith(this.#shown)) {
-      this.#code.replaceChildren();
-      this.#shown = "";
-      this.#piece = null;
-    }
-    let added = code.slice(this.#shown.length);
-    this.#shown = code;
-    while (added !== "") {
-      const end = added.indexOf("\n") + 1 || added.length;
-      this.#append(added.slice(0, end));
-      added = added.slice(end);
-    }
-  }
-
-  #append(text: string): void {
-    const full = (this.#piece?.textContent?.length ?? 0) > CODE_PIECE && this.#piece?.textContent?.endsWith("\n");
-    if (!this.#piece || full) {
-      this.#piece = document.createElement("span");
-      this.#piece.className = "piece";
-      this.#code.append(this.#piece);
-    }
-    const last = this.#piece.lastChild;
-    if (last instanceof Text) last.appendData(text);
-    else this.#piece.append(text);
-  }
+function plainInto(node: HTMLElement, before = 0): PlainText {
+  const { root, into, more } = plainFrame("long as-it-came");
+  // What scrolls must be reachable by keyboard.
+  into.tabIndex = 0;
+  node.replaceChildren(root);
+  return new PlainText(into, more, { first: FIRST, before });
 }

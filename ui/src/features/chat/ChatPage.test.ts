@@ -263,3 +263,56 @@ describe("the chat page", () => {
     expect(part("conversations-checking")).toBeNull();
   });
 });
+
+describe("a text of 1 MB", () => {
+  const long = "words ".repeat(170_000);
+  /** What is laid out as one text on the page, at most. */
+  const longest = (): number => {
+    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    let most = 0;
+    while (walk.nextNode()) most = Math.max(most, walk.currentNode.textContent?.length ?? 0);
+    return most;
+  };
+  const ask = async (text: string): Promise<void> => {
+    await vi.waitFor(() => expect(composer()).not.toBeNull());
+    await userEvent.click(composer());
+    composer().value = text;
+    composer().dispatchEvent(new Event("input", { bubbles: true }));
+    await userEvent.keyboard("{Enter}");
+    await vi.waitFor(() => expect(part("stop")).not.toBeNull());
+  };
+
+  it("is shown in part as thinking, and all of it on request", async () => {
+    await ask("Hi");
+    send({ kind: "thinking", text: long });
+    await vi.waitFor(() => expect(part("show-all")).not.toBeNull());
+    expect(longest()).toBeLessThanOrEqual(4_000);
+    expect(part("thinking-text")?.textContent).toContain("of 1,020,000 characters are shown.");
+    part("show-all")?.click();
+    await vi.waitFor(() => expect(part("show-all")).toBeNull());
+    await vi.waitFor(() => expect(part("thinking-text")?.textContent?.includes(long)).toBe(true));
+    expect(longest()).toBeLessThanOrEqual(4_000);
+  });
+
+  it("is shown in part as a question, as an error and as its details", async () => {
+    await ask(long);
+    const diagnosis = {
+      title: null,
+      message: long,
+      nextStep: "Do that.",
+      awsMessage: long,
+      code: "X",
+      httpStatus: 400,
+    };
+    end(
+      turn({
+        ending: "failed",
+        diagnosis: { ...diagnosis, requestId: null, retryable: false, fix: null } as unknown as Turn["diagnosis"],
+      }),
+    );
+    await vi.waitFor(() => expect(part("details-toggle")).not.toBeNull());
+    await userEvent.click(part("details-toggle") as HTMLElement);
+    expect(document.querySelectorAll('[data-test="show-all"]')).toHaveLength(3);
+    expect(longest()).toBeLessThanOrEqual(4_000);
+  });
+});
