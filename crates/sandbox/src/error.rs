@@ -16,7 +16,7 @@ pub enum Error {
     },
     /// The address is one that others reach, and nobody said that they may.
     #[error(
-        "Other computers could reach the sandbox on {address}. Listen on 127.0.0.1, or say in words that they may \
+        "Other computers could reach the sandbox on {address}. Listen on 127.0.0.1, or allow it \
          (--reachable-from-the-network)."
     )]
     Exposed { address: IpAddr },
@@ -39,7 +39,7 @@ pub enum Error {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// Accounts of the configuration file do not go together with each other or with the built-in ones.
-    #[error("{0} Mend the accounts in the configuration file.")]
+    #[error("{0} Fix the accounts in the configuration file.")]
     Accounts(String),
     /// The certificate authority's file could not be written.
     #[error(
