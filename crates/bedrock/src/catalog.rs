@@ -4,19 +4,20 @@
 //! not know is not forbidden: an unknown model gets every control and no claims, since new models appear faster
 //! than releases and an application profile's ARN hides what is behind it.
 
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
-
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 mod availability;
 mod families;
 mod lens;
 mod prices;
+mod rows;
 
 pub use families::{BudgetRange, Effort, MIN_BUDGET, Shape, ThinkingSupport};
 pub use lens::{Lens, read as read_id};
 pub use prices::{Prices, Tokens, cost, prices};
+pub use rows::{Mode, Sampling};
+
+use rows::{ROWS, Row};
 
 /// What can be said of a model, for any id or ARN it is called by.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -43,29 +44,6 @@ pub struct ModelFacts {
     pub deprecation: Option<String>,
 }
 
-/// What a model gives.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Mode {
-    /// Text, by Converse.
-    Chat,
-    /// Vectors, by InvokeModel.
-    Embedding,
-}
-
-/// Whether temperature and top-p may be set.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Sampling {
-    /// Both, within Converse's ranges.
-    #[default]
-    Free,
-    /// One of the two, not both.
-    One,
-    /// Neither.
-    Refused,
-}
-
 /// An id to offer in a region.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ModelOption {
@@ -80,44 +58,6 @@ pub struct ModelOption {
     /// The day of its end of life, `YYYY-MM-DD`.
     pub deprecation: Option<String>,
 }
-
-#[derive(Debug, Deserialize)]
-struct Row {
-    id: String,
-    provider: String,
-    mode: Mode,
-    context: Option<u32>,
-    max_output: Option<u32>,
-    /// USD per million tokens, as all prices here.
-    input: Option<f64>,
-    output: Option<f64>,
-    cache_read: Option<f64>,
-    cache_write: Option<f64>,
-    cache_write_1h: Option<f64>,
-    /// Geography to input and output price.
-    #[serde(default)]
-    prices: BTreeMap<String, (f64, f64)>,
-    long: Option<prices::LongContext>,
-    dims: Option<u32>,
-    #[serde(default)]
-    via: Vec<String>,
-    #[serde(default)]
-    on_demand: bool,
-    eol: Option<String>,
-    #[serde(default)]
-    thinking: families::Family,
-    #[serde(default)]
-    efforts: Vec<Effort>,
-    #[serde(default)]
-    effort_none: bool,
-    #[serde(default)]
-    sampling: Sampling,
-}
-
-static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
-    serde_json::from_str(include_str!("catalog/models.json"))
-        .expect("the committed catalogue is read by a test")
-});
 
 /// Every fact about the model behind an id, an inference profile id or an ARN.
 pub fn describe(id_or_arn: &str) -> ModelFacts {

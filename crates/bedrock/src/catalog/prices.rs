@@ -5,9 +5,10 @@
 //! grow with it. A bare id is priced by its region, and only the price of the United States is known. Discounts,
 //! service tiers and batches are not known here.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::{ROWS, Row, lens};
+use super::lens;
+use super::rows::{ROWS, Row};
 
 /// USD per million tokens, for the id that was asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -30,17 +31,6 @@ pub struct Tokens {
     pub cache_write: u32,
     /// The part of it that was written for an hour.
     pub cache_write_1h: u32,
-}
-
-/// A row's prices of a longer input. `above` counts all input tokens, cached ones too.
-#[derive(Debug, Clone, Deserialize)]
-pub(super) struct LongContext {
-    above: u32,
-    input: f64,
-    output: f64,
-    cache_read: Option<f64>,
-    cache_write: Option<f64>,
-    cache_write_1h: Option<f64>,
 }
 
 /// The regions whose prices a bare id's row holds.

@@ -22,6 +22,8 @@ use tokio::process::{Child, Command};
 
 mod output;
 
+use output::failed;
+
 /// More than any set of credentials, in bytes.
 const LONGEST_OUTPUT: u64 = 256 * 1024;
 
@@ -121,10 +123,6 @@ impl Drop for Running {
             let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
         }
     }
-}
-
-fn failed(how: &str) -> CredentialsError {
-    CredentialsError::provider_error(format!("the credential process {how}"))
 }
 
 #[cfg(all(test, unix))]

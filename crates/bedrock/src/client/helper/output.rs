@@ -4,12 +4,15 @@ use std::time::SystemTime;
 
 use aws_credential_types::Credentials;
 use aws_credential_types::credential_feature::AwsCredentialFeature as Feature;
-use aws_credential_types::provider;
+use aws_credential_types::provider::{self, error::CredentialsError};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Map, Value};
 
-use super::failed;
+/// An error that says how the helper failed, and nothing of what it printed.
+pub(super) fn failed(how: &str) -> CredentialsError {
+    CredentialsError::provider_error(format!("the credential process {how}"))
+}
 
 /// Names are compared without regard to case, as the SDKs do.
 pub(super) fn read(printed: &SecretString) -> provider::Result {
@@ -34,7 +37,7 @@ pub(super) fn read(printed: &SecretString) -> provider::Result {
 }
 
 /// Asked of a helper that gives credentials of the past, every call would run it again and fail.
-fn end(time: &str) -> Result<SystemTime, provider::error::CredentialsError> {
+fn end(time: &str) -> Result<SystemTime, CredentialsError> {
     let end: Timestamp = time.parse().map_err(|_| failed("printed an Expiration that is not a time"))?;
     if end <= Timestamp::now() {
         return Err(failed(&format!("gave credentials that expired at {end}")));
