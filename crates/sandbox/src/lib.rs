@@ -19,6 +19,7 @@ mod error;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 mod journal;
+mod keys;
 mod line;
 mod operation;
 mod runtime;
@@ -31,6 +32,7 @@ mod switchboard;
 pub use control::GuardrailPreset;
 pub use error::Error;
 pub use journal::{Ending, Entry};
+pub use keys::{Export, Keys, Missing, export, keys};
 pub use sandbox_iam::accounts::Accounts;
 pub use sandbox_iam::credentials::{
     Credentials, Identity, Member, MemberApiKey, SessionCredentials, SpecialKeys,
