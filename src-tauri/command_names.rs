@@ -4,8 +4,11 @@
 pub const COMMANDS: &[&str] = &[
     "app_start",
     "settings_save",
+    "window_guard",
+    "window_close",
     "keychain_status",
     "keychain_unlock",
+    "keychain_cancel_unlock",
     "profile_open",
     "profile_check",
     "profile_save",

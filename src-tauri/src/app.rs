@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use profiles::{Profiles, Vault};
 
+use crate::closing::Closing;
 use crate::conversations::Conversations;
 use crate::links::Links;
 use crate::sandbox_host::SandboxHost;
@@ -18,6 +19,7 @@ pub struct App {
     pub sandbox: SandboxHost,
     pub streams: Streams,
     pub links: Links,
+    pub closing: Closing,
     /// What was found broken at start, as sentences; handed to the window once.
     pub notices: Mutex<Vec<String>>,
 }
@@ -43,6 +45,7 @@ impl App {
             sandbox: SandboxHost::new(folder),
             streams: Streams::default(),
             links: Links::default(),
+            closing: Closing::default(),
             notices: Mutex::new(notices),
         })
     }

@@ -6,9 +6,12 @@ pub fn commands() -> tauri_specta::Builder<tauri::Wry> {
     tauri_specta::Builder::new().disable_serde_phases().commands(tauri_specta::collect_commands![
         app::app_start,
         app::settings_save,
+        app::window_guard,
+        app::window_close,
         app::clipboard_write,
         keychain::keychain_status,
         keychain::keychain_unlock,
+        keychain::keychain_cancel_unlock,
         profile::profile_open,
         profile::profile_check,
         profile::profile_save,

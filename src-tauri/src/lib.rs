@@ -4,6 +4,7 @@
 mod answer;
 mod app;
 mod clipboard;
+mod closing;
 mod coalesce;
 mod commands;
 mod connect;
@@ -23,7 +24,7 @@ pub use handlers::commands;
 
 use std::time::Duration;
 
-use tauri::Manager as _;
+use tauri::{Manager as _, RunEvent, WindowEvent};
 
 /// What a closing app allows for its streams to end and be kept. Nobody should see it wait.
 const CLOSING: Duration = Duration::from_secs(1);
@@ -32,8 +33,15 @@ const CLOSING: Duration = Duration::from_secs(1);
 pub fn run() {
     logging::start();
     start::begin().run(|handle, event| {
-        if let tauri::RunEvent::Exit = event {
-            handle.state::<app::App>().streams.stop_all(CLOSING);
+        let state = handle.state::<app::App>();
+        match event {
+            RunEvent::WindowEvent { event: WindowEvent::CloseRequested { api, .. }, .. } => {
+                if state.closing.is_held() {
+                    api.prevent_close();
+                }
+            }
+            RunEvent::Exit => state.streams.stop_all(CLOSING),
+            _ => {}
         }
     });
 }

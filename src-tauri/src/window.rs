@@ -43,6 +43,13 @@ pub fn focus<R: Runtime>(app: &AppHandle<R>) {
     }
 }
 
+/// Closes it without asking.
+pub fn close<R: Runtime>(app: &AppHandle<R>) {
+    if let Some(window) = app.get_webview_window(LABEL) {
+        let _ = window.destroy();
+    }
+}
+
 /// The page inside the binary; its host differs by platform.
 fn is_ours(url: &Url) -> bool {
     matches!(

@@ -1,8 +1,9 @@
-//! What the window needs at start, its settings, and the clipboard.
+//! What the window needs at start, its settings, its closing, and the clipboard.
 
 use std::sync::PoisonError;
 
 use profiles::aws_files::aws_profiles;
+use tauri::ipc::Channel;
 use tauri::{AppHandle, State};
 use tauri_plugin_clipboard_manager::ClipboardExt as _;
 
@@ -34,6 +35,22 @@ pub async fn app_start(app: State<'_, App>) -> Reply<StartInfo> {
 pub async fn settings_save(handle: AppHandle, app: State<'_, App>, settings: Settings) -> Reply<()> {
     window::wear(&handle, settings.theme);
     app.settings.save(settings).map_err(|error| storage(&error))
+}
+
+/// While something typed is not saved, the page is told before the window closes, and asks.
+#[tauri::command]
+#[specta::specta]
+pub async fn window_guard(app: State<'_, App>, unsaved: bool, on_close: Channel<()>) -> Reply<()> {
+    app.closing.guard(unsaved.then_some(on_close));
+    Ok(())
+}
+
+/// Closes the window, whatever is not saved.
+#[tauri::command]
+#[specta::specta]
+pub async fn window_close(handle: AppHandle) -> Reply<()> {
+    window::close(&handle);
+    Ok(())
 }
 
 /// Through Rust, because a page may not always write to the clipboard.

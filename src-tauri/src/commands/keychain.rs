@@ -14,6 +14,14 @@ pub async fn keychain_status(app: State<'_, App>) -> Reply<KeychainStatus> {
     blocking(move || convert::keychain(&profiles.vault().status())).await
 }
 
+/// Takes the system's password prompt down again; the running unlock then says that it was dismissed.
+#[tauri::command]
+#[specta::specta]
+pub async fn keychain_cancel_unlock(app: State<'_, App>) -> Reply<()> {
+    app.profiles.vault().cancel_unlock();
+    Ok(())
+}
+
 #[tauri::command]
 #[specta::specta]
 pub async fn keychain_unlock(app: State<'_, App>) -> Reply<KeychainStatus> {

@@ -65,6 +65,18 @@ fn a_dismissed_password_prompt_is_said_and_nothing_is_lost() -> Outcome {
 }
 
 #[test]
+fn a_password_prompt_can_be_cancelled_from_the_window() -> Outcome {
+    let mut desk = Desk::new(Keychain::Unlocked)?;
+    let sandbox = TestSandbox::start()?;
+    let (app, keyboard) = locked_and_asked(&mut desk, &sandbox)?;
+    app.click("cancel-unlock")?;
+    keyboard.wait_for_no_window("gcr-prompter")?;
+    app.wait_gone("cancel-unlock")?;
+    app.wait_for("unlock-keychain")?;
+    expect(desk.keychain()?.locked()? == Some(true), || "the keychain is unlocked".to_owned())
+}
+
+#[test]
 fn the_name_can_be_changed_while_the_keychain_is_locked() -> Outcome {
     let mut desk = Desk::new(Keychain::Unlocked)?;
     let sandbox = TestSandbox::start()?;

@@ -163,6 +163,27 @@ fn conversations_of_a_newer_outcrop_are_told_in_the_window_and_left_as_they_are(
     expect(version == 99, || format!("its version is {version} now"))
 }
 
+#[test]
+fn closing_the_window_with_unsaved_changes_asks_once() -> Outcome {
+    let desk = Desk::new(Keychain::Absent)?;
+    let app = TestApp::start(&desk)?;
+    let running = app.process_id()?;
+    journey::open_new_profile(&app)?;
+    app.fill("field-name", "half typed")?;
+    let window = Dialog::wait_for(desk.display(), "Outcrop")?;
+    window.close()?;
+    app.wait_for("confirm-close")?;
+    app.click("dialog-cancel")?;
+    app.wait_gone("confirm-close")?;
+    expect(app.value("field-name")? == "half typed", || "what was typed is gone".to_owned())?;
+    window.close()?;
+    app.wait_for("confirm-close")?;
+    expect(app.process_id()? == running, || "it was closed".to_owned())?;
+    // Asked already: the next wish to close goes through, and so would a page that hangs.
+    window.close()?;
+    wait::until("the app to be gone", SOON, || Ok(app.process_id().is_err().then_some(())))
+}
+
 fn database(desk: &Desk) -> Outcome<rusqlite::Connection> {
     rusqlite::Connection::open(desk.data().join("history.sqlite")).map_err(said)
 }

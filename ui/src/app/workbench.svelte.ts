@@ -11,6 +11,7 @@ import {
 } from "../ipc/client";
 import { forgetChat } from "../features/chat/chat.svelte";
 import { forgetBench } from "../features/embeddings/bench.svelte";
+import { guardWindow } from "../ipc/stream";
 import { fieldOf } from "../features/profiles/draft";
 import { Keychain } from "../features/profiles/keychain.svelte";
 import { SandboxPanel } from "../features/sandbox/panel.svelte";
@@ -35,6 +36,8 @@ export class Workbench {
   /** What waits while the open form has changes that have to be asked about. */
   leaving = $state<{ then: () => void } | null>(null);
   deleting = $state<Entry | null>(null);
+  /** The window is to close, and something is not saved. */
+  closing = $state(false);
   busy = $state(false);
   readonly keychain = new Keychain();
   readonly sandbox = new SandboxPanel();
@@ -65,11 +68,11 @@ export class Workbench {
       this.trouble = troubleOf(thrown);
     }
     void this.keychain.refresh();
-    void this.checkConversations();
+    void this.#checkConversations();
   }
 
   /** The file of conversations is checked while the window is already in use; what there is to tell comes later. */
-  private async checkConversations(): Promise<void> {
+  async #checkConversations(): Promise<void> {
     try {
       const notice = await client.conversationCheck();
       if (notice !== null) this.notices = [...this.notices, notice];
@@ -142,6 +145,35 @@ export class Workbench {
     if (!form) return;
     await form.open();
     if (form.phase === "locked") await this.keychain.refresh();
+  }
+
+  // ---- closing ------------------------------------------------------------------------------------------------------
+
+  get unsaved(): Entry[] {
+    return this.entries.filter((entry) => entry.form.dirty);
+  }
+
+  /** The window asks before it closes, as long as something is not saved. */
+  async guard(unsaved: boolean): Promise<void> {
+    try {
+      await guardWindow(unsaved, () => (this.closing = true));
+    } catch (thrown) {
+      this.trouble = troubleOf(thrown);
+    }
+  }
+
+  async stay(): Promise<void> {
+    // First, so that closing again asks again.
+    await this.guard(this.unsaved.length > 0);
+    this.closing = false;
+  }
+
+  async closeAnyway(): Promise<void> {
+    try {
+      await client.windowClose();
+    } catch (thrown) {
+      this.trouble = troubleOf(thrown);
+    }
   }
 
   // ---- profiles ---------------------------------------------------------------------------------------------------

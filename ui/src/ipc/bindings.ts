@@ -6,10 +6,16 @@ import { invoke as __TAURI_INVOKE, Channel } from "@tauri-apps/api/core";
 export const commands = {
 	appStart: () => typedError<StartInfo, IpcError>(__TAURI_INVOKE("app_start")),
 	settingsSave: (settings: Settings) => typedError<null, IpcError>(__TAURI_INVOKE("settings_save", { settings })),
+	/**  While something typed is not saved, the page is told before the window closes, and asks. */
+	windowGuard: (unsaved: boolean, onClose: Channel<null>) => typedError<null, IpcError>(__TAURI_INVOKE("window_guard", { unsaved, onClose })),
+	/**  Closes the window, whatever is not saved. */
+	windowClose: () => typedError<null, IpcError>(__TAURI_INVOKE("window_close")),
 	/**  Through Rust, because a page may not always write to the clipboard. */
 	clipboardWrite: (text: string) => typedError<null, IpcError>(__TAURI_INVOKE("clipboard_write", { text })),
 	keychainStatus: () => typedError<KeychainStatus, IpcError>(__TAURI_INVOKE("keychain_status")),
 	keychainUnlock: () => typedError<KeychainStatus, IpcError>(__TAURI_INVOKE("keychain_unlock")),
+	/**  Takes the system's password prompt down again; the running unlock then says that it was dismissed. */
+	keychainCancelUnlock: () => typedError<null, IpcError>(__TAURI_INVOKE("keychain_cancel_unlock")),
 	profileOpen: (profileId: string) => typedError<ProfileDetail, IpcError>(__TAURI_INVOKE("profile_open", { profileId })),
 	profileCheck: (draft: ProfileDraft) => typedError<DraftCheck, IpcError>(__TAURI_INVOKE("profile_check", { draft })),
 	profileSave: (draft: ProfileDraft) => typedError<ProfileSummary, IpcError>(__TAURI_INVOKE("profile_save", { draft })),
@@ -348,7 +354,7 @@ export type ModelInfo = {
 /**  A parameter that can be left unset. */
 export type Parameter = "max_tokens" | "temperature" | "top_p";
 
-/**  One thing that keeps a draft from being a profile: what is wrong and how to mend it, in one text. */
+/**  One thing that keeps a draft from being a profile: what is wrong and how to fix it, in one text. */
 export type Problem = {
 	field: Field,
 	message: string,

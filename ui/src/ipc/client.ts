@@ -55,7 +55,7 @@ function unwrapped<A extends unknown[], T>(command: (...args: A) => Promise<Answ
   return (...args) => unwrap(command(...args));
 }
 
-type Streaming = "doctorStart" | "chatStart" | "sandboxFollow";
+type Streaming = "doctorStart" | "chatStart" | "sandboxFollow" | "windowGuard";
 type Plain = Exclude<keyof typeof commands, Streaming | "embedRun">;
 export type Client = { [K in Plain]: Unwrapped<(typeof commands)[K]> } & {
   embedRun: (request: EmbedRequest) => Promise<EmbeddingRun>;
@@ -82,7 +82,9 @@ function narrowed(run: EmbedRun): EmbeddingRun {
 export const client: Client = {
   appStart: unwrapped(commands.appStart),
   settingsSave: unwrapped(commands.settingsSave),
+  windowClose: unwrapped(commands.windowClose),
   keychainStatus: unwrapped(commands.keychainStatus),
+  keychainCancelUnlock: unwrapped(commands.keychainCancelUnlock),
   keychainUnlock: unwrapped(commands.keychainUnlock),
   profileOpen: unwrapped(commands.profileOpen),
   profileCheck: unwrapped(commands.profileCheck),

@@ -242,6 +242,9 @@ export class FakeBackend {
     this.on("app_start", () => this.start());
     this.on("settings_save", () => null);
     this.on("keychain_status", () => this.keychain);
+    this.on("window_guard", () => null);
+    this.on("window_close", () => null);
+    this.on("keychain_cancel_unlock", () => null);
     this.on("keychain_unlock", () => (this.keychain = readyKeychain));
     this.on("profile_open", ({ profileId }) => fakeDetail(this.#profile(profileId)));
     this.on("profile_check", () => ({ problems: [], leftOut: [], apiKey: null }));

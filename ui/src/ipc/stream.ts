@@ -50,6 +50,13 @@ export async function streamChat(request: ChatStart, onEvent: (event: ChatEvent)
   }
 }
 
+/** Has `onClose` told before the window closes, as long as something is `unsaved`. The window stays open meanwhile, once. */
+export async function guardWindow(unsaved: boolean, onClose: () => void): Promise<void> {
+  const channel = new Channel<null>();
+  channel.onmessage = onClose;
+  await unwrap(commands.windowGuard(unsaved, channel));
+}
+
 /** Tells the sandbox's state and requests as they change, until `sandboxUnfollow` with the same id. */
 export async function followSandbox(followId: string, onNews: (news: SandboxNews) => void): Promise<void> {
   const { channel, close } = channelTo(onNews);

@@ -3,7 +3,7 @@
 use bedrock::doctor::{self, Report};
 use jiff::Timestamp;
 
-use crate::ipc::convert;
+use super::diagnosis;
 use crate::ipc::dto::{self, Stage, StageOutcome, Verdict};
 
 pub fn stage(stage: doctor::Stage) -> Stage {
@@ -36,7 +36,7 @@ pub fn stage_result(result: &doctor::StageResult, offset: u32) -> dto::StageResu
         diagnosis: result
             .diagnosis
             .as_ref()
-            .map(|diagnosis| convert::diagnosis(diagnosis, result.stage == doctor::Stage::Embedding)),
+            .map(|diagnosis| diagnosis::diagnosis(diagnosis, result.stage == doctor::Stage::Embedding)),
     }
 }
 

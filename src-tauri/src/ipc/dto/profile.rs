@@ -204,7 +204,7 @@ pub enum Field {
     Keep,
 }
 
-/// One thing that keeps a draft from being a profile: what is wrong and how to mend it, in one text.
+/// One thing that keeps a draft from being a profile: what is wrong and how to fix it, in one text.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Problem {

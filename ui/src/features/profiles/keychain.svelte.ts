@@ -62,6 +62,15 @@ export class Keychain {
     return this.ready;
   }
 
+  /** Takes the system's prompt down; the unlock that waits for it ends then. */
+  async cancelUnlock(): Promise<void> {
+    try {
+      await client.keychainCancelUnlock();
+    } catch (thrown) {
+      this.trouble = troubleOf(thrown);
+    }
+  }
+
   async #refreshQuietly(): Promise<void> {
     try {
       this.status = await client.keychainStatus();
