@@ -2,7 +2,10 @@ import { cleanup, render, screen } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
+import { fakeModel } from "../ipc/fake";
+import { confirmWord, engines, plainKey } from "../lib/inputMethodFake";
 import Combobox from "./Combobox.svelte";
+import ModelChoice from "./ModelChoice.svelte";
 import NumberField from "./NumberField.svelte";
 import Segmented from "./Segmented.svelte";
 
@@ -39,6 +42,20 @@ describe("a combobox", () => {
     expect(screen.queryByRole("listbox")).toBeNull();
   });
 
+  it.each(engines)("picks nothing while an input method confirms a word (%s)", async (engine) => {
+    const onchange = shown("");
+    const input = screen.getByRole<HTMLInputElement>("combobox");
+    await user.click(input);
+    await user.keyboard("{ArrowDown}");
+    confirmWord(input, engine, "f");
+    await user.keyboard("{ArrowDown}");
+    confirmWord(input, engine, "r", "Escape");
+    expect(screen.queryByRole("listbox")).not.toBeNull();
+    expect(onchange).not.toHaveBeenCalledWith("eu-central-1");
+    plainKey(input);
+    expect(onchange).toHaveBeenLastCalledWith("eu-central-1");
+  });
+
   it("takes what is not in the list as typed", async () => {
     const onchange = shown("");
     await user.type(screen.getByRole("combobox"), "us-gov-west-1");
@@ -51,6 +68,38 @@ describe("a combobox", () => {
     await user.type(screen.getByRole("combobox"), "ireland");
     await user.tab();
     expect(onchange).toHaveBeenLastCalledWith("eu-west-1");
+  });
+});
+
+describe("a model choice", () => {
+  const models = [fakeModel("amazon.titan-embed-text-v2:0")];
+  function shown(onregion?: (region: string) => void) {
+    const onchange = vi.fn((next: string) => rendered.rerender({ value: next }));
+    const props = { label: "Model", value: "", models, region: "eu-west-1", test: "model", onchange, onregion };
+    const rendered = render(ModelChoice, props);
+    return onchange;
+  }
+  const remark = () => document.querySelector('[data-test="remark-model"]');
+
+  it("says that the version is missing once the field is left, and adds it", async () => {
+    const onchange = shown();
+    await user.type(screen.getByRole("combobox"), "amazon.titan-embed-text-v2");
+    expect(remark()).toBeNull();
+    await user.tab();
+    expect(remark()?.textContent).toContain("“:0” is missing");
+    await user.click(screen.getByRole("button", { name: "Add it" }));
+    expect(onchange).toHaveBeenLastCalledWith("amazon.titan-embed-text-v2:0");
+    expect(remark()).toBeNull();
+  });
+
+  it("compares an ARN's region with the profile's, and offers it where it can be set", async () => {
+    const onregion = vi.fn();
+    shown(onregion);
+    await user.type(screen.getByRole("combobox"), "arn:aws:bedrock:us-west-2::foundation-model/x");
+    await user.tab();
+    expect(remark()?.textContent).toContain("us-west-2");
+    await user.click(screen.getByRole("button", { name: "Use us-west-2" }));
+    expect(onregion).toHaveBeenCalledWith("us-west-2");
   });
 });
 

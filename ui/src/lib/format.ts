@@ -71,3 +71,11 @@ export function splitForMiddleCut(text: string, tail = 16): { head: string; tail
   if (text.length <= tail * 2) return { head: text, tail: "" };
   return { head: text.slice(0, -tail), tail: text.slice(-tail) };
 }
+
+/** `200000` as `200 K`, `65536` as `64 K`, `1000000` as `1 M`. */
+export function round(tokens: number): string {
+  if (tokens < 1000) return String(tokens);
+  if (tokens % 1_000_000 === 0) return `${tokens / 1_000_000} M`;
+  if (tokens % 1000 === 0) return `${tokens / 1000} K`;
+  return tokens % 1024 === 0 ? `${tokens / 1024} K` : count(tokens);
+}

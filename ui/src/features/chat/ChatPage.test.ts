@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import type { ChatEvent, ChatSettings, ChatStart, ConversationSummary, Diagnosis, Fix, Turn } from "../../ipc/client";
 import { fakeSummary, FakeBackend, sender, type Send } from "../../ipc/fake";
+import { confirmWord, engines, plainKey } from "../../lib/inputMethodFake";
 import ChatPage from "./ChatPage.svelte";
 
 let backend: FakeBackend;
@@ -82,6 +83,48 @@ describe("the chat page", () => {
     await vi.waitFor(() => expect(backend.called("chat_start")).toHaveLength(1));
     expect((backend.called("chat_start")[0]?.["request"] as ChatStart).text).toBe("one\ntwo");
     expect(composer().value).toBe("");
+  });
+
+  it.each(engines)("keeps what an input method confirms with Enter, and sends on the next one (%s)", async (engine) => {
+    confirmWord(composer(), engine, "山");
+    await vi.waitFor(() => expect(composer().value).toBe("山"));
+    plainKey(composer());
+    await vi.waitFor(() => expect(backend.called("chat_start")).toHaveLength(1));
+    expect((backend.called("chat_start")[0]?.["request"] as ChatStart).text).toBe("山");
+  });
+
+  it.each(engines)("keeps a name open that an input method is writing (%s)", async (engine) => {
+    const listed = [{ id: "c1", title: "old", turns: 2, updatedAt: "2026-11-21T10:00:00Z" }];
+    backend.on("conversation_list", () => listed);
+    await userEvent.click(part("conversation-menu")!);
+    await userEvent.click(await screen.findByRole("button", { name: "Rename old" }));
+    const name = screen.getByRole<HTMLInputElement>("textbox", { name: "New name" });
+    confirmWord(name, engine, "山");
+    confirmWord(name, engine, "川", "Escape");
+    expect(screen.queryByRole("textbox", { name: "New name" })).toBe(name);
+    expect(backend.called("conversation_rename")).toHaveLength(0);
+    plainKey(name);
+    await vi.waitFor(() => expect(backend.called("conversation_rename")).toHaveLength(1));
+  });
+
+  it("leaves a name as it was on Escape, with the list still open", async () => {
+    backend.on("conversation_list", () => [{ id: "c1", title: "old", turns: 2, updatedAt: "2026-11-21T10:00:00Z" }]);
+    await userEvent.click(part("conversation-menu")!);
+    await userEvent.click(await screen.findByRole("button", { name: "Rename old" }));
+    await userEvent.keyboard("new{Escape}");
+    expect(screen.queryByRole("textbox", { name: "New name" })).toBeNull();
+    expect(screen.getByRole("dialog", { name: "Conversations" })).toBeTruthy();
+    expect(backend.called("conversation_rename")).toHaveLength(0);
+  });
+
+  it("sends a line break as a stop sequence when its escape is typed, and shows it as that", async () => {
+    await userEvent.click(part("disclosure-stop")!);
+    const stops = part("param-stopSequences") as HTMLTextAreaElement;
+    await userEvent.type(stops, "\\n\\nHuman:{Enter}END");
+    await ask("hello");
+    const { settings } = backend.called("chat_start")[0]?.["request"] as ChatStart;
+    expect(settings.stopSequences).toEqual(["\n\nHuman:", "END"]);
+    expect(stops.value).toBe("\\n\\nHuman:\nEND");
   });
 
   it("streams thinking into an open fold and folds it once the answer comes", async () => {

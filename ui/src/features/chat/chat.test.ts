@@ -313,11 +313,11 @@ describe("a broken rule", () => {
     expect(streams).toHaveLength(1);
   });
 
-  it("is mended and then sent", async () => {
+  it("is fixed and then sent", async () => {
     await chat.parameters.check();
     const broken = chat.parameters.rules[0];
     if (!broken) throw new Error("the rule was not found");
-    chat.parameters.mend(broken);
+    chat.parameters.applyRuleFix(broken);
     await ask("hello");
     expect(streams[0]?.request.settings.temperature).toBeNull();
   });

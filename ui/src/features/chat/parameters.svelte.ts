@@ -31,6 +31,8 @@ export class Parameters {
     topP: null,
     stopSequences: [],
   });
+  /** The region of the profile. */
+  region = $state("");
   /** What the chosen model takes; null until it is known. */
   info = $state.raw<ModelInfo | null>(null);
   choices = $state.raw<ModelInfo[]>([]);
@@ -51,6 +53,7 @@ export class Parameters {
   follow(profile: ProfileSummary): void {
     const before = this.#profile;
     this.#profile = profile;
+    this.region = profile.region;
     const untouched = !before || this.settings.model === (before.chatModel ?? "") || this.settings.model === "";
     if (untouched && this.settings.model !== (profile.chatModel ?? "")) this.setModel(profile.chatModel ?? "");
     else if (!before || before.limits.maxOutputTokens !== profile.limits.maxOutputTokens) {
@@ -84,8 +87,8 @@ export class Parameters {
     this.changed();
   }
 
-  /** Takes one rule's mend and leaves the rest to the next check. */
-  mend(rule: BrokenRule): void {
+  /** Takes one rule's fix and leaves the rest to the next check. */
+  applyRuleFix(rule: BrokenRule): void {
     this.settings = { ...rule.mended, stopSequences: [...rule.mended.stopSequences] };
     this.changed();
   }

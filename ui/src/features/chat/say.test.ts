@@ -2,12 +2,12 @@ import { describe, expect, it } from "vitest";
 
 import { fakeModel } from "../../ipc/fake";
 import { price, usd } from "../../lib/money";
+import { round } from "../../lib/format";
 import {
   estimateTokens,
   firstWords,
   metricParts,
   modelFacts,
-  round,
   shortModel,
   shortRequestId,
   totals,

@@ -1,7 +1,7 @@
 // How chat puts its numbers and names into words. Pure.
 
 import type { Fix, Metrics, ModelInfo, Parameter, ThinkingSupport, Thinking, Turn } from "../../ipc/client";
-import { count, plural, span } from "../../lib/format";
+import { count, plural, round, span } from "../../lib/format";
 import { price, usd } from "../../lib/money";
 
 /** `eu.anthropic.claude-sonnet-4-5-20250929-v1:0` as `claude-sonnet-4-5`; of an ARN, what stands last. */
@@ -32,14 +32,6 @@ export function modelFacts(info: ModelInfo): string {
   if (info.inputPrice !== null && info.outputPrice !== null)
     parts.push(`${price(info.inputPrice)} in, ${price(info.outputPrice)} out per M`);
   return parts.join(" · ");
-}
-
-/** `200000` as `200 K`, `65536` as `64 K`, `1000000` as `1 M`. */
-export function round(tokens: number): string {
-  if (tokens < 1000) return String(tokens);
-  if (tokens % 1_000_000 === 0) return `${tokens / 1_000_000} M`;
-  if (tokens % 1000 === 0) return `${tokens / 1000} K`;
-  return tokens % 1024 === 0 ? `${tokens / 1024} K` : count(tokens);
 }
 
 /** What the one line under an answer says, in order. What is not known is left out, never shown as zero. */

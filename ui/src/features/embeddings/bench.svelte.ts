@@ -56,6 +56,8 @@ export class Bench {
   /** Typed and not yet a text of the list. */
   typed = $state("");
   model = $state("");
+  /** The region of the profile. */
+  region = $state("");
   info = $state.raw<ModelInfo | null>(null);
   choices = $state.raw<ModelInfo[]>([]);
   titan = $state<Titan>({ kind: "titan_v2", dimensions: 1024, normalize: true });
@@ -76,6 +78,7 @@ export class Bench {
   follow(profile: ProfileSummary): void {
     const before = this.#profile;
     this.#profile = profile;
+    this.region = profile.region;
     const untouched = !before || this.model === "" || this.model === (before.embeddingModel ?? "");
     if (untouched && this.model !== (profile.embeddingModel ?? "")) this.setModel(profile.embeddingModel ?? "");
     if (!before || before.region !== profile.region || before.signIn !== profile.signIn)

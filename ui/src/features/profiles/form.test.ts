@@ -196,7 +196,7 @@ describe("models", () => {
     expect(form.fields.chatModel).toBe("my.own");
   });
 
-  it("are mended from a test's diagnosis, and its mark goes", async () => {
+  it("are fixed from a test's diagnosis, and its mark goes", async () => {
     const form = await opened();
     form.mark("chatModel", "Needs an inference profile");
     expect(form.problem("chatModel")).toBe("Needs an inference profile");
