@@ -47,7 +47,7 @@ describe("a new profile", () => {
     expect(byTest("profile-row").dataset.profileId).toBe("new-1");
   });
 
-  it("shows what has to be mended at its field, and goes there", async () => {
+  it("shows what has to be fixed at its field, and goes there", async () => {
     await opened([]);
     await user.click(byTest("door-new"));
     backend.on("profile_save", () => {

@@ -225,7 +225,7 @@ export class Workbench {
     }
   }
 
-  /** Saves the open form; false when something has to be mended first. */
+  /** Saves the open form; false when something has to be fixed first. */
   async save(): Promise<boolean> {
     const entry = this.current;
     if (!entry || entry.form.saving) return false;
@@ -304,8 +304,8 @@ export class Workbench {
     if (diagnosis) entry.form.mark(fieldOf(diagnosis.field), diagnosis.title);
   }
 
-  /** Puts a mend into the form and tests again. */
-  async mend(fix: Fix): Promise<void> {
+  /** Puts a fix into the form and tests again. */
+  async applyFix(fix: Fix): Promise<void> {
     const form = this.current?.form;
     if (!form) return;
     if (form.phase === "loading") await form.open();

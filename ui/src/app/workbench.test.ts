@@ -168,7 +168,7 @@ describe("testing", () => {
     });
   });
 
-  it("marks the field that a diagnosis concerns, mends it and tests again", async () => {
+  it("marks the field that a diagnosis concerns, fixes it and tests again", async () => {
     const diagnosis = {
       title: "Needs a profile",
       message: "m",
@@ -188,7 +188,7 @@ describe("testing", () => {
     await bench.test();
     expect(bench.current?.form.problem("chatModel")).toBe("Needs a profile");
     backend.on("doctor_start", () => report());
-    await bench.mend({ kind: "use_chat_model", modelId: "eu.other" });
+    await bench.applyFix({ kind: "use_chat_model", modelId: "eu.other" });
     expect(backend.called("doctor_start")[1]?.subject).toMatchObject({
       kind: "draft",
       draft: { chatModel: "eu.other" },

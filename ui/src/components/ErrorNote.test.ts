@@ -8,7 +8,7 @@ import ErrorNote from "./ErrorNote.svelte";
 
 let backend: FakeBackend;
 const text = (name: string): string => document.querySelector(`[data-test="${name}"]`)?.textContent ?? "";
-const mend = (): HTMLElement | null => document.querySelector<HTMLElement>('[data-test="error-mend"]');
+const fixButton = (): HTMLElement | null => document.querySelector<HTMLElement>('[data-test="error-fix"]');
 const stopped = fakeError({ code: "sandbox_stopped", message: "The sandbox is stopped.", hint: "Start it to go on." });
 
 beforeEach(() => {
@@ -19,20 +19,20 @@ afterEach(() => {
   backend.uninstall();
 });
 
-it("mends on the spot what the window can mend, and says what is so then", async () => {
+it("fixes on the spot what the window can fix, and says what holds afterwards", async () => {
   render(ErrorNote, { trouble: troubleOfError(stopped) });
-  await userEvent.click(mend()!);
-  await vi.waitFor(() => expect(text("error-mended")).toBe("The sandbox runs now. Try again."));
+  await userEvent.click(fixButton()!);
+  await vi.waitFor(() => expect(text("error-fixed")).toBe("The sandbox runs now. Try again."));
   expect(backend.called("sandbox_start")).toHaveLength(1);
-  expect(mend()).toBeNull();
+  expect(fixButton()).toBeNull();
 });
 
-it("says why mending failed, and offers it again", async () => {
+it("says why the fix failed, and offers it again", async () => {
   backend.on("sandbox_start", () => {
     throw fakeError({ message: "Port 8787 of this computer is taken by another program.", hint: "Use another port." });
   });
   render(ErrorNote, { trouble: troubleOfError(stopped) });
-  await userEvent.click(mend()!);
+  await userEvent.click(fixButton()!);
   await vi.waitFor(() => expect(text("error-message")).toContain("Port 8787"));
-  expect(mend()).not.toBeNull();
+  expect(fixButton()).not.toBeNull();
 });

@@ -87,7 +87,7 @@ export function fakeError(change: Partial<IpcError> = {}): IpcError {
   return {
     code: "internal",
     message: "Something is wrong.",
-    hint: "Mend it.",
+    hint: "Fix it.",
     detail: null,
     retryable: false,
     diagnosis: null,

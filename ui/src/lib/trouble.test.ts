@@ -53,7 +53,7 @@ describe("trouble", () => {
 
 describe("a stopped sandbox", () => {
   it("can be started from wherever it is in the way", () => {
-    expect(troubleOfError(fakeError({ code: "sandbox_stopped" })).mend?.label).toBe("Start the sandbox");
-    expect(troubleOfError(fakeError()).mend).toBeUndefined();
+    expect(troubleOfError(fakeError({ code: "sandbox_stopped" })).fix?.label).toBe("Start the sandbox");
+    expect(troubleOfError(fakeError()).fix).toBeUndefined();
   });
 });

@@ -10,13 +10,13 @@ export type Trouble = {
   hint: string;
   details: Detail[];
   retryable: boolean;
-  /** What the window can do about it wherever it is shown, and what is so afterwards. */
-  mend?: Mend;
+  /** What the window can do about it wherever it is shown, and what holds afterwards. */
+  fix?: QuickFix;
 };
 
-export type Mend = { label: string; done: string; act: () => Promise<unknown> };
+export type QuickFix = { label: string; done: string; act: () => Promise<unknown> };
 
-const startSandbox: Mend = {
+const startSandbox: QuickFix = {
   label: "Start the sandbox",
   done: "The sandbox runs now. Try again.",
   act: () => client.sandboxStart(),
@@ -52,7 +52,7 @@ export function troubleOfError(error: IpcError): Trouble {
     hint: error.hint,
     details: [...(of?.details ?? []), ...detail],
     retryable: error.retryable,
-    ...(error.code === "sandbox_stopped" ? { mend: startSandbox } : {}),
+    ...(error.code === "sandbox_stopped" ? { fix: startSandbox } : {}),
   };
 }
 

@@ -28,7 +28,7 @@ export class Doctor {
   report = $state<DoctorReport | null>(null);
   /** The run itself could not be made; no stage says so. */
   trouble = $state<Trouble | null>(null);
-  /** What the draft has to have mended before it can be tested. */
+  /** What the draft needs to have fixed before it can be tested. */
   problems = $state<Problem[]>([]);
   #runId: string | null = null;
 
@@ -104,7 +104,7 @@ export class Doctor {
     const incomplete = {
       title: null,
       message: "The draft is not ready to be tested.",
-      hint: "Mend the marked fields and test again.",
+      hint: "Fix the marked fields and test again.",
       details: [],
       retryable: false,
     };

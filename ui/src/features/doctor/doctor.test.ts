@@ -75,7 +75,7 @@ describe("the doctor", () => {
     expect(await doctor.run(saved)).toBeNull();
     expect(doctor.started).toEqual({});
     expect(doctor.problems).toHaveLength(1);
-    expect(doctor.trouble?.hint).toBe("Mend the marked fields and test again.");
+    expect(doctor.trouble?.hint).toBe("Fix the marked fields and test again.");
   });
 
   it("runs once at a time", async () => {

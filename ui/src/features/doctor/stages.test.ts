@@ -41,7 +41,7 @@ describe("bars lie on one time line", () => {
   });
 });
 
-describe("a mend's button", () => {
+describe("a fix's button", () => {
   const base = "anthropic.claude-sonnet-4-5-20250929-v1:0";
   it("names the profile by its prefix where it wraps the very model", () => {
     expect(fixInWords({ kind: "use_chat_model", modelId: `eu.${base}` }, base)).toBe(
