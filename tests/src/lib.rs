@@ -6,6 +6,7 @@
 
 #![cfg(target_os = "linux")]
 
+pub mod accessibility;
 pub mod app;
 pub mod desk;
 pub mod dialog;
@@ -31,3 +32,4 @@ pub use desk::{Desk, Keychain};
 pub use form::{Form, SignIn};
 pub use sandbox::TestSandbox;
 pub use trouble::{Outcome, Trouble};
+pub use webdriver::WebDriver;

@@ -149,7 +149,7 @@ fn enter_sends_and_shift_enter_breaks_the_line() -> Outcome {
 }
 
 #[test]
-fn a_broken_rule_is_shown_with_its_mend_before_anything_is_sent() -> Outcome {
+fn a_broken_rule_is_shown_with_its_fix_before_anything_is_sent() -> Outcome {
     let desk = Desk::new(Keychain::Unlocked)?;
     let sandbox = TestSandbox::start()?;
     let app = TestApp::start(&desk)?;
@@ -158,11 +158,11 @@ fn a_broken_rule_is_shown_with_its_mend_before_anything_is_sent() -> Outcome {
     app.fill("param-temperature", "0.5")?;
     app.wait_for("rule-note")?;
     let sent = sandbox.requests().len();
-    app.click("rule-mend")?;
+    app.click("rule-fix")?;
     app.wait_gone("rule-note")?;
     expect(sandbox.requests().len() == sent, || "something was sent while a rule was broken".to_owned())?;
     journey::send(&app, "Hello")?;
-    expect(journey::answer_ended(&app)? == "complete", || "the mended settings were refused".to_owned())
+    expect(journey::answer_ended(&app)? == "complete", || "the fixed settings were refused".to_owned())
 }
 
 #[test]

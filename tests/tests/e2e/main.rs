@@ -10,6 +10,7 @@ mod doctor;
 mod embeddings;
 mod endings;
 mod first_run;
+mod input_method;
 #[path = "../wire/installed.rs"]
 mod installed;
 mod keychain;

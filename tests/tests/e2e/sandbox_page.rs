@@ -17,7 +17,7 @@ pub fn opened(desk: &Desk) -> Outcome<TestApp> {
 }
 
 #[test]
-fn another_program_is_watched_broken_on_purpose_and_mended() -> Outcome {
+fn another_program_is_watched_broken_on_purpose_and_fixed() -> Outcome {
     let desk = Desk::new(Keychain::Unlocked)?;
     let app = opened(&desk)?;
     let port = page::running(&app)?;
@@ -111,8 +111,8 @@ fn a_stop_is_honoured_until_the_person_starts_it_and_the_keys_stay() -> Outcome 
         &app.wait_for_text("error-message", |text| !text.is_empty())?,
         "The sandbox is stopped.",
     )?;
-    app.click("error-mend")?;
-    app.wait_for("error-mended")?;
+    app.click("error-fix")?;
+    app.wait_for("error-fixed")?;
     app.click("try-again")?;
     app.wait_until("the answer to begin", || {
         Ok((app.count("[data-test=turn][data-role=assistant]")? > 0).then_some(()))
