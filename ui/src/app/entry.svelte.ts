@@ -42,7 +42,7 @@ export class Entry {
     this.summary = { ...summary, lastVerdict: summary.lastVerdict ?? verdict };
   }
 
-  /** The form is as saved again: a result of the profile as saved holds again, one of the draft is over. */
+  /** The form is as saved again: a result of the profile as saved is current again, one of the draft is dropped. */
   async discard(): Promise<void> {
     await this.form.discard();
     if (this.#tested?.as === "saved") this.testing("saved");

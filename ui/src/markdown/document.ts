@@ -14,7 +14,7 @@ import type { BlockSpan, LongCode } from "./parser";
 type References = Record<string, { title: string; href: string }>;
 
 export interface FinishedBlock {
-  /** Stable while the block stays as it is; a new key means that it has to be drawn anew. */
+  /** Stable while the block stays as it is; a new key means that it has to be drawn again. */
   key: string;
   source: string;
   /** What it became; null when it is shown as it came. */

@@ -104,7 +104,7 @@ export class Chat {
     });
   }
 
-  /** Sends what stands in the composer, unless a rule is broken that was not waved through. */
+  /** Sends what stands in the composer, unless it breaks a rule and the person has not said to send it anyway. */
   async send(anyway = false): Promise<void> {
     const text = this.draft;
     if (text.trim() === "" || this.thread.live || this.parameters.settings.model.trim() === "") return;

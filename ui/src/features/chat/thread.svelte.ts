@@ -61,7 +61,7 @@ export class Thread {
   unsent = $state.raw<Unsent | null>(null);
   /** Settles when the answer that was asked for last has ended. */
   finished: Promise<void> = Promise.resolve();
-  /** A finished turn keeps the key of its live self, so that the page does not draw it anew. */
+  /** A finished turn keeps the key of its live self, so that the page does not draw it again. */
   readonly #keys = new Map<string, string>();
 
   constructor(profileId: string) {

@@ -52,10 +52,10 @@ export class ProfileForm {
   revision = $state(0);
   /** The revision that is saved. */
   savedRevision = $state(0);
-  /** Counts the returns to what is saved: fields that hold text of their own begin anew. */
+  /** Counts the returns to what is saved: fields that keep their own text start over. */
   resets = $state(0);
   pasted = $state<Paste | null>(null);
-  /** Asked about once: leaving it again asks nothing. */
+  /** The person has been asked about it once; leaving it again asks nothing. */
   leftAsDraft = $state(false);
   readonly #remarks = new Remarks();
   #baseline = $state("");
@@ -120,7 +120,7 @@ export class ProfileForm {
     return $state.snapshot(draftOf(this.profileId, this.fields, this.secrets)) as ProfileDraft;
   }
 
-  /** What is wrong with a field and may be said now. */
+  /** What is wrong with a field, once it may be shown. */
   problem(field: FieldName): string | null {
     return this.#remarks.of(field);
   }
@@ -186,7 +186,7 @@ export class ProfileForm {
     }
   }
 
-  /** The keychain is no longer in the way: what a save said of it is over. */
+  /** The keychain is no longer in the way: what a save said about it no longer holds. */
   keychainIsBack(): void {
     if (this.keychainRefused) this.trouble = null;
     this.keychainRefused = false;
@@ -348,7 +348,7 @@ export class ProfileForm {
     this.keychainRefused = ipc.code === "keychain_locked" || ipc.code === "keychain_unavailable";
   }
 
-  /** Says what keeps a test from being made, also of fields that nobody has been at. */
+  /** Says what keeps a test from being made, also at fields that nobody has touched. */
   refuse(problems: Problem[]): void {
     this.#remarks.refuse(
       problems,
@@ -356,7 +356,7 @@ export class ProfileForm {
     );
   }
 
-  /** Back to what is saved; a draft becomes empty. */
+  /** Goes back to what is saved; a draft becomes empty. */
   async discard(): Promise<void> {
     this.trouble = null;
     this.pasted = null;

@@ -1,4 +1,4 @@
-// What is wrong with a form's fields, and when it may be said: after a field was left, after a save, or after a test.
+// What is wrong with a form's fields, and when to show it: after a field was left, after a save, or after a test.
 import { SvelteSet } from "svelte/reactivity";
 
 import type { Problem } from "../../ipc/client";
@@ -19,14 +19,14 @@ export class Remarks {
   readonly #left = new SvelteSet<FieldName>();
   readonly #unreadable = new SvelteSet<FieldName>();
 
-  /** What may be said of a field now. */
+  /** What to show at a field now. */
   of(field: FieldName): string | null {
     if (!this.#left.has(field)) return this.#marks[field] ?? null;
     if (this.#unreadable.has(field)) return "Enter a whole number.";
     return this.#problems[field] ?? this.#marks[field] ?? null;
   }
 
-  /** Whether a number field holds what is no number. */
+  /** Whether a number field holds something that is not a number. */
   get anyUnreadable(): boolean {
     return this.#unreadable.size > 0;
   }
@@ -37,7 +37,7 @@ export class Remarks {
     this.#edited.add(field);
   }
 
-  /** Says of every number that cannot be read that it cannot. */
+  /** Marks every number field that cannot be read. */
   tellUnreadable(): void {
     for (const field of this.#unreadable) this.#left.add(field);
   }
@@ -50,14 +50,14 @@ export class Remarks {
     delete this.#marks[field];
   }
 
-  /** A field was left. False when it was only passed through. */
+  /** A field was left. False when nothing was typed in it. */
   leave(field: FieldName): boolean {
     if (!this.#edited.has(field)) return false;
     this.#left.add(field);
     return true;
   }
 
-  /** Takes a check's answer; a field that nobody has been at keeps silent. */
+  /** Takes a check's answer; a field that nobody has touched says nothing. */
   show(problems: Problem[], leftOut: Problem[] = []): void {
     this.#problems = byField(problems);
     this.#leftOut = byField(leftOut);
@@ -68,7 +68,7 @@ export class Remarks {
     return this.#leftOut[field] ?? null;
   }
 
-  /** Takes a refusal: it is said of these fields, whoever has been at them. */
+  /** Takes a refusal: these fields show it, touched or not. */
   refuse(problems: Problem[], fields: FieldName[]): void {
     for (const field of fields) this.#left.add(field);
     this.show(problems);
@@ -82,7 +82,7 @@ export class Remarks {
     this.#marks = {};
   }
 
-  /** What the fields hold is what is saved: nobody has been at them. */
+  /** What the fields hold is what is saved: nobody has touched them. */
   settle(): void {
     this.#edited.clear();
     this.#left.clear();
