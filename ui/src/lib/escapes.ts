@@ -6,7 +6,7 @@ const meant: Record<string, string> = { "\\n": "\n", "\\r": "\r", "\\t": "\t", "
 
 /** The text in one line. `readEscapes` gives it back. */
 export function writeEscapes(text: string): string {
-  return text.replace(/[\n\r\t]|\\(?=[nrt\\]|$)/g, (character) => written[character] ?? character);
+  return text.replace(/[\n\r\t]|\\(?=[nrt\\\n\r\t]|$)/g, (character) => written[character] ?? character);
 }
 
 /** The text that is meant. */
