@@ -23,9 +23,9 @@ use crate::error::Error;
 
 mod api_key;
 mod aws_profile;
+mod credential_process;
 mod explain;
 mod held;
-mod helper;
 mod origin;
 mod patience;
 mod reach;

@@ -26,8 +26,7 @@ mod side;
 mod verdict;
 mod visit;
 
-pub use identity::Identity;
-pub use report::{Report, Stage, StageEvent, StageOutcome, StageResult, Subject};
+pub use report::{Identity, Report, Stage, StageEvent, StageOutcome, StageResult, Subject};
 
 use finding::Finding;
 use side::Side;

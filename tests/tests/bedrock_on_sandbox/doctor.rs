@@ -182,7 +182,7 @@ async fn a_policy_for_streams_only_works_and_says_what_is_not_allowed() {
     assert_eq!(stage(&report, Stage::ConverseStream).outcome, StageOutcome::Passed);
     let converse = stage(&report, Stage::Converse);
     assert_eq!(converse.outcome, StageOutcome::Warning);
-    assert_eq!(converse.diagnosis.as_ref().unwrap().cause, Cause::IamDenied);
+    assert_eq!(converse.diagnosis.as_ref().unwrap().cause, Cause::DeniedOutright);
     assert_eq!(converse.evidence, "Not allowed; chat can still work");
     assert_eq!(report.verdict, "Works: chat.");
 }
@@ -191,7 +191,7 @@ async fn a_policy_for_streams_only_works_and_says_what_is_not_allowed() {
 async fn a_policy_without_streams_fails_and_says_that_converse_works() {
     let (_sandbox, subject) = with_policy(&["bedrock:InvokeModelWithResponseStream"]).await;
     let report = examine(subject).await;
-    assert_eq!(cause(&report), (Stage::ConverseStream, Cause::IamDenied), "{report:#?}");
+    assert_eq!(cause(&report), (Stage::ConverseStream, Cause::DeniedOutright), "{report:#?}");
     assert_eq!(stage(&report, Stage::Converse).outcome, StageOutcome::Passed);
     assert!(report.verdict.ends_with("Works: Converse, embed."), "{}", report.verdict);
 }

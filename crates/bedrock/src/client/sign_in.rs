@@ -25,8 +25,8 @@ use serde::Serialize;
 
 use super::api_key::{ApiKeyFacts, tail};
 use super::aws_profile::{self, Helped};
+use super::credential_process::CredentialProcess;
 use super::held::Held;
-use super::helper::Helper;
 use super::origin::{Origin, OriginKind, bearer_source};
 use super::{Reach, SIGN_IN_LIMIT, SandboxAddress, Settings, behavior, wire};
 use crate::error::Error;
@@ -160,7 +160,7 @@ async fn named_profile(name: &str, settings: &Settings) -> SharedCredentialsProv
 
 /// A helper program's credentials, and the roles that the AWS profile assumes with them.
 async fn with_helper(helped: Helped, settings: &Settings) -> SharedCredentialsProvider {
-    let mut provider = SharedCredentialsProvider::new(Helper::new(&helped.command, SIGN_IN_LIMIT));
+    let mut provider = SharedCredentialsProvider::new(CredentialProcess::new(&helped.command, SIGN_IN_LIMIT));
     let config = sts_config(settings, None);
     for role in helped.roles {
         let (id, session) = (role.external_id.as_deref(), role.session_name.as_deref());

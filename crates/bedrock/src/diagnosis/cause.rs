@@ -297,6 +297,21 @@ impl Cause {
         )
     }
 
+    /// A policy said no: the caller is known and may not do this.
+    pub fn is_denial(self) -> bool {
+        use Cause as K;
+        matches!(
+            self,
+            K::IamDenied
+                | K::DeniedOutright
+                | K::DeniedByOrganization
+                | K::DeniedByBoundary
+                | K::DeniedBySessionPolicy
+                | K::DeniedByEndpointPolicy
+                | K::DeniedByResourcePolicy
+        )
+    }
+
     /// The credentials themselves are wrong: nothing else will work with them.
     pub fn is_about_credentials(self) -> bool {
         use Cause as K;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::report::StageOutcome;
-use crate::diagnosis::{self, Cause, Diagnosis, Scene};
+use crate::diagnosis::{self, Diagnosis, Scene};
 use crate::error::Error;
 
 #[derive(Debug)]
@@ -40,7 +40,7 @@ impl Finding {
     /// Not good, but chat may work all the same; the line says both, since its diagnosis is folded away.
     pub(super) fn into_warning(self) -> Self {
         let seen = match &self.diagnosis {
-            Some(diagnosis) if diagnosis.cause == Cause::IamDenied => "Not allowed",
+            Some(diagnosis) if diagnosis.cause.is_denial() => "Not allowed",
             _ => &self.evidence,
         };
         let evidence = format!("{seen}; chat can still work");
@@ -67,6 +67,7 @@ pub(super) async fn limited<T>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnosis::Cause;
     use profiles::{Connection, Region, SignIn};
 
     #[test]
@@ -82,7 +83,9 @@ mod tests {
             let said = diagnosis::explain(&Error::Request("as said".to_owned()), &scene);
             Finding::of(Diagnosis { cause, http_status, ..said }, &scene).into_warning().evidence
         };
-        assert_eq!(line(Cause::IamDenied, Some(403)), "Not allowed; chat can still work");
+        for denied in [Cause::IamDenied, Cause::DeniedOutright, Cause::DeniedByOrganization] {
+            assert_eq!(line(denied, Some(403)), "Not allowed; chat can still work");
+        }
         assert_eq!(line(Cause::Timeout, None), "No answer in time; chat can still work");
         assert_eq!(line(Cause::ServerError, Some(500)), "Refused by AWS in eu-west-1; chat can still work");
     }

@@ -5,19 +5,10 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
-
 use super::finding::{Finding, limited};
+use super::report::Identity;
 use crate::client::{ApiKeyFacts, Clients};
 use crate::error::Error;
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Identity {
-    pub account: String,
-    pub arn: String,
-    /// The user's or role's own name.
-    pub user_or_role: String,
-}
 
 pub(super) async fn examine(clients: &Clients, within: Duration) -> (Finding, Option<Identity>) {
     let Some(sts) = &clients.sts else { return (of_api_key(clients).await, None) };

@@ -3,9 +3,17 @@
 use profiles::{Connection, Credentials, Limits, Models};
 use serde::{Deserialize, Serialize};
 
-use super::identity::Identity;
 use crate::client::{SandboxAddress, SignInFacts};
 use crate::diagnosis::Diagnosis;
+
+/// Who is signed in, as STS names them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Identity {
+    pub account: String,
+    pub arn: String,
+    /// The user's or role's own name.
+    pub user_or_role: String,
+}
 
 /// What is tested: a saved profile or one that is still being written.
 #[derive(Debug, Clone)]

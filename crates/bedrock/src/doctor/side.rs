@@ -9,8 +9,9 @@ use futures::future::BoxFuture;
 use futures::stream::{FuturesUnordered, StreamExt as _};
 
 use super::finding::Finding;
-use super::identity::{self, Identity};
+use super::identity;
 use super::model_list;
+use super::report::Identity;
 use super::report::{Stage, StageOutcome};
 use super::visit::Visit;
 use crate::client::Clients;

@@ -4,7 +4,7 @@ use profiles::SignInKind;
 use tokio::time::Instant;
 
 use super::finding::Finding;
-use super::identity::Identity;
+use super::report::Identity;
 use super::report::{Report, Stage, StageEvent, StageOutcome, StageResult, Subject};
 use super::verdict;
 use crate::client::SignInFacts;

@@ -29,13 +29,13 @@ const LONGEST_OUTPUT: u64 = 256 * 1024;
 
 /// Gives the credentials that a program prints.
 #[derive(Debug)]
-pub(super) struct Helper {
+pub(super) struct CredentialProcess {
     /// The whole command line, which may hold a password.
     command: SecretString,
     limit: Duration,
 }
 
-impl Helper {
+impl CredentialProcess {
     /// A command for the shell, as it stands in the AWS profile.
     pub(super) fn new(command: &str, limit: Duration) -> Self {
         Self { command: SecretString::from(command), limit }
@@ -65,7 +65,7 @@ impl Helper {
     }
 }
 
-impl ProvideCredentials for Helper {
+impl ProvideCredentials for CredentialProcess {
     fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
     where
         Self: 'a,

@@ -1,3 +1,5 @@
+//! Credential processes that answer, babble, hang and leave children behind, as real programs.
+
 use std::path::Path;
 use std::time::Instant;
 
@@ -7,8 +9,8 @@ use super::*;
 
 const GOOD: &str = r#"echo '{"Version":1,"AccessKeyId":"AKIAX","SecretAccessKey":"s"}'"#;
 
-fn helper(command: &str) -> Helper {
-    Helper::new(command, Duration::from_secs(20))
+fn helper(command: &str) -> CredentialProcess {
+    CredentialProcess::new(command, Duration::from_secs(20))
 }
 
 /// The process that wrote its number into the file is there.
@@ -61,7 +63,7 @@ async fn how_it_failed_is_said_and_nothing_that_it_printed() {
 async fn past_its_limit_it_is_ended_with_its_children() {
     let folder = tempfile::tempdir().unwrap();
     let (own, child) = (folder.path().join("own"), folder.path().join("child"));
-    let helper = Helper::new(&endless(folder.path()), Duration::from_secs(2));
+    let helper = CredentialProcess::new(&endless(folder.path()), Duration::from_secs(2));
     let error = helper.provide_credentials().await.unwrap_err();
     assert!(matches!(error, CredentialsError::ProviderTimedOut(_)), "{error:?}");
     until("both are gone", || runs(&own) == Some(false) && runs(&child) == Some(false)).await;
