@@ -35,10 +35,10 @@ pub fn run() {
     start::begin().run(|handle, event| {
         let state = handle.state::<app::App>();
         match event {
-            RunEvent::WindowEvent { event: WindowEvent::CloseRequested { api, .. }, .. } => {
-                if state.closing.is_held() {
-                    api.prevent_close();
-                }
+            RunEvent::WindowEvent { event: WindowEvent::CloseRequested { api, .. }, .. }
+                if state.closing.is_held() =>
+            {
+                api.prevent_close();
             }
             RunEvent::Exit => state.streams.stop_all(CLOSING),
             _ => {}

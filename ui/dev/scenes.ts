@@ -98,8 +98,7 @@ const failed: StageResult[] = [
       title: "The model needs an inference profile",
       message:
         "AWS does not run this model on demand. It has to be called by the id of an inference profile that contains it.",
-      hint:
-        "Use eu.anthropic.claude-sonnet-4-5-20250929-v1:0: the same model at the same price, answered from 6 regions in the EU.",
+      hint: "Use eu.anthropic.claude-sonnet-4-5-20250929-v1:0: the same model at the same price, answered from 6 regions in the EU.",
       fix: { kind: "use_chat_model", modelId: "eu.anthropic.claude-sonnet-4-5-20250929-v1:0" },
       field: "chat_model",
       code: "ValidationException",

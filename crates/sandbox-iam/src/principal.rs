@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use http::HeaderMap;
 use jiff::Timestamp;
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256};
 
 use crate::accounts::{Account, LONGEST_SESSION_S, MfaPlan, RolePlan, UserPlan};
 use crate::policy::{Policy, Trust};

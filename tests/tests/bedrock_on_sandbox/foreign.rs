@@ -13,7 +13,7 @@ use bedrock::embed::{self, EmbedFamily, EmbedRequest};
 use bedrock::thinking::Thinking;
 use bedrock::{Cause, Clients, Diagnosis, Error};
 use profiles::{Limits, Models};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 

@@ -94,7 +94,7 @@ fn circles(modules: &BTreeMap<Module, String>) -> Vec<String> {
                 .filter(|other| {
                     reachable(&edges, child).contains(*other) && reachable(&edges, other).contains(child)
                 })
-                .map(|other| [&parent[..], &[other.clone()]].concat().join("::"))
+                .map(|other| [&parent[..], std::slice::from_ref(other)].concat().join("::"))
                 .collect();
             told.insert(circle.join(", "));
         }
