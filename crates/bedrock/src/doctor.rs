@@ -188,13 +188,20 @@ fn is_of_the_network(cause: Cause) -> bool {
 /// It may be the stream alone that is refused or does not pass.
 fn is_of_streaming(cause: Cause) -> bool {
     use Cause as K;
-    matches!(
-        cause,
-        K::IamDenied
-            | K::CutStream
-            | K::SilentStream
-            | K::ConnectionBroken
-            | K::UnreadableAnswer
-            | K::NotFound
-    )
+    cause.is_denial()
+        || matches!(
+            cause,
+            K::GatewayDenied
+                | K::GatewayFailed
+                | K::GatewayRefused
+                | K::ModelNotForCall
+                | K::CutStream
+                | K::DamagedStream
+                | K::EmptyStream
+                | K::SilentStream
+                | K::ConnectionBroken
+                | K::ForeignAnswer
+                | K::UnreadableAnswer
+                | K::NotFound
+        )
 }
