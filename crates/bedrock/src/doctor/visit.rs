@@ -83,8 +83,8 @@ impl<'a> Visit<'a> {
     pub(super) fn waits(&mut self, stage: Stage) {
         let sentence = match (stage, self.subject.connection.sign_in.kind()) {
             (Stage::Credentials, SignInKind::AwsProfile | SignInKind::DefaultChain) => {
-                "Waiting for credentials: a helper program or a browser may want a touch, a code or a password"
-                    .to_owned()
+                // Short enough for the stage's line. A helper program or a sign-in page may want one of them.
+                "Waiting for a touch, a code or a browser".to_owned()
             }
             (Stage::Credentials, _) => "Waiting for credentials".to_owned(),
             _ => {
