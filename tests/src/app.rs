@@ -149,7 +149,12 @@ impl TestApp {
             if self.property_of(&element, "disabled")? == true {
                 return Ok(None);
             }
-            self.driver.click(&element).map(Some)
+            self.driver.click(&element).map(Some).or_else(|refused| {
+                // The driver takes an element of which an edge shows for visible, and then finds its middle covered.
+                let whole = "arguments[0].scrollIntoView({ block: 'nearest' })";
+                self.driver.run(whole, &[WebDriver::as_argument(&element)])?;
+                Err(refused)
+            })
         })
     }
 

@@ -1,10 +1,11 @@
 //! The form and the list: drafts, saving, tests of what is not saved, deleting.
 
 use std::fs;
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
 use outcrop_tests::form::Form;
-use outcrop_tests::trouble::{expect, expect_contains};
+use outcrop_tests::trouble::{Trouble, expect, expect_contains};
 use outcrop_tests::{Desk, Keychain, Outcome, TestApp, TestSandbox, journey};
 use sandbox::Fault;
 
@@ -81,13 +82,31 @@ fn plain_http_is_refused_anywhere_but_on_this_machine() -> Outcome {
     expect_contains(&app.wait_for_text("problem-endpointUrl", |text| !text.is_empty())?, "https")
 }
 
+/// A port whose queue of connections is full, so that every further one waits for ever, as behind a firewall that drops
+/// packets. It is so for as long as the result lives.
+fn dead_port() -> Outcome<(TcpListener, Vec<TcpStream>, u16)> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    let address = listener.local_addr()?;
+    let mut waiting = Vec::new();
+    // Far more than any queue takes: Linux's default is 4,096 and Rust asks for 128.
+    while waiting.len() < 10_000 {
+        match TcpStream::connect_timeout(&address, Duration::from_millis(300)) {
+            Ok(stream) => waiting.push(stream),
+            Err(_) => return Ok((listener, waiting, address.port())),
+        }
+    }
+    Err(Trouble::new("The queue of connections never filled up."))
+}
+
 #[test]
 fn a_dead_host_ends_the_test_within_ten_seconds() -> Outcome {
     let desk = Desk::new(Keychain::Unlocked)?;
     let sandbox = TestSandbox::start()?;
-    sandbox.set_fault(Some(Fault::StallBeforeHeaders));
+    let (_listener, _waiting, port) = dead_port()?;
     let app = TestApp::start(&desk)?;
-    journey::save_new_profile(&app, &sandbox.form("dead").without_embedding())?;
+    let mut form = sandbox.form("dead").without_embedding();
+    form.endpoint = format!("http://127.0.0.1:{port}");
+    journey::save_new_profile(&app, &form)?;
     let start = Instant::now();
     let outcomes = journey::run_test(&app)?;
     let took = start.elapsed();

@@ -137,7 +137,7 @@ fn a_taken_port_is_said_and_any_free_one_helps() -> Outcome {
     app.click("sandbox-start")?;
     expect_contains(
         &app.wait_for_text("error-message", |text| !text.is_empty())?,
-        &format!("Port {port} of this computer is taken"),
+        &format!("Port {port} of this computer is in use"),
     )?;
     app.click("sandbox-any-port")?;
     let other = page::port(&app)?;

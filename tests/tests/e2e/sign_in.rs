@@ -148,7 +148,7 @@ fn a_wrong_secret_is_named_with_its_mend_and_the_code_behind_details() -> Outcom
     expect(!journey::stages_that(&outcomes, "failed").is_empty(), || {
         format!("nothing failed: {outcomes:?}")
     })?;
-    let fault = app.text("stage-fault")?;
+    let fault = app.text("stage-diagnosis")?;
     expect_contains(&fault, "secret")?;
     expect(!fault.contains('{') && !fault.contains("Exception"), || {
         format!("no dump in the sentence: {fault}")
@@ -170,7 +170,7 @@ fn a_key_for_another_region_is_told_apart_from_a_wrong_secret() -> Outcome {
     expect(!journey::stages_that(&outcomes, "failed").is_empty(), || {
         format!("nothing failed: {outcomes:?}")
     })?;
-    expect_contains(&app.text("stage-fault")?.to_lowercase(), "region")
+    expect_contains(&app.text("stage-diagnosis")?.to_lowercase(), "region")
 }
 
 #[test]
