@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use sandbox::{Credentials, Entry, Fault, Identity, Options, Pacing, Sandbox, Script, SpecialKeys};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
 use crate::form::{Form, SignIn};
+use crate::http;
 use crate::trouble::{Outcome, Trouble};
 
 pub struct TestSandbox {
@@ -96,6 +97,17 @@ impl TestSandbox {
     /// Switches a fault on for all requests from now on, or off.
     pub fn set_fault(&self, fault: Option<Fault>) {
         self.sandbox.set_fault(fault);
+    }
+
+    /// What it answers from now on, as the program takes it with `--script`.
+    pub fn set_script(&self, script: &Value) -> Outcome {
+        let port = self.endpoint().rsplit(':').next().and_then(|port| port.parse().ok());
+        let port = port.ok_or_else(|| Trouble::new(format!("{} has no port.", self.endpoint())))?;
+        let limit = Duration::from_secs(20);
+        match http::exchange("POST", port, "/__sandbox/script", Some(script), limit)? {
+            (200, _) => Ok(()),
+            (status, answer) => Err(Trouble::new(format!("The script was refused, {status}: {answer}"))),
+        }
     }
 
     /// The pace of answers from now on.

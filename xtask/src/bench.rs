@@ -5,6 +5,7 @@
 //! runs on Linux.
 
 mod watched;
+mod window;
 
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -13,6 +14,7 @@ use crate::cargo::{Workspace, locked};
 use crate::report::{Done, Failure, heading, say};
 use crate::steps::{answer, must};
 use watched::Watched;
+pub use window::window;
 
 /// Events of the stream that curl takes.
 const EVENTS: u32 = 3_000_000;

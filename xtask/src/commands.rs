@@ -25,10 +25,11 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        about: "bench sandbox [--requests N]: a release build of the sandbox against its goals (Linux)",
+        about: "bench sandbox [--requests N] | window [--release] [NAMES]: the sandbox, or long texts in the window (Linux)",
         run: |words| match words {
             ["sandbox", more @ ..] => ended(bench::sandbox(more)),
-            _ => ended(Err(Failure::new("Usage: cargo xtask bench sandbox [--requests N]"))),
+            ["window", more @ ..] => ended(bench::window(more)),
+            _ => ended(Err(Failure::new(usage()))),
         },
     },
     Command {

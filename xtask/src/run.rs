@@ -13,17 +13,22 @@ pub fn run() -> Done {
     let headless = !has_display();
     packages::provide(if headless { Need::Headless } else { Need::Build })?;
     let workspace = Workspace::read()?;
-    build(&workspace)?;
+    build(&workspace, false)?;
     if headless { show_main_job(&workspace) } else { open_window(&workspace) }
 }
 
 /// UI first: the app holds it.
-fn build(workspace: &Workspace) -> Done {
+pub fn build(workspace: &Workspace, release: bool) -> Done {
     let node = Node::provide(&workspace.build_folder())?;
     node.install_packages()?;
     must("Building the UI", &mut node.npm(&["run", "build", "--silent"]))?;
+    let mut app = locked("build");
     // All programs at once and not the app alone: the same features everywhere, so nothing is compiled twice.
-    must("Building the app (some minutes the first time)", locked("build").args(["--workspace", "--bins"]))
+    app.args(["--workspace", "--bins"]);
+    if release {
+        app.arg("--release");
+    }
+    must("Building the app (some minutes the first time)", &mut app)
 }
 
 fn has_display() -> bool {

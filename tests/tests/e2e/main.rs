@@ -14,6 +14,7 @@ mod input_method;
 #[path = "../wire/installed.rs"]
 mod installed;
 mod keychain;
+mod long_texts;
 mod profiles;
 mod restart;
 mod sandbox_page;
