@@ -4,13 +4,13 @@
 //! The seam is the wire itself. Nothing here is shared with the `bedrock` crate, and no AWS crate is used, because a
 //! client and a server that share code agree on the same mistake: framing and signature check are our own.
 //!
-//! The way of a request, a module a step: `server` finds the operation, `auth` the sender, `schema` holds the input
-//! against AWS's service model, `access` against the sender's policies; `runtime` reads it into a `conversation`, and
-//! from the rules of the `catalog`'s model, quotas, guardrails and caches comes an `answer`, which goes out in the shape
-//! and at the pace that were asked for, or broken by a `fault`.
+//! How a request is handled: `server` accepts it, `operation` finds which call it is, `sandbox_iam` who sends it and
+//! what their policies allow, `schema` checks it against AWS's service model; `runtime` reads it into a conversation
+//! of `sandbox_model`, whose rules, quotas, guardrails and caches give an answer; `delivery` sends that in the shape
+//! and at the pace that were asked for, or broken by an injected fault.
 //!
-//! Deliberately not here: real models, batch and asynchronous jobs, agents, S3. What the sandbox does not know it refuses
-//! as AWS does, it never pretends.
+//! Deliberately not here: real models, batch and asynchronous jobs, agents, S3. What the sandbox does not know, it
+//! refuses as AWS does.
 
 mod call;
 mod control;
