@@ -1,6 +1,6 @@
 //! The secrets of a profile, and the record that the keychain holds.
 //!
-//! `Credentials` has no `Serialize` and a `Debug` that shows nothing; the one way to bytes is [`Record::to_bytes`],
+//! `Credentials` has no `Serialize` and a `Debug` that shows nothing; the one way to bytes is `Record::to_bytes`,
 //! which only the vault calls.
 
 use std::fmt;

@@ -1,6 +1,6 @@
 //! How regions belong together: their partitions, the inference profiles that each may call, and where those send requests.
 //!
-//! From the model cards that `regions.rs` names; `in` is recalled, not checked.
+//! From the model cards that `cards.rs` names; `in` is recalled, not checked.
 
 /// The prefixes of the inference profiles that a region may call.
 pub(super) fn prefixes(region: &str) -> &'static [&'static str] {
