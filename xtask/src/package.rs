@@ -8,6 +8,7 @@ mod changelog;
 mod check;
 mod manual;
 mod needed;
+mod notices;
 mod staged;
 
 use std::fs;

@@ -6,12 +6,13 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use super::{SANDBOX, changelog, manual, needed};
+use super::{SANDBOX, changelog, manual, needed, notices};
 use crate::cargo::{Workspace, root};
 use crate::report::{Done, Failure};
 use crate::steps::answer;
 
 const APP_MANUAL: &str = "/usr/share/man/man1/outcrop.1.gz";
+const NOTICES: &str = "/usr/share/doc/outcrop/third-party-licences.gz";
 
 pub struct Staged {
     /// A configuration that is merged into `tauri.conf.json`.
@@ -25,6 +26,7 @@ struct Files {
     app_manual: PathBuf,
     changelog: PathBuf,
     copyright: PathBuf,
+    notices: PathBuf,
 }
 
 impl Staged {
@@ -56,6 +58,7 @@ impl Files {
             app_manual: packed(folder, "outcrop.1", &app_manual)?,
             changelog: packed(folder, "changelog", &changelog::debian(&changes, &maintainer, mail_date)?)?,
             copyright: written(folder, "copyright", &copyright.replace("@MIT@\n", &indented(&licence)))?,
+            notices: packed(folder, "third-party-licences", &notices::text(&["outcrop", "sandbox"])?)?,
             sandbox,
         })
     }
@@ -69,10 +72,16 @@ fn config(files: &Files, debian: &[String], rpm: &[String]) -> Value {
             &program: files.sandbox,
             &manual: files.manual,
             APP_MANUAL: files.app_manual,
+            NOTICES: files.notices,
             "/usr/share/doc/outcrop/changelog.gz": files.changelog,
             "/usr/share/doc/outcrop/copyright": files.copyright,
         } },
-        "rpm": { "depends": rpm, "files": { program: files.sandbox, manual: files.manual, APP_MANUAL: files.app_manual } },
+        "rpm": { "depends": rpm, "files": {
+            program: files.sandbox,
+            manual: files.manual,
+            APP_MANUAL: files.app_manual,
+            NOTICES: files.notices,
+        } },
     } } })
 }
 
@@ -121,6 +130,7 @@ mod tests {
             app_manual: path("a.gz"),
             changelog: path("c.gz"),
             copyright: path("copyright"),
+            notices: path("n.gz"),
         }
     }
 
@@ -133,6 +143,7 @@ mod tests {
             assert_eq!(held["/usr/bin/outcrop-sandbox"], "s", "{kind}");
             assert_eq!(held["/usr/share/man/man1/outcrop-sandbox.1.gz"], "m.gz", "{kind}");
             assert_eq!(held[APP_MANUAL], "a.gz", "{kind}");
+            assert_eq!(held[NOTICES], "n.gz", "{kind}");
         }
         assert_eq!(linux["deb"]["depends"][0], "libc6");
         assert_eq!(linux["rpm"]["depends"][0], "libc.so.6");
