@@ -6,6 +6,7 @@
 
 #![cfg(target_os = "linux")]
 
+pub mod accessibility;
 pub mod app;
 pub mod desk;
 pub mod dialog;

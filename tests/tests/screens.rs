@@ -1,15 +1,19 @@
 //! A picture of every screen, light and dark, wide and narrow, for a person to hold beside the design.
 //!
-//! What can be checked without eyes is checked: nothing may be wider than the window, and every text must stand out
-//! from its ground. The pictures are in `screenshots` in the build folder.
+//! What can be checked without eyes is checked: nothing may be wider than the window, every text must stand out from
+//! its ground, and axe-core may find nothing. The pictures are in `screenshots` in the build folder.
 
 #![cfg(target_os = "linux")]
 
+use outcrop_tests::app::key;
 use outcrop_tests::trouble::expect;
-use outcrop_tests::{Desk, Keychain, Outcome, SignIn, TestApp, TestSandbox, form, journey, sandbox_page};
+use outcrop_tests::{
+    Desk, Keychain, Outcome, SignIn, TestApp, TestSandbox, accessibility, form, journey, sandbox_page,
+};
 use serde_json::json;
 
-const SIZES: &[(u32, u32)] = &[(1280, 800), (880, 600)];
+const LARGE: (u32, u32) = (1280, 800);
+const SMALL: (u32, u32) = (880, 600);
 
 /// Chooses light or dark in the settings.
 fn choose(app: &TestApp, theme: &str) -> Outcome {
@@ -19,13 +23,32 @@ fn choose(app: &TestApp, theme: &str) -> Outcome {
 
 /// Takes the page that is open, in both sizes.
 fn take(app: &TestApp, name: &str, theme: &str) -> Outcome {
-    for (width, height) in SIZES {
-        app.resize(*width, *height)?;
-        app.screenshot(&format!("{name}.{theme}.{width}x{height}"))?;
-        expect_fits(app, name)?;
-        expect_readable(app, name, theme)?;
+    for size in [SMALL, LARGE] {
+        app.resize(size.0, size.1)?;
+        take_once(app, name, theme, size)?;
+        // axe-core takes its time: the small layout is examined in the dark, the large one in the light.
+        if (size == LARGE) == (theme == "light") {
+            expect_accessible(app, name, theme)?;
+        }
     }
-    app.resize(1280, 800)
+    Ok(())
+}
+
+/// Takes what is open over a page, which a change of size would close.
+fn take_open(app: &TestApp, name: &str, theme: &str) -> Outcome {
+    take_once(app, name, theme, LARGE)?;
+    expect_accessible(app, name, theme)
+}
+
+fn take_once(app: &TestApp, name: &str, theme: &str, (width, height): (u32, u32)) -> Outcome {
+    app.screenshot(&format!("{name}.{theme}.{width}x{height}"))?;
+    expect_fits(app, name)?;
+    expect_readable(app, name, theme)
+}
+
+fn expect_accessible(app: &TestApp, name: &str, theme: &str) -> Outcome {
+    let found = accessibility::violations(app)?;
+    expect(found.is_empty(), || format!("{name} ({theme}): axe-core found\n{}", found.join("\n")))
 }
 
 fn expect_fits(app: &TestApp, name: &str) -> Outcome {
@@ -102,6 +125,7 @@ fn profile_screens_are_pictured() -> Outcome {
         app.click("new-profile")?;
         app.wait_for("field-name")?;
         take(&app, "02-new-profile", theme)?;
+        take_form(&app, theme)?;
     }
     desk.keychain()?.lock()?;
     let app = app.restart(&desk)?;
@@ -114,6 +138,29 @@ fn profile_screens_are_pictured() -> Outcome {
         take(&app, "12-keychain-locked", theme)?;
     }
     Ok(())
+}
+
+/// What opens in a new profile's form and over it: a list, the folds, what is asked before something is lost.
+fn take_form(app: &TestApp, theme: &str) -> Outcome {
+    app.click("field-region")?;
+    app.wait_for("[role=listbox]")?;
+    take_open(app, "02-new-profile-list", theme)?;
+    app.type_into("field-region", key::ESCAPE)?;
+    for fold in ["disclosure-models", "disclosure-role", "disclosure-network", "disclosure-limits"] {
+        form::open(app, fold)?;
+    }
+    app.click("signin-api_key")?;
+    take_open(app, "02-new-profile-folds", theme)?;
+    app.click("signin-aws_profile")?;
+    app.click(&journey::row("gateway-dev"))?;
+    app.wait_for("dialog")?;
+    take_open(app, "16-leaving", theme)?;
+    app.click("dialog-discard")?;
+    journey::open_profile(app, "gateway-dev")?;
+    app.click("delete-profile")?;
+    app.wait_for("dialog")?;
+    take_open(app, "16-deleting", theme)?;
+    app.click("dialog-cancel")
 }
 
 #[test]
@@ -169,7 +216,20 @@ fn take_answer(app: &TestApp, theme: &str) -> Outcome {
     journey::send(app, PROMPT)?;
     app.wait_until("the answer to begin", || Ok((!journey::last(app, "answer")?.is_empty()).then_some(())))?;
     journey::answer_ended(app)?;
-    take(app, "06-chat-finished", theme)
+    take(app, "06-chat-finished", theme)?;
+    app.click("conversation-menu")?;
+    app.wait_for("conversation-item")?;
+    take_open(app, "06-chat-conversations", theme)?;
+    app.click("composer-thinking")?;
+    app.wait_for("[role=menu]")?;
+    take_open(app, "06-chat-menu", theme)?;
+    app.click("[data-test=thinking] > button")?;
+    form::open(app, "disclosure-stop")?;
+    form::open(app, "disclosure-system")?;
+    app.click("param-model")?;
+    app.wait_for("[role=listbox]")?;
+    take_open(app, "06-chat-folds", theme)?;
+    app.type_into("param-model", key::ESCAPE)
 }
 
 #[test]
@@ -198,6 +258,7 @@ fn the_sandbox_is_pictured() -> Outcome {
         app.wait_for("sandbox-fault-on")?;
         app.click("[data-test=sandbox-request][data-status=\"403\"]")?;
         app.wait_for("sandbox-detail")?;
+        form::open(&app, "sandbox-pace")?;
         take(&app, "15-sandbox-requests", theme)?;
         app.click("sandbox-fault-off")?;
         app.wait_gone("sandbox-fault-on")?;

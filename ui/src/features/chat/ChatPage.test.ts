@@ -152,7 +152,7 @@ describe("the chat page", () => {
     expect(part("metrics")?.textContent?.replace(/\s+/g, " ").trim()).toMatch(
       /claude-sonnet-4-5.*1\.31 s first.*76\.6 tok\/s.*388 in.*3,057 out.*0 cached.*\$0\.047.*end_turn.*7f3c…9a1e/,
     );
-    await userEvent.click(screen.getByLabelText(/Copy the request id/));
+    await userEvent.click(screen.getByRole("button", { name: /Copy the request id/ }));
     expect(backend.called("clipboard_write")).toEqual([{ text: metrics.requestId }]);
     expect(document.querySelectorAll('[data-test="turn"]')).toHaveLength(2);
   });
