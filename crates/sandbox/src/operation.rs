@@ -73,6 +73,36 @@ static TABLE: &[Operation] = &[
     Operation { name: "Sts", plane: Plane::Sts, method: "GET", path: "/" },
 ];
 
+const NOT_YET: &str = "The sandbox does not have this operation of Bedrock's yet";
+
+/// How paths begin that are operations of Bedrock's or of its agents', and none of the sandbox's.
+const OTHERS: &[&str] = &[
+    "agents",
+    "automated-reasoning-policies",
+    "data-retention",
+    "evaluation-jobs",
+    "flows",
+    "generateQuery",
+    "knowledgebases",
+    "list-foundation-model-agreement-offers",
+    "listTagsForResource",
+    "logging",
+    "marketplace-model",
+    "model-copy-jobs",
+    "model-customization",
+    "model-customization-jobs",
+    "model-import-jobs",
+    "model-invocation-job",
+    "model-invocation-jobs",
+    "prompt-routers",
+    "prompts",
+    "provisioned-model-throughput",
+    "rerank",
+    "retrieveAndGenerate",
+    "tagResource",
+    "untagResource",
+];
+
 impl Asked {
     /// The operation behind a method and a raw path.
     pub fn of(method: &Method, path: &str) -> Option<Self> {
@@ -111,8 +141,14 @@ pub(crate) fn why_unknown(method: &Method, path: &str) -> String {
         ["model", "" | "converse" | "converse-stream" | "invoke", ..] => {
             "The path names no model: it is /model/{modelId}/{operation}.".to_owned()
         }
+        [.., ""] if TABLE.iter().any(|operation| operation.matches(path.trim_end_matches('/')).is_some()) => {
+            "The path ends in a slash, which no path of Bedrock's does.".to_owned()
+        }
         ["model", _, _, _, ..] => {
             "The model in the path has a literal \"/\": a client must write it as %2F, above all in an ARN.".to_owned()
+        }
+        ["model", _, "invoke-with-bidirectional-stream"] | ["async-invoke", ..] | ["guardrail-checks", ..] => {
+            format!("{NOT_YET}: see the README.")
         }
         ["model", _, operation] => format!("Bedrock has no operation {operation} for a model."),
         ["openai" | "v1" | "anthropic", ..] => {
@@ -120,6 +156,7 @@ pub(crate) fn why_unknown(method: &Method, path: &str) -> String {
              /anthropic/v1) yet."
                 .to_owned()
         }
+        [first, ..] if OTHERS.contains(first) => format!("{NOT_YET}: see the README."),
         _ => "The sandbox has no operation with this path.".to_owned(),
     }
 }
@@ -175,6 +212,13 @@ mod tests {
             (Method::POST, "/model/arn:aws:bedrock:us-east-1::foundation-model/x/converse", "%2F"),
             (Method::POST, "/model//converse", "names no model"),
             (Method::POST, "/model/x/fly", "no operation fly"),
+            (Method::POST, "/model/x/converse/", "ends in a slash"),
+            (Method::GET, "/foundation-models/", "ends in a slash"),
+            (Method::POST, "/model/x/invoke-with-bidirectional-stream", "does not have this operation"),
+            (Method::GET, "/async-invoke", "does not have this operation"),
+            (Method::POST, "/rerank", "does not have this operation"),
+            (Method::GET, "/model-invocation-jobs", "does not have this operation"),
+            (Method::POST, "/agents/a/agentAliases/b/sessions/c/text", "does not have this operation"),
             (Method::POST, "/openai/v1/chat/completions", "/openai/v1"),
             (Method::POST, "/anthropic/v1/messages", "/anthropic/v1"),
             (Method::GET, "/teapots", "no operation with this path"),

@@ -135,8 +135,14 @@ async fn errors_before_the_stream_are_plain_answers() {
 async fn an_unknown_operation_is_answered_as_a_success_and_explained_in_the_log() {
     let sandbox = instant().await;
     let arn = "/model/arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0/converse";
-    for (target, why) in [(path(SONNET, "fly"), "no operation fly"), (arn.to_owned(), "must write it as %2F")]
-    {
+    for (target, why) in [
+        (path(SONNET, "fly"), "no operation fly"),
+        (arn.to_owned(), "must write it as %2F"),
+        (path(SONNET, "converse/"), "ends in a slash"),
+        (path(SONNET, "invoke-with-bidirectional-stream"), "does not have this operation of Bedrock's yet"),
+        ("/async-invoke".to_owned(), "does not have this operation of Bedrock's yet"),
+        ("/openai/v1/chat/completions".to_owned(), "/openai/v1"),
+    ] {
         let unknown = post(&sandbox, target, ask("Hello")).send().await;
         assert_eq!((unknown.status, unknown.header("content-type")), (200, "application/json"));
         assert_eq!(unknown.header("x-amzn-errortype"), "");
