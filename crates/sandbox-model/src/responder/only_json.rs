@@ -3,39 +3,26 @@
 //! Requests that ask by a schema of their own (`outputConfig`) are `tools::structured`'s. Here a prompt only says it; the
 //! shape is a JSON schema in it, an example, or a list of members with types as BAML writes it, else an object of our own.
 
+mod asked;
+
 use serde_json::{Map, Value, json};
 
 use super::Prompt;
 use crate::tools;
 
-const VERBS: &[&str] = &[
-    "answer", "output", "produce", "provide", "reply", "respond", "response", "return", "write", "generate",
-    "give",
-];
-const ONLY: &[&str] = &[
-    "just",
-    "json-only",
-    "no markdown",
-    "no other text",
-    "no prose",
-    "nothing but",
-    "nothing else",
-    "only",
-    "single json",
-    "strictly",
-    "without any",
-];
-const IN_JSON: &[&str] =
-    &["answer in json", "answer with json", "reply in json", "respond in json", "respond with json"];
+/// What comes before the names of members in a sentence.
+const MEMBERS: &[&str] = &["keys", "fields", "properties", "attributes", "members", "feldern", "schlüsseln"];
 
 /// The JSON that a prompt asks for, if it asks for nothing else.
 pub(super) fn answer(prompt: &Prompt<'_>, digest: u64) -> Option<String> {
-    let asks = [prompt.text, prompt.system].into_iter().any(asks_for_json);
-    if !asks {
+    let texts = [prompt.text, prompt.system];
+    // What is shaped is the last that shows a shape; the prompt itself comes before the system prompt.
+    let shown = texts.into_iter().find_map(|text| Some((text, shape(text)?)));
+    if !texts.into_iter().any(asked::asks)
+        && !shown.as_ref().is_some_and(|(text, _)| asked::asks_for_shape(text))
+    {
         return None;
     }
-    // What is shaped is the last that shows a shape; the prompt itself comes before the system prompt.
-    let shown = [prompt.text, prompt.system].into_iter().find_map(|text| Some((text, shape(text)?)));
     let words = match &shown {
         // Its names and quotations are no content.
         Some((text, shape)) if *text == prompt.text => text.replace(shape.source, ""),
@@ -43,16 +30,6 @@ pub(super) fn answer(prompt: &Prompt<'_>, digest: u64) -> Option<String> {
     };
     let schema = shown.map_or_else(|| plain(prompt), |(_, shape)| shape.schema);
     Some(tools::fitting(&schema, &words, digest).to_string())
-}
-
-/// Whether one sentence asks for JSON alone.
-fn asks_for_json(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    lower.split(['.', '!', '?', '\n', ';']).filter(|sentence| sentence.contains("json")).any(|sentence| {
-        let has = |words: &[&str]| words.iter().any(|word| sentence.contains(word));
-        let of_code = has(&["code", "function", "program", "script"]);
-        has(IN_JSON) || !of_code && has(VERBS) && has(ONLY)
-    })
 }
 
 /// A shape that a prompt shows.
@@ -102,6 +79,11 @@ fn balanced(text: &str) -> Vec<&str> {
 }
 
 fn is_schema(value: &Value) -> bool {
+    // LangChain leaves the type of the whole out.
+    let members = value.get("properties").and_then(Value::as_object);
+    if members.is_some_and(|members| !members.is_empty() && members.values().all(Value::is_object)) {
+        return true;
+    }
     let kinds = ["object", "array", "string", "number", "integer", "boolean"];
     let typed = value.get("type").and_then(Value::as_str).is_some_and(|kind| kinds.contains(&kind));
     typed && ["properties", "items", "enum"].iter().any(|key| value.get(key).is_some())
@@ -160,30 +142,43 @@ fn object(members: Map<String, Value>) -> Value {
     json!({"required": required, "properties": members, "type": "object"})
 }
 
-/// Where no shape is shown: an array where one is asked for, else an object with the answer.
+/// Where no shape is shown: an array where one is asked for, of objects with the members that are named, else an object
+/// with those or with the answer.
 fn plain(prompt: &Prompt<'_>) -> Value {
-    let lower = format!("{}\n{}", prompt.text, prompt.system).to_lowercase();
-    match lower.contains("array") && !lower.contains("object") {
+    let said = format!("{}\n{}", prompt.text, prompt.system);
+    let lower = said.to_lowercase();
+    let named: Map<String, Value> =
+        members_named(&said).into_iter().map(|name| (name, json!({"type": "string"}))).collect();
+    let is_list = lower.contains("json list") || lower.contains("array");
+    let of_objects = lower.contains("of objects");
+    let one = if named.is_empty() {
+        object(Map::from_iter([("answer".to_owned(), json!({"type": "string"}))]))
+    } else {
+        object(named.clone())
+    };
+    match is_list && (of_objects || !lower.contains("object")) {
+        true if of_objects || !named.is_empty() => json!({"items": one, "minItems": 1, "type": "array"}),
         true => json!({"items": {"type": "string"}, "minItems": 1, "type": "array"}),
-        false => object(Map::from_iter([("answer".to_owned(), json!({"type": "string"}))])),
+        false => one,
     }
+}
+
+/// The quoted names behind «with the keys» and the like.
+fn members_named(text: &str) -> Vec<String> {
+    let Some(rest) = MEMBERS.iter().find_map(|word| text.split_once(word).map(|(_, rest)| rest)) else {
+        return Vec::new();
+    };
+    let sentence = rest.split(['.', '\n']).next().unwrap_or_default();
+    let quoted = sentence.split(['"', '`', '\'']).skip(1).step_by(2);
+    let is_name = |name: &&str| {
+        !name.is_empty() && name.chars().all(|letter| letter.is_alphanumeric() || letter == '_')
+    };
+    quoted.filter(is_name).map(str::to_owned).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_wish_for_json_alone_is_told_from_talk_about_json() {
-        for text in
-            ["Respond only with JSON.", "Return nothing but valid JSON", "Answer in JSON using this schema:"]
-        {
-            assert!(asks_for_json(text), "{text}");
-        }
-        for text in ["What is JSON? Only a word.", "Write a function that returns only JSON", "json", ""] {
-            assert!(!asks_for_json(text), "{text}");
-        }
-    }
 
     #[test]
     fn a_shape_is_a_schema_an_example_or_a_list_of_members() {
@@ -195,5 +190,20 @@ mod tests {
         for none in ["nothing", "{", "{}", "} {", "[", "{,}"] {
             assert_eq!(of(none), None, "{none}");
         }
+    }
+    #[test]
+    fn a_schema_may_leave_the_type_of_the_whole_out() {
+        let schema = r#"{"properties": {"setup": {"type": "string"}}, "required": ["setup"]}"#;
+        assert!(shape(schema).unwrap().schema["properties"]["setup"].is_object());
+        // An example whose member happens to have that name is none.
+        assert!(
+            shape(r#"{"properties": {"area": 12}}"#).unwrap().schema["properties"]["properties"].is_object()
+        );
+    }
+
+    #[test]
+    fn members_that_are_named_are_quoted() {
+        assert_eq!(members_named("a list of objects with keys \"name\" and 'type'."), ["name", "type"]);
+        assert!(members_named("the keys of \n\"this\"").is_empty() && members_named("nothing").is_empty());
     }
 }

@@ -99,9 +99,7 @@ pub fn calls(conversation: &Conversation, text: &str, digest: u64) -> Vec<Call> 
 
 /// The tools that the prompt names, or else those it has words of.
 fn asked_for<'a>(offers: &[Offer<'a>], hints: &Hints) -> Vec<Offer<'a>> {
-    const REFUSALS: [&str; 5] =
-        ["without tools", "without any tools", "no tools", "do not use tools", "don't use tools"];
-    if REFUSALS.iter().any(|phrase| hints.mentions(phrase)) {
+    if refuses(hints) {
         return Vec::new();
     }
     let named = |offer: &Offer<'_>| {
@@ -114,6 +112,24 @@ fn asked_for<'a>(offers: &[Offer<'a>], hints: &Hints) -> Vec<Offer<'a>> {
     }
     let words: BTreeSet<&str> = hints.lower_words().filter(|word| telling(word)).map(stem).collect();
     offers.iter().copied().filter(|offer| relates(offer, &words)).collect()
+}
+
+/// Whether the prompt says that no tool is to be used.
+fn refuses(hints: &Hints) -> bool {
+    const WITHOUT: [&str; 7] = [
+        "without",
+        "without using",
+        "without calling",
+        "do not use",
+        "do not call",
+        "don't use",
+        "don't call",
+    ];
+    const TOOLS: [&str; 5] = ["tools", "any tools", "any tool", "a tool", "the tools"];
+    hints.mentions("no tools")
+        || WITHOUT
+            .iter()
+            .any(|without| TOOLS.iter().any(|tools| hints.mentions(&format!("{without} {tools}"))))
 }
 
 fn telling(word: &str) -> bool {

@@ -57,7 +57,12 @@ async fn a_tool_is_called_when_the_prompt_asks_for_it_and_not_otherwise() {
     assert!(id.len() == 30 && id.starts_with("tooluse_") && call.get("type").is_none(), "{call}");
     assert!(answer["output"]["message"]["content"][0]["text"].as_str().unwrap().contains("`get_weather`"));
 
-    for other in ["What is 17 * 23?", "Say hello without tools about the weather"] {
+    for other in [
+        "What is 17 * 23?",
+        "Say hello without tools about the weather",
+        "Do not use any tool. What is the weather in Oslo?",
+        "What is the weather in Oslo? Answer without calling any tools.",
+    ] {
         let answer = converse(&sandbox, SONNET, &offering(other)).await;
         assert_eq!((calls(&answer).len(), &answer["stopReason"]), (0, &json!("end_turn")), "{other}");
     }
@@ -189,7 +194,7 @@ async fn an_answer_held_to_a_schema_is_json_that_fits_it() {
 }
 
 /// The prompts of well-known frameworks, cut down to what surrounds the user's own words.
-const FRAMED: [&str; 4] = [
+const FRAMED: [&str; 7] = [
     "Current Task: Tell me the weather in Lisbon.\n\nThis is the expected criteria for your final answer: A \"Short \
      Report\" of the Weather Desk.\nyou MUST return the actual complete content as the final answer, not a summary.\n\n\
      Begin! This is VERY important to you, use the tools available and give your best Final Answer, your job depends \
@@ -198,6 +203,13 @@ const FRAMED: [&str; 4] = [
      Window\" Berlin\n# Current Mode\nACT MODE\n</environment_details>",
     "<system-reminder>\nAs you answer, you can use \"Important Context\" of Oslo.\n</system-reminder>\nWhat is the \
      weather in Lisbon?",
+    "You are designed to help with a variety of tasks.\n\n## Tools\n\nYou have access to the following tools:\n> Tool Name: \
+     get_weather\nTool Description: Tells the weather of a place.\nTool Args: {\"type\": \"object\", \"properties\": {\"city\": \
+     {\"title\": \"City\", \"type\": \"string\"}}, \"required\": [\"city\"]}\n\n## Output Format\n\nAction Input: the input to \
+     the tool (e.g. {\"input\": \"hello world\", \"num_beams\": 5})\n\n## Current Conversation\n\nWhat is the weather in Lisbon?",
+    "What is the weather in Lisbon?\n\n(reminder to respond in a JSON blob no matter what, as in \"Final Answer\")",
+    "<context>\nThe current date is \"Monday\" in Oslo.\n</context>\n<userRequest>\nWhat is the weather in \
+     Lisbon?\n</userRequest>",
     "Answer the following questions as best you can. Use the following format:\n\nQuestion: the \"Input Question\" you \
      must answer\nThought: think\nAction: the Action to take\n\nBegin!\n\nQuestion: What is the weather in \
      Lisbon?\nThought:",
@@ -229,6 +241,11 @@ async fn where_nothing_but_json_is_asked_for_nothing_else_is_said() {
         "Name a river. Respond only with JSON.",
         "Return ONLY a valid JSON object, with no prose before or after: which river is longest?",
         "Which rivers do you know?\n\nYour answer must be JSON and nothing else.",
+        "Which river is longest? Give me the result as raw JSON with no explanation.",
+        "Classify: great. Reply as {\"label\": \"...\", \"score\": 0.0} and no other text.",
+        "Welcher Fluss ist am längsten? Antworte nur mit JSON.",
+        "Quel est le plus long fleuve ? Réponds uniquement en JSON.",
+        "最长的河是哪条？只返回JSON，不要其他文字。",
     ] {
         let value = said(ask(text)).await.unwrap_or_else(|told| panic!("{text}: {told}"));
         assert!(value.is_object(), "{text}: {value}");
@@ -245,11 +262,29 @@ async fn where_nothing_but_json_is_asked_for_nothing_else_is_said() {
                 tags: string[],\n}";
     let value = said(ask(baml)).await.unwrap();
     assert!(value["name"].is_string() && value["age"].is_i64() && value["tags"].is_array(), "{value}");
+    // LangChain's words, whose schema has no type of its own.
+    let langchain = "Tell me a joke.\nThe output should be formatted as a JSON instance that conforms to the JSON schema \
+                     below.\n\nAs an example, for the schema {\"properties\": {\"foo\": {\"type\": \"array\", \"items\": \
+                     {\"type\": \"string\"}}}, \"required\": [\"foo\"]}\nthe object {\"foo\": [\"bar\", \"baz\"]} is \
+                     well-formatted.\n\nHere is the output schema:\n```\n{\"properties\": {\"setup\": {\"type\": \
+                     \"string\"}}, \"required\": [\"setup\"]}\n```";
+    let value = said(ask(langchain)).await.unwrap();
+    assert!(value["setup"].is_string() && value.get("properties").is_none(), "{value}");
+    let listed =
+        "Find names in: Ann Lee. Respond ONLY with a JSON list of objects with keys \"name\" and \"kind\".";
+    let value = said(ask(listed)).await.unwrap();
+    assert!(value[0]["name"].is_string() && value[0]["kind"].is_string(), "{value}");
     // In the system prompt, too.
     let mut body = ask("Which river is longest?");
     body["system"] = json!([{"text": "You are a service. Output only JSON: an array of names."}]);
     assert!(said(body).await.unwrap().is_array());
-    for other in ["What is JSON? Only one sentence, please.", "Write code that reads JSON.", "Hello"] {
+    for other in [
+        "What is JSON? Only one sentence, please.",
+        "Write code that reads JSON.",
+        "Do not answer in JSON.",
+        "How do I return only JSON?",
+        "Hello",
+    ] {
         assert!(said(ask(other)).await.is_err(), "{other}");
     }
 }
