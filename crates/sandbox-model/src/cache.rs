@@ -17,7 +17,7 @@ use crate::catalog::{Family, Model};
 use crate::conversation::Conversation;
 use prefix::{Prefix, Ttl};
 
-pub use rules::check;
+pub use rules::{check, check_places};
 
 /// How many blocks before a cache point are searched for an earlier prefix, as AWS documents it for Claude.
 const LOOK_BACK: usize = 20;

@@ -115,7 +115,8 @@ fn end(said: Vec<Part>, stops: &[String], limit: u32) -> (Vec<Part>, StopReason,
         }
         match part {
             Part::Text { text, cuts, citations } => {
-                let stop = stops.iter().filter_map(|stop| Some((text.find(stop.as_str())?, stop))).min();
+                let stops = stops.iter().filter(|stop| !stop.is_empty());
+                let stop = stops.filter_map(|stop| Some((text.find(stop.as_str())?, stop))).min();
                 let wanted = stop.map_or(text.as_str(), |(at, _)| &text[..at]);
                 let (shown, used) = tokens::truncate(wanted, left);
                 let over = shown.len() < wanted.len();

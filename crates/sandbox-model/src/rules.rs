@@ -10,15 +10,17 @@ mod media;
 mod objects;
 mod reasoning;
 mod settings;
+mod stops;
 mod tools;
 mod unreadable;
 
-use crate::catalog::{Family, Model, Sampling, limits};
+use crate::cache;
+use crate::catalog::{Family, Model, limits};
 use crate::conversation::{Block, Conversation, Form, Message, Role};
 use crate::thinking::has_beta;
 use crate::tools::structured;
 pub use extra::remark;
-use sandbox_wire::malformed::{extraneous, malformed};
+use sandbox_wire::malformed::extraneous;
 use sandbox_wire::reply::Refusal;
 pub use tools::check_stream;
 
@@ -33,6 +35,7 @@ pub fn check(request: &Conversation, model: &Model) -> Result<(), Refusal> {
     limits::check(&Model { context, ..*model }, request.input_tokens(), request.max_tokens)?;
     if model.is_claude() {
         reasoning::check(request, model)?;
+        stops::claude(request)?;
         prefill(request, model)?;
     }
     Ok(())
@@ -46,12 +49,13 @@ pub fn check_content(request: &Conversation, model: &Model) -> Result<(), Refusa
         fields(request, model)?;
         objects::check(request)?;
         blocks(request, model)?;
+        cache::check_places(request, model)?;
         media::check(request, model)?;
         settings::check(request, model)?;
     } else {
         media::pictures(request, model)?;
         settings::check(request, model)?;
-        stops(request, model)?;
+        stops::check(request, model)?;
     }
     tools::check(request, model)?;
     if request.form == Form::Converse {
@@ -88,24 +92,7 @@ fn fields(request: &Conversation, model: &Model) -> Result<(), Refusal> {
              supports system messages.",
         ));
     }
-    stops(request, model)
-}
-
-/// Of the settings that some models refuse, `thinking` has the other two.
-fn stops(request: &Conversation, model: &Model) -> Result<(), Refusal> {
-    if model.sampling == Sampling::Refused && !request.stop_sequences.is_empty() {
-        return Err(Refusal::unsupported_field("stopSequences"));
-    }
-    // Recorded in InvokeModel: https://github.com/boto/boto3/issues/3993. In Converse recalled, not checked.
-    let is_titans =
-        |stop: &str| stop == "User:" || !stop.is_empty() && stop.bytes().all(|letter| letter == b'|');
-    match request.stop_sequences.iter().find(|stop| model.family == Family::Titan && !is_titans(stop)) {
-        Some(stop) => {
-            let what = format!("string [{stop}] does not match pattern ^(\\|+|User:)$");
-            Err(Refusal::model(malformed(what).message))
-        }
-        None => Ok(()),
-    }
+    stops::check(request, model)
 }
 
 fn blocks(request: &Conversation, model: &Model) -> Result<(), Refusal> {
@@ -149,6 +136,7 @@ fn check_block(
         Block::ToolResult { content, failed: true, .. } if content.is_empty() => Err(Refusal::validation(
             format!("The content field at {place}.toolResult cannot be empty when status value is error."),
         )),
+        Block::Redacted(_) if message.role == Role::Assistant && model.seals_reasoning => Ok(()),
         // The sentence says «User» for assistant messages too: so does the service.
         Block::Reasoning { .. } | Block::Redacted(_)
             if message.role == Role::User || !model.takes_reasoning =>
@@ -157,32 +145,32 @@ fn check_block(
                 "User messages cannot contain reasoning content. Please remove the reasoning content and try again.",
             ))
         }
-        Block::Reasoning { signature: Some(_), .. } => signature(model, place),
+        Block::Reasoning { signature: Some(_), .. } => claudes(model, place, "reasoningText", "signature"),
+        Block::Redacted(_) => claudes(model, place, "", "redactedContent"),
         _ => Ok(()),
     }
 }
 
-/// Only Claude signs its reasoning; an empty signature is one too.
-fn signature(model: &Model, place: &str) -> Result<(), Refusal> {
+/// Of the models that show their reasoning, only Claude signs or redacts it; an empty signature is one too.
+fn claudes(model: &Model, place: &str, within: &str, field: &str) -> Result<(), Refusal> {
+    let path = ["reasoningContent", within, field].into_iter().filter(|part| !part.is_empty());
     match model.family {
         Family::Claude => Ok(()),
         // Recalled, not checked: the words are those of the schema that Nova's body is held against.
         Family::Nova => {
-            let path = format!("#/{}/reasoningContent/reasoningText", place.replace('.', "/"));
-            Err(Refusal::model(extraneous(&path, "signature").message))
+            let path: Vec<&str> = place.split('.').chain(path.filter(|part| *part != field)).collect();
+            Err(Refusal::model(extraneous(&format!("#/{}", path.join("/")), field).message))
         }
-        // Recorded of gpt-oss in https://github.com/earendil-works/pi/issues/686; of the others recalled, not checked.
-        _ => Err(Refusal::unsupported_field("reasoningContent.reasoningText.signature")),
+        // Recorded of gpt-oss's signatures in https://github.com/earendil-works/pi/issues/686; the rest is recalled, not
+        // checked.
+        _ => Err(Refusal::unsupported_field(&path.collect::<Vec<_>>().join("."))),
     }
 }
 
 fn prefill(request: &Conversation, model: &Model) -> Result<(), Refusal> {
     let last_is_assistant = request.messages.last().is_some_and(|message| message.role == Role::Assistant);
-    // Recalled, both.
+    // Recalled.
     if request.form == Form::Converse {
-        if request.stop_sequences.iter().any(|stop| stop.trim().is_empty()) {
-            return Err(Refusal::model("stop_sequences: each stop sequence must contain non-whitespace"));
-        }
         let last = request.messages.last().and_then(|message| message.blocks.last());
         let trails = matches!(last, Some(Block::Text(text)) if text.ends_with(char::is_whitespace));
         if last_is_assistant && model.prefill && trails {

@@ -10,8 +10,31 @@ const MOST: usize = 4;
 
 /// Refuses cache points that the model or the API does not take.
 pub fn check(conversation: &Conversation, model: &Model) -> Result<(), Refusal> {
+    check_places(conversation, model)?;
     let points: Vec<Ttl> = prefix::points(conversation).collect();
-    if points.is_empty() {
+    // Recalled.
+    if points.len() > MOST {
+        let found = points.len();
+        return Err(Refusal::model(format!(
+            "A maximum of {MOST} blocks with cache_control may be provided. Found {found}."
+        )));
+    }
+    if points.windows(2).any(|pair| pair == [Ttl::FiveMinutes, Ttl::Hour]) {
+        return Err(Refusal::model(
+            "a ttl='1h' cache_control block must not come after a ttl='5m' cache_control block.",
+        ));
+    }
+    // Recalled: the models from before take five minutes only.
+    let has_hour = model.caching.is_some_and(|caching| caching.hour);
+    if points.contains(&Ttl::Hour) && !has_hour {
+        return Err(Refusal::model("cache_control.ttl: '1h' is not supported for this model."));
+    }
+    Ok(())
+}
+
+/// Refuses cache points where they stand, which Converse does itself, before a model sees them.
+pub fn check_places(conversation: &Conversation, model: &Model) -> Result<(), Refusal> {
+    if prefix::points(conversation).next().is_none() {
         return Ok(());
     }
     let Some(caching) = model.caching else {
@@ -36,22 +59,6 @@ pub fn check(conversation: &Conversation, model: &Model) -> Result<(), Refusal> 
         return Err(Refusal::validation(
             "Cache point cannot be inserted after reasoning block. Please remove the invalid cache point and try again.",
         ));
-    }
-    // Recalled.
-    if points.len() > MOST {
-        let found = points.len();
-        return Err(Refusal::model(format!(
-            "A maximum of {MOST} blocks with cache_control may be provided. Found {found}."
-        )));
-    }
-    if points.windows(2).any(|pair| pair == [Ttl::FiveMinutes, Ttl::Hour]) {
-        return Err(Refusal::model(
-            "a ttl='1h' cache_control block must not come after a ttl='5m' cache_control block.",
-        ));
-    }
-    // Recalled: the models from before take five minutes only.
-    if points.contains(&Ttl::Hour) && !caching.hour {
-        return Err(Refusal::model("cache_control.ttl: '1h' is not supported for this model."));
     }
     Ok(())
 }

@@ -140,6 +140,8 @@ pub struct Model {
     pub converses: bool,
     /// Whether its answers can be streamed.
     pub streams: bool,
+    /// Whether Converse takes `stopSequences` for it.
+    pub stops: bool,
     /// Whether it takes a system prompt.
     pub system: bool,
     /// Whether `system` may be a message's role.
@@ -176,6 +178,8 @@ pub struct Model {
     pub preserves_thinking: bool,
     /// Whether reasoning that it is sent back is taken.
     pub takes_reasoning: bool,
+    /// Whether its reasoning comes encrypted, and is taken back so.
+    pub seals_reasoning: bool,
     /// Whether `toolUse` blocks of its answers say `"type":"tool_use"`.
     pub types_tool_use: bool,
     /// Whether CountTokens serves it.

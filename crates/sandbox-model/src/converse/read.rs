@@ -126,13 +126,30 @@ fn guardrail(config: &Value) -> Option<GuardrailAsked> {
     })
 }
 
+/// The kinds of blocks that are read here. Any other member of a block is passed over where one of these is set.
+const BLOCKS: [&str; 11] = [
+    "text",
+    "image",
+    "document",
+    "video",
+    "audio",
+    "toolUse",
+    "toolResult",
+    "json",
+    "guardContent",
+    "cachePoint",
+    "reasoningContent",
+];
+
 fn block(block: &Value) -> Block {
+    let known = |key: &str| BLOCKS.iter().copied().find(|kind| *kind == key);
+    let members = block.as_object().into_iter().flatten();
     let Some((kind, inner)) =
-        block.as_object().and_then(|block| block.iter().find(|(_, value)| !value.is_null()))
+        members.filter(|(_, value)| !value.is_null()).find_map(|(key, value)| Some((known(key)?, value)))
     else {
         return Block::Other(block.clone());
     };
-    match kind.as_str() {
+    match kind {
         "text" => Block::Text(text(inner)),
         "image" => Block::Image(Image::new(text(&inner["format"]), source(&inner["source"]))),
         "document" => Block::Document(Document {

@@ -15,5 +15,8 @@ pub(super) fn look(bytes: &[u8]) -> Result<Picture, Unreadable> {
         _ => "another format",
     };
     let size = imagesize::blob_size(bytes).map_err(|_| Unreadable::Content)?;
+    if size.width == 0 || size.height == 0 {
+        return Err(Unreadable::Content);
+    }
     Ok(Picture { format, width: size.width, height: size.height, bytes: bytes.len() })
 }

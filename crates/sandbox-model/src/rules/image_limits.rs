@@ -85,15 +85,26 @@ fn most(model: &Model) -> Option<usize> {
 
 fn all(request: &Conversation) -> impl Iterator<Item = (String, &Image)> {
     let messages = request.messages.iter().enumerate();
-    messages.flat_map(|(position, message)| {
+    messages.flat_map(move |(position, message)| {
         message.blocks.iter().enumerate().flat_map(move |(place, block)| {
-            let images = block.within().iter().filter_map(|block| match block {
-                Block::Image(image) | Block::GuardImage(image) => Some(image),
+            let outer = format!("messages.{position}.content.{place}");
+            block.within().iter().enumerate().filter_map(move |(inner, part)| match part {
+                Block::Image(image) | Block::GuardImage(image) => {
+                    Some((self::place(block, &outer, inner, request.form), image))
+                }
                 _ => None,
-            });
-            images.map(move |image| (format!("messages.{position}.content.{place}"), image))
+            })
         })
     })
+}
+
+/// Where a part of a block stands: in a tool's result, that has a place of its own. The path there is recalled.
+pub(super) fn place(block: &Block, outer: &str, inner: usize, form: Form) -> String {
+    let result = if form == Form::Converse { "toolResult" } else { "tool_result" };
+    match block {
+        Block::ToolResult { .. } => format!("{outer}.{result}.content.{inner}"),
+        _ => outer.to_owned(),
+    }
 }
 
 fn base64_length(image: &Image) -> usize {

@@ -20,10 +20,10 @@ pub(super) fn check(request: &Conversation, model: &Model) -> Result<(), Refusal
     let mut names = BTreeSet::new();
     for (position, message) in request.messages.iter().enumerate() {
         for (place, block) in message.blocks.iter().enumerate() {
-            let at = format!("messages.{position}.content.{place}");
-            for block in block.within() {
-                one(block, message, model, &at)?;
-                if let Block::Document(document) = block
+            let outer = format!("messages.{position}.content.{place}");
+            for (inner, part) in block.within().iter().enumerate() {
+                one(part, message, model, &image_limits::place(block, &outer, inner, request.form))?;
+                if let Block::Document(document) = part
                     && !names.insert(document.name.as_str())
                 {
                     // Recorded, for example in https://github.com/maximhq/bifrost/issues/7003.
@@ -50,20 +50,11 @@ pub(super) fn pictures(request: &Conversation, model: &Model) -> Result<(), Refu
     for (position, message) in request.messages.iter().enumerate() {
         for (place, block) in message.blocks.iter().enumerate() {
             let at = format!("messages.{position}.content.{place}");
-            match block {
-                Block::Image(image) => image_limits::one(image, &at, request.form)?,
-                Block::ToolResult { content, .. } => {
-                    for (inner, block) in content.iter().enumerate() {
-                        if let Block::Image(image) = block {
-                            image_limits::one(
-                                image,
-                                &format!("{at}.tool_result.content.{inner}"),
-                                request.form,
-                            )?;
-                        }
-                    }
+            for (inner, part) in block.within().iter().enumerate() {
+                if let Block::Image(image) = part {
+                    let at = image_limits::place(block, &at, inner, request.form);
+                    image_limits::one(image, &at, request.form)?;
                 }
-                _ => {}
             }
         }
     }

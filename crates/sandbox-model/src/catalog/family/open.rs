@@ -26,7 +26,9 @@ pub(super) fn model(base: Model, row: &Row) -> Model {
             takes_reasoning: !base.id.contains("9b") && !base.id.contains("super"),
             ..base
         },
-        Family::Grok => Model { thinking: Thinking::Always, on_demand: row.bare, ..base },
+        Family::Grok => {
+            Model { thinking: Thinking::Always, seals_reasoning: true, on_demand: row.bare, ..base }
+        }
         // Called through profiles only (recalled), but for the small one that has none.
         Family::Palmyra => Model { on_demand: row.via.is_empty(), ..base },
         // Understands films by InvokeModel only.
@@ -34,6 +36,23 @@ pub(super) fn model(base: Model, row: &Row) -> Model {
             Model { converses: false, system: false, video: true, on_demand: false, ..base }
         }
         _ => base,
+    }
+}
+
+/// Whether Converse takes `stopSequences`. Refusals are recorded of gpt-oss (<https://github.com/crewAIInc/crewAI/issues/3317>),
+/// of Qwen (<https://github.com/langgenius/dify-official-plugins/issues/1767>), and, in public code that works around them, of
+/// GLM, Kimi, MiniMax, Gemma 3, DeepSeek V3.2 and GPT; of the other DeepSeek V3 it is a guess.
+pub(super) fn stops(family: Family, id: &str) -> bool {
+    match family {
+        Family::DeepSeek => id.contains(".r1"),
+        Family::Gemma
+        | Family::Glm
+        | Family::Gpt
+        | Family::GptOss
+        | Family::Kimi
+        | Family::MiniMax
+        | Family::Qwen => false,
+        _ => true,
     }
 }
 
@@ -100,7 +119,9 @@ fn effort(base: Model) -> Model {
     Model { thinking: Thinking::Effort, efforts: EFFORTS, takes_reasoning: true, too_long, ..base }
 }
 
-/// 2.4: `reasoning.effort`; no sampling; reasoning is not taken back (2.3). The efforts beyond `high` differ by generation.
+/// 2.4: `reasoning.effort`; no sampling. Its reasoning is taken back encrypted as it came, and in no other form (recorded in
+/// <https://github.com/UKGovernmentBEIS/inspect_ai/issues/5217>; of Grok in <https://github.com/maximhq/bifrost/pull/6834>). The
+/// efforts beyond `high` differ by generation.
 fn gpt(base: Model) -> Model {
     Model {
         thinking: Thinking::EffortObject,
@@ -110,6 +131,7 @@ fn gpt(base: Model) -> Model {
             EFFORTS_ALL
         },
         sampling: Sampling::Refused,
+        seals_reasoning: true,
         counters: Counters::CacheRead,
         too_long: TooLong::Gpt,
         ..base

@@ -170,6 +170,10 @@ async fn what_does_not_fit_the_body_is_refused_in_anthropics_words() {
             "max_tokens: 64001 > 64000, which is the maximum allowed number of output tokens for \
              claude-sonnet-4-20250514",
         ),
+        (
+            with("stop_sequences", json!(["END", " "])),
+            "stop_sequences: each stop sequence must contain non-whitespace",
+        ),
         (with("temperature", json!(1.1)), "temperature: Input should be less than or equal to 1"),
         (
             with("tool_choice", json!({"type": "any"})),

@@ -135,6 +135,23 @@ async fn models_are_refused_what_they_do_not_have() {
         ],
     )
     .await;
+    let stopping = || with(json!({"inferenceConfig": {"stopSequences": ["x"]}}));
+    let open = [
+        "deepseek.v3.2",
+        "google.gemma-3-27b-it",
+        "minimax.minimax-m2",
+        "moonshotai.kimi-k2.5",
+        "openai.gpt-oss-20b-1:0",
+        "qwen.qwen3-235b-a22b-2507-v1:0",
+        "qwen.qwen3-32b-v1:0",
+        "zai.glm-4.7",
+    ];
+    let sandbox = instant().await;
+    hold(&sandbox, open.map(|model| row(model, stopping(), without("stopSequences"))).into()).await;
+    for model in [NOVA, SONNET_4_5, "mistral.mistral-7b-instruct-v0:2", "us.deepseek.r1-v1:0"] {
+        let answer = post(&sandbox, path(&model.replace(':', "%3A"), "converse"), stopping()).send().await;
+        assert_eq!(answer.status, 200, "{model}: {}", answer.text_lossy());
+    }
     let titan = "amazon.titan-text-lite-v1";
     let stop = |text: &str| with(json!({"inferenceConfig": {"stopSequences": ["User:", text]}}));
     hold(
@@ -151,6 +168,12 @@ async fn models_are_refused_what_they_do_not_have() {
                 stop("Human:"),
                 "Malformed input request: string [Human:] does not match pattern ^(\\|+|User:)$, please reformat your \
                  input and try again.",
+            ),
+            by_model(
+                titan,
+                stop("||"),
+                "Malformed input request: expected maximum item count: 1, found: 2, please reformat your input and try \
+                 again.",
             ),
         ],
     )
@@ -177,6 +200,8 @@ async fn cache_points_are_refused_where_they_do_not_fit() {
         let said = [vec![thought], rest.as_array().unwrap().clone()].concat();
         messages(json!([hello(), assistant(said.into()), hello()]))
     };
+    let thought = json!({"reasoningContent": {"reasoningText": {"signature": "Zm9yZ2Vk", "text": "a"}}});
+    let forged = messages(json!([hello(), assistant(json!([thought, point("5m"), {"text": "b"}])), hello()]));
     let behind_reasoning = "Cache point cannot be inserted after reasoning block. Please remove the invalid cache point \
                             and try again.";
     hold(
@@ -195,6 +220,8 @@ async fn cache_points_are_refused_where_they_do_not_fit() {
             ),
             row(SONNET_4_5, thought_then(json!([point("5m")])), behind_reasoning),
             row(SONNET_4, thought_then(json!([point("5m"), {"text": "b"}])), behind_reasoning),
+            // Converse says so before the model looks at the signature.
+            row(SONNET_4, forged, behind_reasoning),
         ],
     )
     .await;
@@ -248,4 +275,16 @@ async fn a_prompt_or_an_answer_that_does_not_fit_is_refused_in_the_familys_words
              length or `max_tokens` and try again"
         )
     );
+}
+
+#[tokio::test]
+async fn a_member_that_a_block_does_not_have_is_passed_over() {
+    let sandbox = instant().await;
+    let target = path(SONNET_4_5, "converse").replace(':', "%3A");
+    for extra in ["cacheControl", "type", "zebra"] {
+        let block = json!({ extra: {"a": 1}, "text": "What is 17 * 23?" });
+        let answer = post(&sandbox, target.clone(), messages(json!([user(json!([block]))]))).send().await;
+        let said = answer.json()["output"]["message"]["content"][0]["text"].clone();
+        assert!(said.as_str().is_some_and(|text| text.contains("391")), "{extra}: {said}");
+    }
 }

@@ -144,3 +144,45 @@ async fn a_failed_tool_says_something() {
         assert_eq!(post(&sandbox, target.clone(), body).send().await.status, 200);
     }
 }
+
+#[tokio::test]
+async fn an_image_in_a_tools_result_is_named_by_its_place_there() {
+    let call =
+        json!({"content": [{"toolUse": {"input": {}, "name": "a", "toolUseId": "t1"}}], "role": "assistant"});
+    let looked = |content: Value| {
+        let back = json!({"toolResult": {"content": content, "toolUseId": "t1"}});
+        let mut body = messages(json!([hello(), call, user(json!([back]))]));
+        body["toolConfig"] =
+            json!({"tools": [{"toolSpec": {"inputSchema": {"json": {"type": "object"}}, "name": "a"}}]});
+        body
+    };
+    let at = "messages.2.content.0.toolResult.content";
+    let wide = [vec![png(10, 10, 64); 20], vec![png(2_001, 10, 64)]].concat();
+    hold(
+        &instant().await,
+        vec![
+            by_model(
+                SONNET_4,
+                looked(json!([{"text": "a"}, png(10, 10, 3_932_161)])),
+                format!("{at}.1.image.source.bytes: image exceeds 5 MB maximum: 5242884 bytes > 5242880 bytes"),
+            ),
+            by_model(
+                SONNET_4_6,
+                looked(wide.into()),
+                format!(
+                    "{at}.20.image.source.base64.data: At least one of the image dimensions exceed max allowed size for \
+                     many-image requests: 2000 pixels"
+                ),
+            ),
+        ],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn an_image_without_any_pixels_is_none() {
+    let said = "messages.0.content.0.image.source.base64.data: Could not process image";
+    let rows = [(0, 0), (0, 10), (10, 0)]
+        .map(|(width, height)| by_model(SONNET_4, looking_at(vec![png(width, height, 64)]), said));
+    hold(&instant().await, rows.into()).await;
+}

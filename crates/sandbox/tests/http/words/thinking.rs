@@ -277,6 +277,33 @@ async fn signatures_are_claudes_alone() {
 }
 
 #[tokio::test]
+async fn redacted_reasoning_goes_back_to_those_alone_that_redact() {
+    let back = |data: &str| {
+        let thought = json!({"reasoningContent": {"redactedContent": data}});
+        messages(json!([hello(), assistant(json!([thought, {"text": "Rivers."}])), hello()]))
+    };
+    let unsupported = "This model doesn't support the reasoningContent.redactedContent field. Remove \
+                       reasoningContent.redactedContent and try again.";
+    let novas = "Malformed input request: #/messages/1/content/0/reasoningContent: extraneous key [redactedContent] is not \
+                 permitted, please reformat your input and try again.";
+    let sandbox = instant().await;
+    let mut rows: Vec<_> = ["openai.gpt-oss-20b-1:0", "moonshotai.kimi-k2.5", "us.deepseek.r1-v1:0"]
+        .map(|model| row(model, back("c2VjcmV0"), unsupported))
+        .into();
+    rows.push(by_model(NOVA_2, back("c2VjcmV0"), novas));
+    hold(&sandbox, rows).await;
+    // GPT gives its own reasoning encrypted, and takes it back so.
+    let gpt = "us.openai.gpt-5.6-sol";
+    let asked = fields(json!({"reasoning": {"effort": "high"}}), json!({}));
+    let said = thought(&sandbox, gpt, asked).await;
+    let data = said["content"][0]["reasoningContent"]["redactedContent"].as_str().unwrap();
+    for operation in ["converse", "converse-stream"] {
+        let answer = post(&sandbox, path(gpt, operation), back(data)).send().await;
+        assert_eq!(answer.status, 200, "{}", answer.text_lossy());
+    }
+}
+
+#[tokio::test]
 async fn another_familys_reasoning_config_passes_claude_by_and_the_log_says_so() {
     let sandbox = instant().await;
     let target = path(&SONNET_4.replace(':', "%3A"), "converse");
