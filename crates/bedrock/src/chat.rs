@@ -89,8 +89,13 @@ pub struct Message {
 pub enum Block {
     /// Words.
     Text(String),
-    /// Sent back as it came, signature and all.
-    Reasoning { text: String, signature: Option<String> },
+    /// Thinking that can be read.
+    Reasoning {
+        /// Sent back as it came: a changed letter makes the signature wrong.
+        text: String,
+        /// Proves to Claude that the text is its own; models that do not sign leave it out.
+        signature: Option<String>,
+    },
     /// Thinking that only the model can read. Sent back byte for byte.
     Redacted(Vec<u8>),
 }
@@ -114,18 +119,28 @@ impl std::fmt::Debug for Message {
 pub enum ChatEvent {
     /// Bedrock took the request; the answer follows.
     Started {
+        /// By which AWS finds the request; absent where the answer's header is.
         request_id: Option<String>,
     },
+    /// The next piece of a thinking block.
     Thinking {
+        /// Which content block.
         block: u32,
+        /// Follows what came before; pieces break anywhere, within a word too.
         text: String,
     },
+    /// The signature of a thinking block, whole, after its text.
     Signature {
+        /// Which content block.
         block: u32,
+        /// Kept with the text and sent back with it.
         signature: String,
     },
+    /// Thinking that only the model can read.
     Redacted {
+        /// Which content block.
         block: u32,
+        /// Encrypted; sent back byte for byte.
         data: Vec<u8>,
     },
     /// The answer's text begins, so the thinking before it is over. Told once, before that text.
@@ -133,15 +148,21 @@ pub enum ChatEvent {
         /// From the first thinking until now, in milliseconds.
         took_ms: u64,
     },
+    /// The next piece of the answer's text.
     Text {
+        /// Which content block.
         block: u32,
+        /// Follows what came before; pieces break anywhere, within a word too.
         text: String,
     },
+    /// Nothing more will come for a content block.
     BlockEnded {
+        /// Which content block.
         block: u32,
     },
-    /// Nothing came for so many seconds.
+    /// Nothing has come for a while. Told again as the silence goes on.
     StillWaiting {
+        /// How long the silence has lasted.
         seconds: u64,
     },
     /// The last event, and there is always one.
@@ -155,14 +176,16 @@ impl ChatEvent {
     }
 }
 
+/// How an answer ended, and what it took.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
+    /// Only an interrupted or failed answer has a diagnosis.
     pub ending: Ending,
     /// As Bedrock spells it: `end_turn`, `max_tokens`, ...
     pub stop_reason: Option<String>,
     /// `None` where the stream broke off before its counters.
     pub usage: Option<Usage>,
-    /// What Bedrock measured.
+    /// In milliseconds, as Bedrock measured it.
     pub latency_ms: Option<u64>,
     /// What was measured here.
     pub timing: Timing,
@@ -190,25 +213,31 @@ pub enum Ending {
     Failed,
 }
 
+/// The tokens of one answer, as Bedrock counts and bills them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Usage {
     /// Without what was read from or written to the cache.
     pub input_tokens: u32,
     /// Thinking included.
     pub output_tokens: u32,
+    /// All of these together, as Bedrock sums them up.
     pub total_tokens: u32,
+    /// Input that came out of the prompt cache, which costs less.
     pub cache_read_tokens: u32,
+    /// Input that was put into the prompt cache, for whatever time.
     pub cache_write_tokens: u32,
-    /// The part of it that is kept for an hour, which costs more.
+    /// The part of the cache writes that is kept for an hour, which costs more.
     pub cache_write_1h_tokens: u32,
 }
 
+/// How long an answer took, on this computer's clock, in milliseconds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Timing {
     /// From sending to the first thinking or text.
     pub first_token_ms: Option<u64>,
     /// From the first thinking to the first text after it, or to the end.
     pub thinking_ms: Option<u64>,
+    /// From sending to the end, retries included.
     pub total_ms: u64,
 }
 
@@ -232,6 +261,7 @@ pub fn open(clients: &Clients, request: &ChatRequest, limits: &Limits) -> Result
     })
 }
 
+/// An answer under way. Nothing is sent before the first [`ChatStream::next`]; dropping it closes the connection.
 pub struct ChatStream {
     state: State,
     queue: VecDeque<ChatEvent>,

@@ -1,7 +1,7 @@
 //! Texts to vectors, with what each cost: one file a model family.
 //!
 //! Limits are checked before anything is sent, so that a batch fails as a whole and for free. Calls of a run go out
-//! side by side, at most [`AT_ONCE`] of them, and come back in the order of the texts. There is no retry here: the
+//! side by side, at most `AT_ONCE` of them, and come back in the order of the texts. There is no retry here: the
 //! client's own, which the profile sets, is the only one.
 
 use std::time::Instant;
@@ -27,23 +27,33 @@ pub use similarity::similarity;
 /// Calls of one run that are under way together.
 const AT_ONCE: usize = 4;
 
+/// Texts to embed with one model.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EmbedRequest {
+    /// A base id, an inference profile id or an ARN of a model that [`family`] knows.
     pub model: String,
+    /// At least one, none of them blank; how long each may be depends on the model.
     pub texts: Vec<String>,
+    /// Of the model's own family; others are refused before anything is sent.
     pub settings: EmbedSettings,
 }
 
+/// The settings of an embedding model; each family has its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum EmbedSettings {
-    /// `dimensions` is 256, 512 or 1024.
+    /// Amazon Titan Text Embeddings v2.
     Titan {
+        /// How many numbers each vector has: 256, 512 or 1024.
         dimensions: u32,
+        /// Whether each vector is scaled to the length 1.
         normalize: bool,
     },
+    /// Cohere Embed v3.
     Cohere {
+        /// What the vectors are for.
         input_type: InputType,
+        /// What happens to a text that is too long for the model.
         truncate: Truncate,
     },
 }
@@ -52,27 +62,35 @@ pub enum EmbedSettings {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EmbedFamily {
+    /// Titan Text Embeddings v2: dimensions and normalization.
     Titan,
+    /// Embed v3, English or multilingual: input type and truncation.
     Cohere,
 }
 
+/// The vectors of one run, and what they took.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EmbedRun {
     /// In the order of the texts.
     pub vectors: Vec<Vector>,
+    /// Over all calls; `None` where one of them came without a count.
     pub tokens_total: Option<u32>,
+    /// From the first call sent to the last vector, in milliseconds; signing in is not part of it.
     pub took_ms: u64,
+    /// One for each call, by which AWS finds it.
     pub request_ids: Vec<String>,
 }
 
+/// The embedding of one text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Vector {
+    /// As many as the settings ask for, or as the model always makes.
     pub values: Vec<f32>,
     /// Euclidean length.
     pub norm: f32,
     /// Of this text alone; Cohere counts only whole calls.
     pub tokens: Option<u32>,
-    /// Of the call that brought it.
+    /// Of the call that brought it, in milliseconds.
     pub took_ms: u64,
 }
 
@@ -98,6 +116,10 @@ impl EmbedFamily {
 }
 
 /// Embeds every text or none: the first failure ends the run.
+///
+/// Fails with [`Error::NotAnEmbeddingModel`], [`Error::EmbeddingLimit`] or [`Error::Request`] before anything is sent; with
+/// [`Error::Cancelled`] once `cancel` is; with [`Error::VectorLength`] or [`Error::Unreadable`] where what came back are not
+/// the vectors that were asked for; and with whatever signing in or a call fails with.
 pub async fn run(
     clients: &Clients,
     request: &EmbedRequest,

@@ -3,14 +3,14 @@
 //! It takes `profiles` for its types only and knows nothing of the window. Everything that can fail ends in one
 //! [`Error`], and [`diagnosis`] is the one place where an error becomes a sentence and a next step.
 
+#![warn(missing_docs)]
+
 pub mod catalog;
 pub mod chat;
 pub mod client;
-#[warn(missing_docs)]
 pub mod diagnosis;
 pub mod doctor;
 pub mod embed;
-#[warn(missing_docs)]
 pub mod error;
 mod listing;
 pub mod thinking;

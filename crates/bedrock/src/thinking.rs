@@ -15,13 +15,16 @@ mod rules;
 pub use defaults::defaults;
 pub use rules::{BrokenRule, Field, Mend, check};
 
+/// How much a model is asked to think before it answers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "value", rename_all = "snake_case")]
 pub enum Thinking {
+    /// Not at all, where the model allows that; otherwise as it does by itself.
     #[default]
     Off,
-    /// In tokens.
+    /// Up to so many tokens, which are billed as output and count towards max tokens.
     Budget(u32),
+    /// A level; the model decides how many tokens it takes.
     Effort(Effort),
 }
 
@@ -38,9 +41,13 @@ impl Thinking {
 /// The part of a chat request that the rules are about. `None` leaves a field to the model.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct ChatSettings {
+    /// The most that the model may write, thinking included, in tokens.
     pub max_tokens: Option<u32>,
+    /// How much to think.
     pub thinking: Thinking,
+    /// From 0, always the likeliest word, to 1.
     pub temperature: Option<f32>,
+    /// From 0 to 1: only the likeliest words that together reach this probability are drawn from.
     pub top_p: Option<f32>,
 }
 

@@ -26,6 +26,7 @@ pub struct Tokens {
     pub input: u32,
     /// Thinking included.
     pub output: u32,
+    /// Read from a cache; not part of `input`.
     pub cache_read: u32,
     /// All that was written to a cache, for whatever time.
     pub cache_write: u32,

@@ -9,7 +9,9 @@ use crate::diagnosis::Diagnosis;
 /// Who is signed in, as STS names them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Identity {
+    /// Twelve digits.
     pub account: String,
+    /// Of the user, or of the session of an assumed role.
     pub arn: String,
     /// The user's or role's own name.
     pub user_or_role: String,

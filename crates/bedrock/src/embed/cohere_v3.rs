@@ -17,9 +17,13 @@ const MAX_CHARACTERS: usize = 2048;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum InputType {
+    /// A text to be found.
     SearchDocument,
+    /// A question that is compared with documents.
     SearchQuery,
+    /// Input of a classifier.
     Classification,
+    /// Texts to be grouped by likeness.
     Clustering,
 }
 
@@ -27,8 +31,11 @@ pub enum InputType {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Truncate {
+    /// Neither: the text is refused.
     None,
+    /// Its beginning is dropped.
     Start,
+    /// Its end is dropped.
     End,
 }
 

@@ -5,20 +5,28 @@ use serde::Serialize;
 use super::{ChatSettings, Thinking, asks_to_think, is_claude, refuses_sampling};
 use crate::catalog::{Effort, ModelFacts, Sampling, Shape};
 
+/// A setting that the model would refuse.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct BrokenRule {
+    /// The setting to look at.
     pub field: Field,
     /// What is wrong, in a sentence.
     pub message: String,
+    /// The change after which this rule holds.
     pub mend: Mend,
 }
 
+/// The setting that a rule is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Field {
+    /// Off, budget or effort.
     Thinking,
+    /// The most that may be written.
     MaxTokens,
+    /// How freely words are drawn.
     Temperature,
+    /// From how many of the likeliest words.
     TopP,
 }
 
@@ -26,12 +34,19 @@ pub enum Field {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[serde(tag = "kind", content = "value", rename_all = "snake_case")]
 pub enum Mend {
+    /// The model cannot be asked to think.
     TurnThinkingOff,
+    /// Think by a budget, of so many tokens.
     UseBudget(u32),
+    /// Think by this effort.
     UseEffort(Effort),
+    /// Allow so many tokens of output.
     SetMaxTokens(u32),
+    /// Leave max tokens to the model.
     UnsetMaxTokens,
+    /// Leave the temperature to the model.
     UnsetTemperature,
+    /// Leave top-p to the model.
     UnsetTopP,
 }
 

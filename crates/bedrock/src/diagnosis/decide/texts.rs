@@ -2,7 +2,7 @@
 //!
 //! Needles are lower case with an ASCII apostrophe. The order matters where one text contains another. The wordings
 //! are recorded ones unless a row says otherwise; public issue threads and the documentation of Bedrock's errors
-//! (https://docs.aws.amazon.com/bedrock/latest/userguide/troubleshooting-api-error-codes.html, 2026-11) have them.
+//! (<https://docs.aws.amazon.com/bedrock/latest/userguide/troubleshooting-api-error-codes.html>, 2026-11) have them.
 
 use super::super::cause::Cause as K;
 use crate::error::{Exception, Refusal};
