@@ -146,8 +146,8 @@ export function talk(backend: FakeBackend, asked: URLSearchParams): void {
       {
         field: "temperature",
         message: "Temperature must be 1 or unset while thinking is on.",
-        mend: "Unset temperature",
-        mended: { ...(settings as ChatStart["settings"]), temperature: null },
+        fix: "Unset temperature",
+        fixed: { ...(settings as ChatStart["settings"]), temperature: null },
       },
     ];
   });

@@ -1,6 +1,6 @@
 //! What the user asked of a model's thinking, checked against what the model takes, and written as it takes it.
 //!
-//! Pure: nothing is sent. The rules are Bedrock's own refusals, told before they happen and each with its mend. An
+//! Pure: nothing is sent. The rules are Bedrock's own refusals, said before they happen, each with a fix. An
 //! unknown model is checked only for what holds of every model.
 
 use std::collections::HashMap;
@@ -13,7 +13,7 @@ use crate::catalog::{Effort, ModelFacts, Sampling, Shape, ThinkingSupport};
 mod defaults;
 mod rules;
 pub use defaults::defaults;
-pub use rules::{BrokenRule, Field, Mend, check};
+pub use rules::{BrokenRule, Field, Fix, check};
 
 /// How much a model is asked to think before it answers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -122,8 +122,8 @@ async fn another_regions_signature_and_key_are_told_from_a_wrong_secret() {
     let abroad = sandbox::start(abroad).await.unwrap();
     let report = examine(subject(&abroad, api_key(&home.special_keys().short_term))).await;
     assert_eq!(cause(&report), (Stage::ModelList, Cause::WrongRegion), "{report:#?}");
-    let fault = stage(&report, Stage::ModelList).diagnosis.as_ref().unwrap();
-    assert_eq!(fault.fix, Some(Fix::UseRegion("us-east-1".to_owned())));
+    let diagnosis = stage(&report, Stage::ModelList).diagnosis.as_ref().unwrap();
+    assert_eq!(diagnosis.fix, Some(Fix::UseRegion("us-east-1".to_owned())));
 }
 
 #[tokio::test]
@@ -146,8 +146,11 @@ async fn each_lack_of_access_is_found_where_chat_would_meet_it() {
         let report = examine(subject(&sandbox, keys_of(&sandbox, user))).await;
         assert_eq!(cause(&report), (Stage::ConverseStream, kind), "{user}: {report:#?}");
         assert_ne!(stage(&report, Stage::Converse).outcome, StageOutcome::Passed, "{user}");
-        let fault = stage(&report, Stage::ConverseStream).diagnosis.as_ref().unwrap();
-        assert!(fault.code.is_some() && fault.request_id.is_some() && fault.aws_message.is_some(), "{user}");
+        let diagnosis = stage(&report, Stage::ConverseStream).diagnosis.as_ref().unwrap();
+        assert!(
+            diagnosis.code.is_some() && diagnosis.request_id.is_some() && diagnosis.aws_message.is_some(),
+            "{user}"
+        );
         assert_ne!(
             stage(&report, Stage::Embedding).outcome,
             StageOutcome::Skipped,
@@ -245,15 +248,15 @@ async fn runtime_only(endpoint: &str) -> (String, tokio::task::JoinHandle<()>) {
 }
 
 #[tokio::test]
-async fn a_bare_model_id_is_mended_by_its_inference_profile() {
+async fn a_bare_model_id_is_fixed_by_its_inference_profile() {
     let sandbox = instant().await;
     let mut bare = subject(&sandbox, good_keys(&sandbox));
     bare.models.chat = Some("anthropic.claude-sonnet-4-5-20250929-v1:0".to_owned());
     let report = examine(bare).await;
     assert_eq!(cause(&report), (Stage::ConverseStream, Cause::InferenceProfileNeeded));
-    let fault = stage(&report, Stage::ConverseStream).diagnosis.as_ref().unwrap();
-    assert_eq!(fault.fix, Some(Fix::UseModel(SONNET.to_owned())));
-    assert_eq!(report.verdict, format!("{} Works: embed.", fault.sentence));
+    let diagnosis = stage(&report, Stage::ConverseStream).diagnosis.as_ref().unwrap();
+    assert_eq!(diagnosis.fix, Some(Fix::UseModel(SONNET.to_owned())));
+    assert_eq!(report.verdict, format!("{} Works: embed.", diagnosis.sentence));
 }
 
 #[tokio::test]

@@ -73,9 +73,9 @@ async fn each_trouble_with_an_aws_profile_has_its_name() {
         ("sso", "SsoExpired"),
         ("helper", "CredentialHelper"),
     ] {
-        let (found, evidence, fault) = found(sandbox.endpoint(), home.path(), profile);
-        assert_eq!(found, cause, "{profile}: {evidence} {fault}");
-        assert!(!fault.contains("canary-of-the-helper"), "what a helper prints is its own: {fault}");
+        let (found, evidence, diagnosis) = found(sandbox.endpoint(), home.path(), profile);
+        assert_eq!(found, cause, "{profile}: {evidence} {diagnosis}");
+        assert!(!diagnosis.contains("canary-of-the-helper"), "what a helper prints is its own: {diagnosis}");
     }
     let (_, evidence, _) = found(sandbox.endpoint(), home.path(), "keys");
     assert_eq!(evidence, "AWS profile keys (access keys), key …ABCD");
@@ -88,7 +88,7 @@ async fn a_machine_without_any_credentials_says_so_in_time() {
     let sandbox = instant().await;
     let home = tempfile::tempdir().unwrap();
     let started = Instant::now();
-    let (found, evidence, fault) = found(sandbox.endpoint(), home.path(), "");
-    assert_eq!(found, "NoCredentials", "{evidence} {fault}");
+    let (found, evidence, diagnosis) = found(sandbox.endpoint(), home.path(), "");
+    assert_eq!(found, "NoCredentials", "{evidence} {diagnosis}");
     assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
 }

@@ -148,10 +148,10 @@ fn a_wrong_secret_is_named_with_its_mend_and_the_code_behind_details() -> Outcom
     expect(!journey::stages_that(&outcomes, "failed").is_empty(), || {
         format!("nothing failed: {outcomes:?}")
     })?;
-    let fault = app.text("stage-diagnosis")?;
-    expect_contains(&fault, "secret")?;
-    expect(!fault.contains('{') && !fault.contains("Exception"), || {
-        format!("no dump in the sentence: {fault}")
+    let sentence = app.text("stage-diagnosis")?;
+    expect_contains(&sentence, "secret")?;
+    expect(!sentence.contains('{') && !sentence.contains("Exception"), || {
+        format!("no dump in the sentence: {sentence}")
     })?;
     app.click("details-toggle")?;
     app.wait_for_text("details", |text| text.contains("Signature") && text.contains("403"))?;

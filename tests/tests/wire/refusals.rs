@@ -1,7 +1,7 @@
 //! Wrong secret, key, region, clock and policy: each client shows each with an exception of its own.
 //!
 //! The table was measured with these clients and held against what AWS answers: code and text are AWS's, the class is what
-//! the client makes of them. The Rust SDK is missing here: it mends a wrong clock by itself, and has a test of its own.
+//! the client makes of them. The Rust SDK is missing here: it corrects a wrong clock by itself, and has a test of its own.
 
 use sandbox::Sandbox;
 use serde_json::{Value, json};

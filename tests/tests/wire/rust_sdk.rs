@@ -1,6 +1,6 @@
 //! The AWS SDK for Rust, in this process: how it is pointed at a sandbox, and what it makes of each refusal.
 //!
-//! It stands apart from the scripts since it needs none. Of all clients it alone mends a clock that is off: it learns the
+//! It stands apart from the scripts since it needs none. Of all clients it alone corrects a clock that is off: it learns the
 //! time from the refusal's `Date` and asks again.
 
 pub mod message;
@@ -93,7 +93,7 @@ async fn the_rust_sdk_shows_each_refusal_by_its_code() {
 }
 
 #[tokio::test]
-async fn the_rust_sdk_mends_a_clock_that_is_off_by_itself() {
+async fn the_rust_sdk_corrects_a_clock_that_is_off_by_itself() {
     for minutes_off in [-10, 10] {
         let sandbox = instant().await;
         asks(&connect(&signed(&sandbox), minutes_off), MODEL).await.unwrap();

@@ -84,9 +84,9 @@ export type BrokenRule = {
 	field: SettingField,
 	message: string,
 	/**  The button's text: «Unset temperature». */
-	mend: string,
-	/**  The settings with this one rule mended. */
-	mended: ChatSettings,
+	fix: string,
+	/**  The settings with this one rule fixed. */
+	fixed: ChatSettings,
 };
 
 /**  What a chat with a model begins with, within the model's limits. */

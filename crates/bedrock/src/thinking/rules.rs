@@ -1,4 +1,4 @@
-//! The rules between thinking, limits and sampling, each with the one change that mends it.
+//! How thinking, limits and sampling depend on each other, rule by rule, each with the one change that fixes it.
 
 use serde::Serialize;
 
@@ -13,7 +13,7 @@ pub struct BrokenRule {
     /// What is wrong, in a sentence.
     pub message: String,
     /// The change after which this rule holds.
-    pub mend: Mend,
+    pub fix: Fix,
 }
 
 /// The setting that a rule is about.
@@ -33,7 +33,7 @@ pub enum Field {
 /// One change to the settings.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[serde(tag = "kind", content = "value", rename_all = "snake_case")]
-pub enum Mend {
+pub enum Fix {
     /// The model cannot be asked to think.
     TurnThinkingOff,
     /// Think by a budget, of so many tokens.
@@ -50,17 +50,17 @@ pub enum Mend {
     UnsetTopP,
 }
 
-impl Mend {
+impl Fix {
     /// The settings with this change made.
     pub fn apply(self, mut settings: ChatSettings) -> ChatSettings {
         match self {
-            Mend::TurnThinkingOff => settings.thinking = Thinking::Off,
-            Mend::UseBudget(tokens) => settings.thinking = Thinking::Budget(tokens),
-            Mend::UseEffort(effort) => settings.thinking = Thinking::Effort(effort),
-            Mend::SetMaxTokens(tokens) => settings.max_tokens = Some(tokens),
-            Mend::UnsetMaxTokens => settings.max_tokens = None,
-            Mend::UnsetTemperature => settings.temperature = None,
-            Mend::UnsetTopP => settings.top_p = None,
+            Fix::TurnThinkingOff => settings.thinking = Thinking::Off,
+            Fix::UseBudget(tokens) => settings.thinking = Thinking::Budget(tokens),
+            Fix::UseEffort(effort) => settings.thinking = Thinking::Effort(effort),
+            Fix::SetMaxTokens(tokens) => settings.max_tokens = Some(tokens),
+            Fix::UnsetMaxTokens => settings.max_tokens = None,
+            Fix::UnsetTemperature => settings.temperature = None,
+            Fix::UnsetTopP => settings.top_p = None,
         }
         settings
     }
@@ -87,37 +87,37 @@ pub fn check(settings: &ChatSettings, facts: &ModelFacts) -> Vec<BrokenRule> {
 fn kind(settings: &ChatSettings, facts: &ModelFacts) -> Option<BrokenRule> {
     let support = &facts.thinking;
     let model = &facts.base_id;
-    let (message, mend) = match settings.thinking {
+    let (message, fix) = match settings.thinking {
         Thinking::Off if !support.off => {
             // A model that always thinks and takes no effort needs nothing said.
             let effort = support.default_effort.or(support.efforts.first().copied())?;
             (
                 format!("{model} always thinks; it can only be told how much effort to spend."),
-                Mend::UseEffort(effort),
+                Fix::UseEffort(effort),
             )
         }
         Thinking::Budget(_) if support.budget.is_none() => match support.default_effort {
             Some(effort) => {
-                (format!("{model} takes no thinking budget; it takes an effort."), Mend::UseEffort(effort))
+                (format!("{model} takes no thinking budget; it takes an effort."), Fix::UseEffort(effort))
             }
-            None => (format!("{model} takes no thinking budget."), Mend::TurnThinkingOff),
+            None => (format!("{model} takes no thinking budget."), Fix::TurnThinkingOff),
         },
         Thinking::Effort(_) if support.efforts.is_empty() => match support.budget {
             Some(range) => (
                 format!("{model} takes no effort; it takes a thinking budget in tokens."),
-                Mend::UseBudget(range.min.max(2048)),
+                Fix::UseBudget(range.min.max(2048)),
             ),
-            None => (format!("{model} takes no thinking effort."), Mend::TurnThinkingOff),
+            None => (format!("{model} takes no thinking effort."), Fix::TurnThinkingOff),
         },
         Thinking::Effort(effort) if !support.efforts.contains(&effort) => {
             let nearest =
                 support.efforts.iter().rev().find(|other| **other < effort).or(support.efforts.first())?;
             let wanted = effort.as_str();
-            (format!("{model} does not know the effort {wanted}."), Mend::UseEffort(*nearest))
+            (format!("{model} does not know the effort {wanted}."), Fix::UseEffort(*nearest))
         }
         _ => return None,
     };
-    Some(BrokenRule { field: Field::Thinking, message, mend })
+    Some(BrokenRule { field: Field::Thinking, message, fix })
 }
 
 fn output_limit(settings: &ChatSettings, facts: &ModelFacts) -> Option<BrokenRule> {
@@ -125,7 +125,7 @@ fn output_limit(settings: &ChatSettings, facts: &ModelFacts) -> Option<BrokenRul
     (asked > limit).then(|| BrokenRule {
         field: Field::MaxTokens,
         message: format!("{} gives at most {limit} tokens, and {asked} are asked for.", facts.base_id),
-        mend: Mend::SetMaxTokens(limit),
+        fix: Fix::SetMaxTokens(limit),
     })
 }
 
@@ -137,24 +137,24 @@ fn budget_range(budget: u32, settings: &ChatSettings, facts: &ModelFacts) -> Vec
         broken.push(BrokenRule {
             field: Field::Thinking,
             message: format!("A thinking budget is at least {} tokens.", range.min),
-            mend: Mend::UseBudget(range.min),
+            fix: Fix::UseBudget(range.min),
         });
     }
     let Some(max_tokens) = settings.max_tokens.filter(|max| *max <= budget.max(range.min)) else {
         return broken;
     };
     let raised = budget.max(range.min).saturating_add(ANSWER_ROOM);
-    let mend = match facts.max_output {
-        Some(limit) if raised > limit && budget < limit => Mend::SetMaxTokens(limit),
-        Some(limit) if raised > limit => Mend::UseBudget(limit.saturating_sub(ANSWER_ROOM).max(range.min)),
-        _ => Mend::SetMaxTokens(raised),
+    let fix = match facts.max_output {
+        Some(limit) if raised > limit && budget < limit => Fix::SetMaxTokens(limit),
+        Some(limit) if raised > limit => Fix::UseBudget(limit.saturating_sub(ANSWER_ROOM).max(range.min)),
+        _ => Fix::SetMaxTokens(raised),
     };
     broken.push(BrokenRule {
         field: Field::MaxTokens,
         message: format!(
             "Max tokens ({max_tokens}) counts the thinking too, so it must be more than the budget ({budget})."
         ),
-        mend,
+        fix,
     });
     broken
 }
@@ -165,20 +165,20 @@ fn nova_at_high(settings: &ChatSettings, facts: &ModelFacts) -> Vec<BrokenRule> 
     if facts.thinking.shape != Shape::NovaReasoningConfig || !at_high {
         return Vec::new();
     }
-    let rule = |field, name: &str, mend| BrokenRule {
+    let rule = |field, name: &str, fix| BrokenRule {
         field,
         message: format!("{} at high effort takes no {name}.", facts.base_id),
-        mend,
+        fix,
     };
     let mut broken = Vec::new();
     if settings.max_tokens.is_some() {
-        broken.push(rule(Field::MaxTokens, "max tokens", Mend::UnsetMaxTokens));
+        broken.push(rule(Field::MaxTokens, "max tokens", Fix::UnsetMaxTokens));
     }
     if settings.temperature.is_some() {
-        broken.push(rule(Field::Temperature, "temperature", Mend::UnsetTemperature));
+        broken.push(rule(Field::Temperature, "temperature", Fix::UnsetTemperature));
     }
     if settings.top_p.is_some() {
-        broken.push(rule(Field::TopP, "top-p", Mend::UnsetTopP));
+        broken.push(rule(Field::TopP, "top-p", Fix::UnsetTopP));
     }
     broken
 }
@@ -187,8 +187,8 @@ fn sampling(settings: &ChatSettings, facts: &ModelFacts) -> Vec<BrokenRule> {
     let mut broken = Vec::new();
     let thinks = is_claude(facts) && asks_to_think(settings.thinking, facts);
     let temperature =
-        |message: String| BrokenRule { field: Field::Temperature, message, mend: Mend::UnsetTemperature };
-    let top_p = |message: String| BrokenRule { field: Field::TopP, message, mend: Mend::UnsetTopP };
+        |message: String| BrokenRule { field: Field::Temperature, message, fix: Fix::UnsetTemperature };
+    let top_p = |message: String| BrokenRule { field: Field::TopP, message, fix: Fix::UnsetTopP };
     if let Some(value) = settings.temperature {
         if refuses_sampling(facts) {
             broken.push(temperature(format!("{} takes no temperature.", facts.base_id)));
@@ -217,15 +217,15 @@ fn ranges(settings: &ChatSettings) -> Vec<BrokenRule> {
     let mut broken = Vec::new();
     if outside(settings.temperature) {
         let message = "Temperature is a number from 0 to 1.".to_owned();
-        broken.push(BrokenRule { field: Field::Temperature, message, mend: Mend::UnsetTemperature });
+        broken.push(BrokenRule { field: Field::Temperature, message, fix: Fix::UnsetTemperature });
     }
     if outside(settings.top_p) {
         let message = "Top-p is a number from 0 to 1.".to_owned();
-        broken.push(BrokenRule { field: Field::TopP, message, mend: Mend::UnsetTopP });
+        broken.push(BrokenRule { field: Field::TopP, message, fix: Fix::UnsetTopP });
     }
     if settings.max_tokens == Some(0) {
         let message = "Max tokens is at least 1.".to_owned();
-        broken.push(BrokenRule { field: Field::MaxTokens, message, mend: Mend::UnsetMaxTokens });
+        broken.push(BrokenRule { field: Field::MaxTokens, message, fix: Fix::UnsetMaxTokens });
     }
     broken
 }
@@ -242,12 +242,12 @@ mod tests {
         ChatSettings { max_tokens: Some(8192), thinking, ..ChatSettings::default() }
     }
 
-    fn mends(settings: &ChatSettings, model: &str) -> Vec<Mend> {
-        check(settings, &describe(model)).into_iter().map(|rule| rule.mend).collect()
+    fn fixes(settings: &ChatSettings, model: &str) -> Vec<Fix> {
+        check(settings, &describe(model)).into_iter().map(|rule| rule.fix).collect()
     }
 
     #[test]
-    fn each_broken_rule_names_its_mend() {
+    fn each_broken_rule_names_its_fix() {
         let budget = |tokens| settings(Thinking::Budget(tokens));
         let effort = |effort| settings(Thinking::Effort(effort));
         let warm = |mut settings: ChatSettings| {
@@ -256,37 +256,37 @@ mod tests {
         };
         let cases = [
             (budget(4000), SONNET_45, vec![]),
-            (budget(100), SONNET_45, vec![Mend::UseBudget(1024)]),
-            (budget(8192), SONNET_45, vec![Mend::SetMaxTokens(8192 + 4096)]),
-            (budget(70_000), SONNET_45, vec![Mend::UseBudget(64_000 - 4096)]),
-            (effort(Effort::High), SONNET_45, vec![Mend::UseBudget(2048)]),
-            (budget(2000), "us.anthropic.claude-opus-4-7", vec![Mend::UseEffort(Effort::High)]),
-            (settings(Thinking::Off), "us.anthropic.claude-opus-5-5", vec![Mend::UseEffort(Effort::High)]),
+            (budget(100), SONNET_45, vec![Fix::UseBudget(1024)]),
+            (budget(8192), SONNET_45, vec![Fix::SetMaxTokens(8192 + 4096)]),
+            (budget(70_000), SONNET_45, vec![Fix::UseBudget(64_000 - 4096)]),
+            (effort(Effort::High), SONNET_45, vec![Fix::UseBudget(2048)]),
+            (budget(2000), "us.anthropic.claude-opus-4-7", vec![Fix::UseEffort(Effort::High)]),
+            (settings(Thinking::Off), "us.anthropic.claude-opus-5-5", vec![Fix::UseEffort(Effort::High)]),
             (settings(Thinking::Off), "us.deepseek.r1-v1:0", vec![]),
-            (effort(Effort::XHigh), "us.anthropic.claude-sonnet-4-6", vec![Mend::UseEffort(Effort::High)]),
-            (budget(2000), "amazon.nova-micro-v1:0", vec![Mend::TurnThinkingOff]),
-            (warm(budget(2000)), SONNET_45, vec![Mend::UnsetTemperature]),
+            (effort(Effort::XHigh), "us.anthropic.claude-sonnet-4-6", vec![Fix::UseEffort(Effort::High)]),
+            (budget(2000), "amazon.nova-micro-v1:0", vec![Fix::TurnThinkingOff]),
+            (warm(budget(2000)), SONNET_45, vec![Fix::UnsetTemperature]),
             (warm(settings(Thinking::Off)), SONNET_45, vec![]),
-            (warm(settings(Thinking::Off)), "us.anthropic.claude-sonnet-5", vec![Mend::UnsetTemperature]),
-            (effort(Effort::High), "us.amazon.nova-2-lite-v1:0", vec![Mend::UnsetMaxTokens]),
+            (warm(settings(Thinking::Off)), "us.anthropic.claude-sonnet-5", vec![Fix::UnsetTemperature]),
+            (effort(Effort::High), "us.amazon.nova-2-lite-v1:0", vec![Fix::UnsetMaxTokens]),
             (effort(Effort::Low), "us.amazon.nova-2-lite-v1:0", vec![]),
             (budget(2000), "acme.unheard-of-v1", vec![]),
         ];
         for (settings, model, expected) in cases {
-            assert_eq!(mends(&settings, model), expected, "{model} {settings:?}");
+            assert_eq!(fixes(&settings, model), expected, "{model} {settings:?}");
         }
     }
 
     #[test]
     fn claude_45_takes_temperature_or_top_p() {
         let both = ChatSettings { temperature: Some(1.0), top_p: Some(0.9), ..settings(Thinking::Off) };
-        assert_eq!(mends(&both, SONNET_45), [Mend::UnsetTopP]);
+        assert_eq!(fixes(&both, SONNET_45), [Fix::UnsetTopP]);
     }
 
     #[test]
     fn more_than_the_model_gives_is_lowered_to_its_limit() {
         let long = ChatSettings { max_tokens: Some(20_000), ..ChatSettings::default() };
-        assert_eq!(mends(&long, "amazon.nova-micro-v1:0"), [Mend::SetMaxTokens(10_000)]);
+        assert_eq!(fixes(&long, "amazon.nova-micro-v1:0"), [Fix::SetMaxTokens(10_000)]);
     }
 
     fn any_thinking() -> impl Strategy<Value = Thinking> {
@@ -299,7 +299,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn following_the_mends_always_ends_in_settings_that_may_be_sent(
+        fn following_the_fixes_always_ends_in_settings_that_may_be_sent(
             thinking in any_thinking(),
             max_tokens in prop::option::of(0u32..300_000),
             temperature in prop::option::of(-1f32..2.0),
@@ -311,7 +311,7 @@ mod tests {
             let mut settings = ChatSettings { max_tokens, thinking, temperature, top_p };
             for _ in 0..12 {
                 let Some(rule) = check(&settings, &facts).into_iter().next() else { break };
-                settings = rule.mend.apply(settings);
+                settings = rule.fix.apply(settings);
             }
             prop_assert_eq!(check(&settings, &facts), vec![]);
         }

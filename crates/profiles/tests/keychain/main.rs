@@ -41,7 +41,7 @@ fn round_trip() {
 }
 
 #[test]
-fn a_locked_keyring_is_said_and_settings_still_save_and_unlocking_mends_it_at_once() {
+fn a_locked_keyring_is_said_and_settings_still_save_and_unlocking_ends_that_at_once() {
     Desk::unlocked().play("locked");
 }
 

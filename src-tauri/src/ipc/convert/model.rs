@@ -1,7 +1,7 @@
 //! Models, thinking controls and the rules between them.
 
 use bedrock::catalog::{self, ModelFacts};
-use bedrock::thinking::{self, BrokenRule, Mend};
+use bedrock::thinking::{self, BrokenRule, Fix};
 
 use crate::ipc::dto;
 
@@ -104,10 +104,10 @@ pub fn chat_defaults(model: &str, max_tokens: u32) -> dto::ChatDefaults {
     dto::ChatDefaults { max_tokens: settings.max_tokens, thinking: thinking_out(settings.thinking) }
 }
 
-/// A broken rule, with the settings as they would be once it is mended.
+/// A broken rule, with the settings as they would be once it is fixed.
 pub fn rule(broken: &BrokenRule, settings: &dto::ChatSettings) -> dto::BrokenRule {
     use thinking::Field as F;
-    let mended = broken.mend.apply(chat_settings(settings));
+    let fixed = broken.fix.apply(chat_settings(settings));
     dto::BrokenRule {
         field: match broken.field {
             F::Thinking => dto::SettingField::Thinking,
@@ -116,26 +116,26 @@ pub fn rule(broken: &BrokenRule, settings: &dto::ChatSettings) -> dto::BrokenRul
             F::TopP => dto::SettingField::TopP,
         },
         message: broken.message.clone(),
-        mend: mend_words(broken.mend),
-        mended: dto::ChatSettings {
-            max_tokens: mended.max_tokens,
-            thinking: thinking_out(mended.thinking),
-            temperature: mended.temperature,
-            top_p: mended.top_p,
+        fix: fix_words(broken.fix),
+        fixed: dto::ChatSettings {
+            max_tokens: fixed.max_tokens,
+            thinking: thinking_out(fixed.thinking),
+            temperature: fixed.temperature,
+            top_p: fixed.top_p,
             ..settings.clone()
         },
     }
 }
 
-fn mend_words(mend: Mend) -> String {
-    match mend {
-        Mend::TurnThinkingOff => "Turn thinking off".to_owned(),
-        Mend::UseBudget(tokens) => format!("Use a budget of {}", grouped(tokens)),
-        Mend::UseEffort(effort) => format!("Use effort {}", effort.as_str()),
-        Mend::SetMaxTokens(tokens) => format!("Set max tokens to {}", grouped(tokens)),
-        Mend::UnsetMaxTokens => "Unset max tokens".to_owned(),
-        Mend::UnsetTemperature => "Unset temperature".to_owned(),
-        Mend::UnsetTopP => "Unset top-p".to_owned(),
+fn fix_words(fix: Fix) -> String {
+    match fix {
+        Fix::TurnThinkingOff => "Turn thinking off".to_owned(),
+        Fix::UseBudget(tokens) => format!("Use a budget of {}", grouped(tokens)),
+        Fix::UseEffort(effort) => format!("Use effort {}", effort.as_str()),
+        Fix::SetMaxTokens(tokens) => format!("Set max tokens to {}", grouped(tokens)),
+        Fix::UnsetMaxTokens => "Unset max tokens".to_owned(),
+        Fix::UnsetTemperature => "Unset temperature".to_owned(),
+        Fix::UnsetTopP => "Unset top-p".to_owned(),
     }
 }
 
@@ -176,7 +176,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_mended_rule_keeps_the_settings_that_it_is_not_about() {
+    fn a_fixed_rule_keeps_the_settings_that_it_is_not_about() {
         let settings = dto::ChatSettings {
             model: "us.anthropic.claude-sonnet-4-5-20250929-v1:0".into(),
             system: "Be brief.".into(),
@@ -190,13 +190,13 @@ mod tests {
         let broken = thinking::check(&chat_settings(&settings), &facts);
         let [broken] = broken.as_slice() else { panic!("one rule is broken") };
         let told = rule(broken, &settings);
-        assert_eq!((told.field, told.mend.as_str()), (dto::SettingField::Temperature, "Unset temperature"));
-        assert_eq!(told.mended.temperature, None);
+        assert_eq!((told.field, told.fix.as_str()), (dto::SettingField::Temperature, "Unset temperature"));
+        assert_eq!(told.fixed.temperature, None);
         assert_eq!(
-            (told.mended.system.as_str(), &told.mended.stop_sequences),
+            (told.fixed.system.as_str(), &told.fixed.stop_sequences),
             ("Be brief.", &settings.stop_sequences)
         );
-        assert_eq!(told.mended.thinking, settings.thinking);
+        assert_eq!(told.fixed.thinking, settings.thinking);
     }
 
     #[test]

@@ -54,9 +54,9 @@ pub struct BrokenRule {
     pub field: SettingField,
     pub message: String,
     /// The button's text: «Unset temperature».
-    pub mend: String,
-    /// The settings with this one rule mended.
-    pub mended: ChatSettings,
+    pub fix: String,
+    /// The settings with this one rule fixed.
+    pub fixed: ChatSettings,
 }
 
 #[derive(Debug, Clone, Deserialize, Type)]

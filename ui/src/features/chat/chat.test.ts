@@ -274,18 +274,18 @@ describe("conversations", () => {
 
 describe("a broken rule", () => {
   const rule = (settings: unknown): BrokenRule => {
-    const mended = { ...(settings as BrokenRule["mended"]), temperature: null };
+    const fixed = { ...(settings as BrokenRule["fixed"]), temperature: null };
     return {
       field: "temperature",
       message: "Temperature must be 1 or unset while thinking is on.",
-      mend: "Unset temperature",
-      mended,
+      fix: "Unset temperature",
+      fixed,
     };
   };
 
   beforeEach(() => {
     backend.on("chat_check", ({ settings }) =>
-      (settings as BrokenRule["mended"]).temperature === 0.7 ? [rule(settings)] : [],
+      (settings as BrokenRule["fixed"]).temperature === 0.7 ? [rule(settings)] : [],
     );
     chat.parameters.settings.temperature = 0.7;
     chat.parameters.changed();

@@ -89,7 +89,7 @@ export class Parameters {
 
   /** Takes one rule's fix and leaves the rest to the next check. */
   applyRuleFix(rule: BrokenRule): void {
-    this.settings = { ...rule.mended, stopSequences: [...rule.mended.stopSequences] };
+    this.settings = { ...rule.fixed, stopSequences: [...rule.fixed.stopSequences] };
     this.changed();
   }
 
