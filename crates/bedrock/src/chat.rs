@@ -1,245 +1,35 @@
 //! One answer, streamed: from a request to events that end exactly once.
 //!
-//! Opening the stream is part of the stream, so that waiting for the first byte is waited for like any other
-//! silence, and stopping is the same at every moment: [`ChatStream::stop`] closes the socket, and so does dropping the
+//! Opening the stream is part of the stream, so waiting for the first byte counts as silence like any other,
+//! and stopping works the same at every moment: [`ChatStream::stop`] closes the socket, and so does dropping the
 //! stream. *Complete* means that `messageStop` was seen; a body that merely ends does not count. Nothing is retried
-//! once an event came.
+//! once an event has arrived.
 
 use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
-use aws_sdk_bedrockruntime::primitives::event_stream::EventReceiver;
 use aws_sdk_bedrockruntime::types::ConverseStreamOutput;
-use aws_sdk_bedrockruntime::types::error::ConverseStreamOutputError;
 use profiles::Limits;
-use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
 use crate::client::Clients;
 use crate::diagnosis::{self, Diagnosis, Scene};
 use crate::error::{Cut, Error};
-use crate::thinking::{ChatSettings, Thinking};
 
 mod assemble;
 pub(crate) mod convert;
+mod event;
 mod open;
+mod request;
 mod watch;
+
+pub use event::{ChatEvent, Ending, Outcome, Timing, Usage};
+pub use request::{Block, ChatRequest, Message, Role};
 
 use assemble::Assembler;
 use watch::{Alarm, Watch};
-
-/// What is asked of a model.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ChatRequest {
-    /// A base id, an inference profile id or an ARN.
-    pub model: String,
-    /// The system prompt; blank is none.
-    pub system: Option<String>,
-    /// Thinking included. `None` leaves it, as each of the next, to the model.
-    pub max_tokens: Option<u32>,
-    /// How much to think.
-    pub thinking: Thinking,
-    /// From 0 to 1.
-    pub temperature: Option<f32>,
-    /// From 0 to 1.
-    pub top_p: Option<f32>,
-    /// Each ends the answer where the model writes it.
-    pub stop_sequences: Vec<String>,
-    /// The conversation, oldest first, with the question last.
-    pub messages: Vec<Message>,
-}
-
-impl ChatRequest {
-    /// The part that the rules of [`crate::thinking`] are about.
-    pub fn settings(&self) -> ChatSettings {
-        ChatSettings {
-            max_tokens: self.max_tokens,
-            thinking: self.thinking,
-            temperature: self.temperature,
-            top_p: self.top_p,
-        }
-    }
-}
-
-/// Who speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// The person.
-    User,
-    /// The model.
-    Assistant,
-}
-
-/// One turn of a conversation.
-#[derive(Clone, PartialEq)]
-pub struct Message {
-    /// Who said it.
-    pub role: Role,
-    /// In the order in which they came.
-    pub blocks: Vec<Block>,
-    /// The model that wrote it: another model's thinking is not sent.
-    pub model: Option<String>,
-}
-
-/// A content block, as it is sent back.
-#[derive(Clone, PartialEq)]
-pub enum Block {
-    /// Words.
-    Text(String),
-    /// Thinking that can be read.
-    Reasoning {
-        /// Sent back as it came: a changed letter makes the signature wrong.
-        text: String,
-        /// Proves to Claude that the text is its own; models that do not sign leave it out.
-        signature: Option<String>,
-    },
-    /// Thinking that only the model can read. Sent back byte for byte.
-    Redacted(Vec<u8>),
-}
-
-impl Message {
-    /// A question of one block.
-    pub fn user(text: impl Into<String>) -> Self {
-        Self { role: Role::User, blocks: vec![Block::Text(text.into())], model: None }
-    }
-}
-
-/// What people write stays out of logs.
-impl std::fmt::Debug for Message {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Message({:?}, {} blocks)", self.role, self.blocks.len())
-    }
-}
-
-/// One thing that happened. `block` is the content block's index, as the stream numbers them.
-#[derive(Debug, Clone, PartialEq)]
-pub enum ChatEvent {
-    /// Bedrock took the request; the answer follows.
-    Started {
-        /// By which AWS finds the request; absent where the answer's header is.
-        request_id: Option<String>,
-    },
-    /// The next piece of a thinking block.
-    Thinking {
-        /// Which content block.
-        block: u32,
-        /// Follows what came before; pieces break anywhere, within a word too.
-        text: String,
-    },
-    /// The signature of a thinking block, whole, after its text.
-    Signature {
-        /// Which content block.
-        block: u32,
-        /// Kept with the text and sent back with it.
-        signature: String,
-    },
-    /// Thinking that only the model can read.
-    Redacted {
-        /// Which content block.
-        block: u32,
-        /// Encrypted; sent back byte for byte.
-        data: Vec<u8>,
-    },
-    /// The answer's text begins, so the thinking before it is over. Told once, before that text.
-    ThinkingEnded {
-        /// From the first thinking until now, in milliseconds.
-        took_ms: u64,
-    },
-    /// The next piece of the answer's text.
-    Text {
-        /// Which content block.
-        block: u32,
-        /// Follows what came before; pieces break anywhere, within a word too.
-        text: String,
-    },
-    /// Nothing more will come for a content block.
-    BlockEnded {
-        /// Which content block.
-        block: u32,
-    },
-    /// Nothing has come for a while. Told again as the silence goes on.
-    StillWaiting {
-        /// How long the silence has lasted.
-        seconds: u64,
-    },
-    /// The last event, and there is always one.
-    End(Box<Outcome>),
-}
-
-impl ChatEvent {
-    /// A part of the answer, however small.
-    fn is_content(&self) -> bool {
-        matches!(self, Self::Thinking { .. } | Self::Text { .. } | Self::Redacted { .. })
-    }
-}
-
-/// How an answer ended, and what it took.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Outcome {
-    /// Only an interrupted or failed answer has a diagnosis.
-    pub ending: Ending,
-    /// As Bedrock spells it: `end_turn`, `max_tokens`, ...
-    pub stop_reason: Option<String>,
-    /// `None` where the stream broke off before its counters.
-    pub usage: Option<Usage>,
-    /// In milliseconds, as Bedrock measured it.
-    pub latency_ms: Option<u64>,
-    /// What was measured here.
-    pub timing: Timing,
-    /// By which AWS finds the request.
-    pub request_id: Option<String>,
-    /// The region that was asked, which the price depends on.
-    pub region: String,
-    /// Why it is not a whole answer, and what to do next.
-    pub diagnosis: Option<Diagnosis>,
-}
-
-/// How an answer ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Ending {
-    /// The model said its last word.
-    Complete,
-    /// By [`ChatStream::stop`]; what came stands.
-    Stopped,
-    /// A token limit was reached.
-    Truncated,
-    /// It broke off; what came stands.
-    Interrupted,
-    /// No answer came.
-    Failed,
-}
-
-/// The tokens of one answer, as Bedrock counts and bills them.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Usage {
-    /// Without what was read from or written to the cache.
-    pub input_tokens: u32,
-    /// Thinking included.
-    pub output_tokens: u32,
-    /// All of these together, as Bedrock sums them up.
-    pub total_tokens: u32,
-    /// Input that came out of the prompt cache, which costs less.
-    pub cache_read_tokens: u32,
-    /// Input that was put into the prompt cache, for whatever time.
-    pub cache_write_tokens: u32,
-    /// The part of the cache writes that is kept for an hour, which costs more.
-    pub cache_write_1h_tokens: u32,
-}
-
-/// How long an answer took, on this computer's clock, in milliseconds.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Timing {
-    /// From sending to the first thinking or text.
-    pub first_token_ms: Option<u64>,
-    /// From the first thinking to the first text after it, or to the end.
-    pub thinking_ms: Option<u64>,
-    /// From sending to the end, retries included.
-    pub total_ms: u64,
-}
 
 /// After `messageStop` only the counters are outstanding, and they are not worth a long wait.
 const METADATA_WAIT: Duration = Duration::from_secs(10);
@@ -273,11 +63,10 @@ pub struct ChatStream {
 }
 
 type Opening = Pin<Box<dyn Future<Output = Result<open::Opened, Error>> + Send>>;
-type Receiver = EventReceiver<ConverseStreamOutput, ConverseStreamOutputError>;
 
 enum State {
     Opening(Opening),
-    Receiving(Box<Receiver>),
+    Receiving(Box<open::Receiver>),
     Done,
 }
 

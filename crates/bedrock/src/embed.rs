@@ -9,20 +9,24 @@ use std::time::Instant;
 use aws_sdk_bedrockruntime::operation::RequestId as _;
 use aws_sdk_bedrockruntime::primitives::Blob;
 use futures::{StreamExt as _, TryStreamExt as _, stream};
-use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 
-use crate::catalog;
 use crate::client::Clients;
 use crate::client::seen::Seen;
 use crate::error::{Error, Operation};
 
+mod call;
 mod cohere_v3;
+mod family;
+mod settings;
 mod similarity;
 mod titan_v2;
 
-pub use cohere_v3::{InputType, Truncate};
+pub use family::{EmbedFamily, family};
+pub use settings::{EmbedSettings, InputType, Truncate};
 pub use similarity::similarity;
+
+use call::Call;
 
 /// Calls of one run that are under way together.
 const AT_ONCE: usize = 4;
@@ -36,36 +40,6 @@ pub struct EmbedRequest {
     pub texts: Vec<String>,
     /// Of the model's own family; others are refused before anything is sent.
     pub settings: EmbedSettings,
-}
-
-/// The settings of an embedding model; each family has its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum EmbedSettings {
-    /// Amazon Titan Text Embeddings v2.
-    Titan {
-        /// How many numbers each vector has: 256, 512 or 1024.
-        dimensions: u32,
-        /// Whether each vector is scaled to the length 1.
-        normalize: bool,
-    },
-    /// Cohere Embed v3.
-    Cohere {
-        /// What the vectors are for.
-        input_type: InputType,
-        /// What happens to a text that is too long for the model.
-        truncate: Truncate,
-    },
-}
-
-/// Which settings an embedding model takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum EmbedFamily {
-    /// Titan Text Embeddings v2: dimensions and normalization.
-    Titan,
-    /// Embed v3, English or multilingual: input type and truncation.
-    Cohere,
 }
 
 /// The vectors of one run, and what they took.
@@ -94,27 +68,6 @@ pub struct Vector {
     pub took_ms: u64,
 }
 
-/// The family of an embedding model that can be called here, by any of its ids.
-pub fn family(model: &str) -> Option<EmbedFamily> {
-    match catalog::read_id(model).base_id.as_str() {
-        "amazon.titan-embed-text-v2:0" => Some(EmbedFamily::Titan),
-        "cohere.embed-english-v3" | "cohere.embed-multilingual-v3" => Some(EmbedFamily::Cohere),
-        _ => None,
-    }
-}
-
-impl EmbedFamily {
-    /// What the model does when nothing is asked of it.
-    pub fn default_settings(self) -> EmbedSettings {
-        match self {
-            EmbedFamily::Titan => EmbedSettings::Titan { dimensions: 1024, normalize: true },
-            EmbedFamily::Cohere => {
-                EmbedSettings::Cohere { input_type: InputType::SearchDocument, truncate: Truncate::None }
-            }
-        }
-    }
-}
-
 /// Embeds every text or none: the first failure ends the run.
 ///
 /// Fails with [`Error::NotAnEmbeddingModel`], [`Error::EmbeddingLimit`] or [`Error::Request`] before anything is sent; with
@@ -141,15 +94,6 @@ pub async fn run(
         () = cancel.cancelled() => return Err(Error::Cancelled),
     };
     Ok(collect(answers, started))
-}
-
-/// One InvokeModel call.
-struct Call {
-    body: serde_json::Value,
-    texts: usize,
-    family: EmbedFamily,
-    /// How many numbers each vector must have.
-    dimensions: usize,
 }
 
 struct Answer {

@@ -9,7 +9,7 @@ use aws_sdk_bedrockruntime::types::{
 };
 use tokio::time::Instant;
 
-use super::{ChatEvent, Ending, Outcome, Timing, Usage};
+use super::event::{ChatEvent, Ending, Outcome, Timing, Usage};
 use crate::diagnosis::Diagnosis;
 use crate::error::{Cut, Error, Unanswered};
 

@@ -8,7 +8,7 @@ use aws_sdk_bedrockruntime::types::{
     ReasoningTextBlock, SystemContentBlock,
 };
 
-use super::{Block, ChatRequest, Message, Role};
+use super::request::{Block, ChatRequest, Message, Role};
 use crate::catalog;
 use crate::error::Error;
 use crate::thinking::request_fields;
@@ -84,7 +84,7 @@ fn one(message: &Message, asked: &str) -> Result<Option<Draft>, Error> {
             )),
         }
     }
-    // Thinking alone is no answer, and Converse refuses empty content.
+    // Thinking alone is not an answer, and Converse refuses empty content.
     Ok(content.iter().any(ContentBlock::is_text).then_some((role, content)))
 }
 

@@ -4,13 +4,18 @@ use std::future::Future;
 
 use aws_sdk_bedrockruntime::error::{ProvideErrorMetadata as _, SdkError};
 use aws_sdk_bedrockruntime::operation::RequestId as _;
+use aws_sdk_bedrockruntime::primitives::event_stream::EventReceiver;
+use aws_sdk_bedrockruntime::types::ConverseStreamOutput;
 use aws_sdk_bedrockruntime::types::error::ConverseStreamOutputError;
 use aws_smithy_types::event_stream::RawMessage;
 
-use super::{ChatRequest, Receiver, convert};
+use super::convert;
+use super::request::ChatRequest;
 use crate::client::Clients;
 use crate::client::seen::Seen;
 use crate::error::{Classify as _, Cut, Error, Exception, Operation, Refusal, chain_of};
+
+pub(super) type Receiver = EventReceiver<ConverseStreamOutput, ConverseStreamOutputError>;
 
 pub(super) struct Opened {
     pub(super) receiver: Receiver,

@@ -1,6 +1,6 @@
 //! An AWS profile that gets its credentials from a helper program, found before the SDK would run it.
 //!
-//! The SDK reads the profile files and all else in them; only the program is run here (see [`super::helper`]). The
+//! The SDK reads the profile files and all else in them; only the program is run here (see [`super::credential_process`]). The
 //! order in which a profile's properties count is the SDK's (`resolve_chain` of aws-config 1.13). What cannot be read
 //! here is left to the SDK, which says what is wrong with it.
 

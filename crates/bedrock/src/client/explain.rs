@@ -1,4 +1,4 @@
-//! A failure of these clients' calls, explained for whom and where they act.
+//! A failed call, explained with what these clients know of the region, the host and the sign-in.
 
 use profiles::Connection;
 

@@ -6,7 +6,8 @@
 use profiles::{Connection, SignIn};
 use url::{Host, Url};
 
-use super::{SandboxAddress, wire};
+use super::address::SandboxAddress;
+use super::wire;
 use crate::error::Error;
 
 #[derive(Debug, Clone)]

@@ -49,7 +49,7 @@ impl Seen {
         Error::NotBedrock(Box::new(Foreign::of(self.answer().reply, self.operation)))
     }
 
-    /// An error when the body is no JSON object with this member.
+    /// Fails when the body is not a JSON object with this member.
     pub(crate) fn lacks(&self, member: &str) -> Option<Error> {
         let body: Option<serde_json::Value> = serde_json::from_slice(&self.answer().body).ok();
         let holds = body.is_some_and(|body| body.get(member).is_some());

@@ -23,12 +23,15 @@ use profiles::{Connection, Credentials, SignIn};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
 
+use super::address::SandboxAddress;
 use super::api_key::{ApiKeyFacts, tail};
 use super::aws_profile::{self, Helped};
 use super::credential_process::CredentialProcess;
 use super::held::Held;
 use super::origin::{Origin, OriginKind, bearer_source};
-use super::{Reach, SIGN_IN_LIMIT, SandboxAddress, Settings, behavior, wire};
+use super::reach::Reach;
+use super::settings::{SIGN_IN_LIMIT, Settings, behavior};
+use super::wire;
 use crate::error::Error;
 
 const METADATA_WAIT: Duration = Duration::from_secs(1);

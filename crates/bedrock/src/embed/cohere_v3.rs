@@ -2,42 +2,18 @@
 //!
 //! The body has no token count; it comes in a header, for the whole call.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::json;
 
-use super::{Call, EmbedFamily};
+use super::call::Call;
+use super::family::EmbedFamily;
+use super::settings::{InputType, Truncate};
 use crate::error::Error;
 
 /// Of both models (https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-embed.html, 2026-11).
 const DIMENSIONS: usize = 1024;
 const TEXTS_A_CALL: usize = 96;
 const MAX_CHARACTERS: usize = 2048;
-
-/// What the vector is for. A query and the documents it should find are embedded differently.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum InputType {
-    /// A text to be found.
-    SearchDocument,
-    /// A question that is compared with documents.
-    SearchQuery,
-    /// Input of a classifier.
-    Classification,
-    /// Texts to be grouped by likeness.
-    Clustering,
-}
-
-/// Which end of a text that is too long is dropped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "UPPERCASE")]
-pub enum Truncate {
-    /// Neither: the text is refused.
-    None,
-    /// Its beginning is dropped.
-    Start,
-    /// Its end is dropped.
-    End,
-}
 
 #[derive(Deserialize)]
 struct Answer {

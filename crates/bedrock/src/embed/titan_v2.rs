@@ -3,7 +3,8 @@
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Call, EmbedFamily};
+use super::call::Call;
+use super::family::EmbedFamily;
 use crate::error::Error;
 
 const DIMENSIONS: [u32; 3] = [256, 512, 1024];
