@@ -8,15 +8,12 @@ mod builtin;
 mod plan;
 
 pub use account::Account;
-pub use builtin::{LACKS, OWNER, ROLE};
+pub use builtin::{ACCOUNT, LACKS, OWNER, ROLE};
 pub use plan::{AccountPlan, LONGEST_SESSION_S, MfaPlan, RolePlan, SessionPlan, UserPlan};
 
 use std::collections::HashSet;
 
 use serde::Deserialize;
-
-/// The account that the good identities live in; AWS's own documentation uses it for examples.
-pub const ACCOUNT: &str = "111122223333";
 
 /// The `accounts` section of the configuration file.
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -8,6 +8,7 @@ mod clock;
 pub mod denial;
 mod directory;
 mod enroll;
+mod presented;
 mod signed;
 pub mod sigv4;
 
@@ -15,30 +16,12 @@ pub use bearer::mint_short_term;
 pub use denial::Denial;
 pub use directory::{ANY_REGION, Directory};
 pub use enroll::enroll;
+pub use presented::Presented;
 
 use crate::principal::{Caller, Origin};
 
 use http::HeaderMap;
 use jiff::Timestamp;
-
-/// A request, as far as signing in is concerned.
-pub struct Presented<'a> {
-    pub method: &'a str,
-    /// The path and the query as they stand on the wire.
-    pub path: &'a str,
-    pub query: &'a str,
-    pub headers: &'a HeaderMap,
-    pub body: &'a [u8],
-    /// `bedrock` or `sts`: the only services here.
-    pub service: &'static str,
-    pub origin: Origin,
-}
-
-impl Presented<'_> {
-    fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name).and_then(|value| value.to_str().ok())
-    }
-}
 
 /// Finds out who is asking.
 pub fn check(presented: &Presented<'_>, directory: &Directory) -> Result<Caller, Denial> {

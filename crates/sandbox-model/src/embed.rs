@@ -4,6 +4,7 @@
 
 mod attachment;
 mod cohere;
+mod embedded;
 mod marengo;
 mod nova;
 mod rerank;
@@ -16,16 +17,12 @@ mod vector;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+pub use embedded::Embedded;
+
 use crate::catalog::{Family, Makes, Model};
 use sandbox_wire::malformed;
 use sandbox_wire::reply::Refusal;
 use sandbox_wire::seed::Seed;
-
-/// What goes back: the body, and the count that only a header tells.
-pub struct Embedded {
-    pub body: Value,
-    pub tokens: u32,
-}
 
 /// Embeds what a body asks for, or puts its documents in order. `seed` decides what an answer calls itself.
 pub fn respond(model: &Model, body: &[u8], seed: u64) -> Result<Embedded, Refusal> {
@@ -59,11 +56,4 @@ fn embed(model: &Model, body: &Value) -> Result<Embedded, Refusal> {
             "The sandbox does not know the body that this model takes in InvokeModel.",
         )),
     }
-}
-
-/// The two Titans' sentence, with a blank at its end.
-fn too_many_tokens(most: u32, count: u32) -> Refusal {
-    Refusal::validation(format!(
-        "400 Bad Request: Too many input tokens. Max input tokens: {most}, request input token count: {count} "
-    ))
 }

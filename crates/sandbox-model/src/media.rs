@@ -8,28 +8,23 @@ mod document;
 mod image;
 mod office;
 mod page;
+mod patience;
 mod pdf;
+mod picture;
 #[cfg(test)]
 pub mod samples;
+mod unreadable;
 
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 pub use clip::clip;
 pub use page::Page;
+pub(crate) use patience::slow;
+pub use picture::Picture;
 use sandbox_wire::tokens;
-
-/// What was found in an image.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Picture {
-    /// As the bytes say it: `png`, `jpeg`, `gif`, `webp`, or another format's name.
-    pub format: &'static str,
-    pub width: usize,
-    pub height: usize,
-    pub bytes: usize,
-}
+pub use unreadable::Unreadable;
 
 /// What was found in a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,17 +34,6 @@ pub struct Paper {
     pub pages: Vec<Page>,
     /// What all pages count, since a long text is not counted again each time that somebody asks.
     pub tokens: u32,
-}
-
-/// Why something could not be looked into.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unreadable {
-    /// Not base64.
-    Encoding,
-    /// Not what it says it is, or broken.
-    Content,
-    /// Kept in S3, where the sandbox has no buckets.
-    Elsewhere,
 }
 
 /// Looks once, when somebody first asks, and remembers.
@@ -88,11 +72,6 @@ pub fn plain(text: &str) -> Paper {
 /// The bytes of a base64 text.
 pub fn decode(base64: &str) -> Result<Vec<u8>, Unreadable> {
     STANDARD.decode(base64.trim()).map_err(|_| Unreadable::Encoding)
-}
-
-/// A limit of time as it is meant for the program; one that was built for its tests takes several times as long.
-pub(crate) fn slow(limit: Duration) -> Duration {
-    if cfg!(debug_assertions) { limit * 6 } else { limit }
 }
 
 impl Paper {

@@ -6,13 +6,14 @@
 mod chunk;
 mod claude;
 pub mod guarded;
+mod model_name;
 mod nova;
 mod openai;
 mod ordered;
 mod prompt;
 mod walk;
 
-pub use chunk::refused;
+pub use chunk::{refused, tells_cache};
 pub use claude::KEYS as CLAUDE_KEYS;
 pub use nova::KEYS as NOVA_KEYS;
 
@@ -20,8 +21,8 @@ use sandbox_wire::reply::Refusal;
 use serde_json::Value;
 use tokio::time::Instant;
 
-use crate::answer::{Answer, Usage};
-use crate::catalog::{Counters, Family, Model};
+use crate::answer::Answer;
+use crate::catalog::{Family, Model};
 use crate::conversation::{Conversation, Form};
 use crate::event::Events;
 
@@ -105,19 +106,4 @@ fn unserved() -> Refusal {
     Refusal::validation(
         "The sandbox does not know the body that this model takes in InvokeModel. Use Converse or ConverseStream.",
     )
-}
-
-/// The name that a model's own documents give it: the id without its maker and its version on Bedrock.
-fn model_name(model: &Model) -> String {
-    let name = model.id.split_once('.').map_or(model.id, |(_, name)| name);
-    let name = name.split_once(':').map_or(name, |(name, _)| name);
-    match name.rsplit_once("-v") {
-        Some((start, version)) if version.chars().all(|letter| letter.is_ascii_digit()) => start.to_owned(),
-        _ => name.to_owned(),
-    }
-}
-
-/// Whether counts name what caches served and took, be it nothing.
-pub fn tells_cache(usage: &Usage, model: &Model) -> bool {
-    matches!(model.counters, Counters::CacheRead | Counters::CacheReadWrite) || usage.cache_asked
 }

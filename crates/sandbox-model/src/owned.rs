@@ -6,6 +6,7 @@
 
 pub mod id;
 mod resources;
+mod source;
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -15,6 +16,7 @@ use jiff::Timestamp;
 use crate::catalog::Arn;
 pub use resources::{CustomModel, Home, ImportedModel, Provisioned, Resources};
 use sandbox_wire::reply::Refusal;
+pub use source::Source;
 
 /// Recorded, of a model that Converse does not serve.
 pub const NO_CONVERSE: &str =
@@ -22,17 +24,6 @@ pub const NO_CONVERSE: &str =
 /// Recalled, not checked.
 pub const NOT_READY: &str = "Model is not ready for inference. Wait and try your request again. Refer to \
      https://docs.aws.amazon.com/bedrock/latest/userguide/invoke-imported-model.html.";
-
-/// What something of an account's own, called by its ARN, stands for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
-    /// A foundation model, or a system-defined profile of one.
-    Id(String),
-    /// Throughput, weights or a deployment of the account's own over a foundation model.
-    Own(String),
-    /// Weights that nothing serves: a custom model is called through a deployment or provisioned throughput.
-    Idle,
-}
 
 /// An application inference profile.
 #[derive(Debug, Clone)]

@@ -6,7 +6,9 @@
 mod arithmetic;
 mod code;
 mod cued;
+mod draft;
 mod only_json;
+mod prompt;
 mod prose;
 mod random;
 mod reading;
@@ -15,48 +17,13 @@ mod thought;
 
 use serde_json::Value;
 
-use crate::answer::{Part, StopReason, Usage, input_text};
-use crate::catalog::Model;
+use crate::answer::{Part, input_text};
 use crate::conversation::Conversation;
-use crate::fault::Fault;
 use crate::script::Cue;
 use crate::tools;
+pub use draft::Draft;
+pub use prompt::Prompt;
 use reading::{Reading, Task};
-use sandbox_wire::pacing::Pacing;
-
-/// What the responder gets to see of a request.
-#[derive(Debug, Clone, Copy)]
-pub struct Prompt<'a> {
-    /// The last user message.
-    pub text: &'a str,
-    /// The user message before it.
-    pub earlier: &'a str,
-    pub system: &'a str,
-    /// The number of user messages so far.
-    pub turn: usize,
-    pub model: &'a Model,
-    /// What is to be answered, where that is not the responder's to decide.
-    pub cue: Option<&'a Cue>,
-}
-
-/// What is to be said, before limits and stop sequences are held against it.
-#[derive(Debug, Default)]
-pub struct Draft {
-    /// The thoughts, for a request that lets the model think.
-    pub thinking: Option<String>,
-    pub parts: Vec<Part>,
-    /// A stop reason other than the one that the parts lead to.
-    pub stop: Option<StopReason>,
-    pub pacing: Option<Pacing>,
-    pub fault: Option<Fault>,
-    /// Counts other than what the parts come to.
-    pub usage: Option<Usage>,
-    /// Characters in each piece of streamed thinking; its tokens where there is none.
-    pub piece: Option<usize>,
-    pub stop_sequence: Option<String>,
-    /// Whether it is said as it is, whatever limits and stop sequences the request has.
-    pub verbatim: bool,
-}
 
 /// Drafts an answer: thoughts of about `thinking` tokens, and no more than `limit` tokens in all are worth making.
 pub fn draft(

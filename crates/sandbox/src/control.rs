@@ -10,6 +10,7 @@ mod guardrails;
 mod imported_models;
 mod inference_profiles;
 mod listing;
+mod member;
 mod page;
 mod provisioned;
 mod use_case;
@@ -67,9 +68,4 @@ fn resource(call: &Call<'_>) -> Option<String> {
     }
     let account = if kind == "foundation-model" { "" } else { account };
     Some(format!("arn:{}:bedrock:{region}:{account}:{kind}/{asked}", partition(region)))
-}
-
-/// A text member of the checked input.
-fn text<'a>(call: &'a Call<'_>, name: &str) -> Option<&'a str> {
-    call.input.get(name).and_then(Value::as_str)
 }

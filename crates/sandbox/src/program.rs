@@ -6,14 +6,16 @@ mod arguments;
 mod config;
 mod describe;
 mod help;
+mod serving;
 mod stop;
 
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use sandbox::{Error, Options, Sandbox};
+use sandbox::{Error, Sandbox};
 
 use arguments::{Asked, Words};
+use serving::Serving;
 use stop::Stop;
 
 /// It could not start or go on serving.
@@ -61,17 +63,6 @@ pub(crate) fn run(words: impl Iterator<Item = String>) -> ExitCode {
         }
     };
     runtime.block_on(serve(*serving))
-}
-
-/// What is served, and what is told about it.
-#[derive(Debug)]
-struct Serving {
-    options: Options,
-    json: bool,
-    /// The TLS port is ours to choose: next to the plain one if that is free.
-    any_tls_port: bool,
-    /// How long open answers may go on after a stop was asked for.
-    grace: std::time::Duration,
 }
 
 async fn serve(serving: Serving) -> ExitCode {

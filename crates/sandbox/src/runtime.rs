@@ -6,34 +6,29 @@
 mod apply;
 mod ask;
 mod count;
+mod digest;
+mod find;
+mod invocation;
 mod invoke;
 mod manner;
 mod stream;
 
 use http::Response;
-use sha2::{Digest as _, Sha256};
 use tokio::time::Instant;
 
 use crate::call::Call;
 use crate::journal::{Ending, Note};
 use ask::ask;
+use digest::digest;
+use find::find;
+use invocation::{INVOKE, INVOKE_STREAM, Invocation};
 use manner::Manner;
-use sandbox_iam::access;
 use sandbox_model::answer::Answer;
 use sandbox_model::catalog::Model;
 use sandbox_model::conversation;
 use sandbox_model::converse;
 use sandbox_model::fault::Faults;
-use sandbox_model::place::{self, Called};
-use sandbox_wire::pacing::Pacing;
 use sandbox_wire::reply::{Body, Refusal, json_response};
-
-/// A model request that has been signed for.
-struct Invocation<'a> {
-    call: Call<'a>,
-    pacing: Pacing,
-    faults: Faults,
-}
 
 /// Answers one operation.
 pub(crate) async fn respond(call: Call<'_>, faults: Faults, note: Note) -> Result<Response<Body>, Refusal> {
@@ -56,9 +51,6 @@ pub(crate) async fn respond(call: Call<'_>, faults: Faults, note: Note) -> Resul
         operation => Err(Refusal::validation(format!("The sandbox does not serve {operation}."))),
     }
 }
-
-const INVOKE: &str = "bedrock:InvokeModel";
-const INVOKE_STREAM: &str = "bedrock:InvokeModelWithResponseStream";
 
 /// The answer as one JSON document.
 async fn converse(invocation: Invocation<'_>, note: Note) -> Result<Response<Body>, Refusal> {
@@ -102,49 +94,4 @@ async fn ask_converse(
     let conversation = conversation::read_media(conversation).await?;
     let answer = ask(call, &called, &conversation, digest(called.model, call.body), note)?;
     Ok((answer, called.model))
-}
-
-/// A number that stays the same for the same request to the same model.
-fn digest(model: &Model, body: &[u8]) -> u64 {
-    let hash = Sha256::new().chain_update(model.id).chain_update(body).finalize();
-    hash.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
-}
-
-/// The guardrail that a request names, as policies speak of it: an ARN, with the version behind unless it is the draft.
-fn guardrail(call: &Call<'_>) -> Option<String> {
-    let input = call.input.get("guardrailConfig").unwrap_or(call.input);
-    let member = |name| input.get(name).and_then(serde_json::Value::as_str).filter(|text| !text.is_empty());
-    let identifier = member("guardrailIdentifier")?;
-    let arn = match identifier.starts_with("arn:") {
-        true => identifier.to_owned(),
-        false => call.site().arn("guardrail", identifier),
-    };
-    match member("guardrailVersion") {
-        Some(version) if version != "DRAFT" => Some(format!("{arn}:{version}")),
-        _ => Some(arn),
-    }
-}
-
-/// Finds the model and whether the caller may call it.
-fn find(call: &Call<'_>, action: &str) -> Result<Called, Refusal> {
-    let caller = call.caller;
-    let called = place::resolve(call.label("modelId"), &call.place())?;
-    let invocation = access::Invocation {
-        action,
-        resource: &called.resource,
-        profile: called.profile.as_deref(),
-        destinations: &called.destinations,
-        model_id: called.model.id,
-        provider: called.model.provider,
-        guardrail: guardrail(call),
-    };
-    access::invoke(caller, &invocation)?;
-    let converses = call.operation().starts_with("Converse");
-    call.state.owned.check_imported(
-        call.label("modelId"),
-        call.caller.account(),
-        &call.caller.region,
-        converses,
-    )?;
-    Ok(called)
 }

@@ -18,6 +18,7 @@ mod shown;
 mod tests;
 mod tolerated;
 mod unknown;
+mod unreadable;
 
 use http::HeaderMap;
 use serde_json::Value;
@@ -55,10 +56,4 @@ pub(crate) fn read(
     let input = gather::Request { labels, query, headers, body }.input(operation)?;
     check::input(operation, &input)?;
     Ok(input)
-}
-
-/// What cannot even be read as the type that a member has.
-fn unreadable(place: &str) -> Refusal {
-    // The wording of the real service is not known from a recording.
-    Refusal::new(400, "SerializationException", format!("Unexpected JSON type for {place}."))
 }

@@ -10,6 +10,7 @@ mod observe;
 mod options;
 pub(crate) mod route;
 mod socket;
+mod stopping;
 mod tls;
 
 pub use options::Options;
@@ -25,7 +26,6 @@ use jiff::{Timestamp, ToSpan as _};
 use tokio::sync::Semaphore;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_rustls::TlsAcceptor;
-use tokio_util::sync::CancellationToken;
 
 use crate::Error;
 use crate::journal::Entry;
@@ -36,6 +36,7 @@ use sandbox_iam::credentials::{Credentials, Member, SpecialKeys};
 use sandbox_model::fault::{Fault, Faults};
 use sandbox_model::script::Script;
 use sandbox_wire::pacing::Pacing;
+use stopping::Stopping;
 use tls::CaFile;
 
 /// How long open answers may go on after a stop was asked for.
@@ -216,22 +217,5 @@ async fn serve(listeners: Vec<Listener>, state: Arc<State>, stopping: Stopping, 
 impl Sandbox {
     pub(crate) fn state(&self) -> Arc<State> {
         self.state.clone()
-    }
-}
-
-/// The two steps of an end: no new requests, and no more answers.
-#[derive(Clone, Default)]
-struct Stopping {
-    asked: CancellationToken,
-    cut: CancellationToken,
-}
-
-impl Stopping {
-    fn ask(&self) {
-        self.asked.cancel();
-    }
-
-    fn cut(&self) {
-        self.cut.cancel();
     }
 }

@@ -5,6 +5,7 @@
 
 mod answer;
 mod assume;
+mod failure;
 mod form;
 mod session;
 
@@ -13,44 +14,11 @@ use http::Response;
 use crate::call::Call;
 pub(crate) use answer::error;
 use answer::{element, result};
+pub(crate) use failure::Failure;
 use form::Form;
-use sandbox_iam::auth::Denial;
 use sandbox_wire::reply::Body;
 
 const VERSION: &str = "2011-06-15";
-
-/// A refusal in STS's shape.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Failure {
-    pub status: u16,
-    pub code: &'static str,
-    pub message: String,
-}
-
-impl Failure {
-    fn new(status: u16, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into() }
-    }
-
-    fn validation(message: impl Into<String>) -> Self {
-        Self::new(400, "ValidationError", message)
-    }
-
-    fn access_denied(message: impl Into<String>) -> Self {
-        Self::new(403, "AccessDenied", message)
-    }
-
-    pub fn into_response(self, request_id: &str) -> Response<Body> {
-        error(self.status, self.code, &self.message, request_id)
-    }
-}
-
-impl From<Denial> for Failure {
-    fn from(denial: Denial) -> Self {
-        let (status, code, message) = denial.sts();
-        Self::new(status, code, message)
-    }
-}
 
 /// Answers one action.
 pub(crate) fn respond(call: &Call<'_>) -> Result<Response<Body>, Failure> {

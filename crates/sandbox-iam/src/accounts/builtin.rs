@@ -3,10 +3,12 @@
 //! Their users are the test identities, each with one lack that a connection test can name. What they lack, they lack by
 //! a policy or by the state of their account, as they would at AWS.
 
-use super::ACCOUNT;
 use super::plan::{AccountPlan, LONGEST_SESSION_S, RolePlan, UserPlan};
 use crate::glob::Glob;
 use crate::policy::Policy;
+
+/// The account that the good identities live in; AWS's own documentation uses it for examples.
+pub const ACCOUNT: &str = "111122223333";
 
 /// The test identities, with the account that each lives in.
 pub const LACKS: [(&str, &str); 5] = [

@@ -5,8 +5,11 @@
 
 use jiff::Timestamp;
 
+use super::clock;
+use super::denial::Denial;
+use super::directory::Directory;
+use super::presented::Presented;
 use super::sigv4::{self, ALGORITHM, Authorization, Covered, Scope, sha256};
-use super::{Denial, Directory, Presented, clock};
 use crate::principal::{Caller, Means};
 
 /// The longest that a presigned request may hold: a week.

@@ -5,16 +5,12 @@
 
 mod amazon;
 mod claude;
+mod efforts;
 mod open;
 
 use super::model::{Counters, Family, Makes, Model, Sampling, Thinking, TooLong};
 use super::row::Row;
 use super::{cards, regions};
-
-const EFFORTS: &[&str] = &["low", "medium", "high"];
-const EFFORTS_MAX: &[&str] = &["low", "medium", "high", "max"];
-const EFFORTS_XHIGH: &[&str] = &["low", "medium", "high", "xhigh"];
-const EFFORTS_ALL: &[&str] = &["low", "medium", "high", "xhigh", "max"];
 
 /// The model behind a line of the list.
 pub(super) fn model(row: Row) -> Model {

@@ -7,7 +7,7 @@ mod item;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Map, Value, json};
 
-use super::Embedded;
+use super::embedded::Embedded;
 use super::vector::{self, Purpose};
 use sandbox_wire::malformed::{Members, malformed};
 use sandbox_wire::reply::Refusal;

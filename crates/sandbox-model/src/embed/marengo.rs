@@ -4,8 +4,9 @@
 
 use serde_json::{Value, json};
 
+use super::attachment;
+use super::embedded::Embedded;
 use super::vector::{self, Purpose};
-use super::{Embedded, attachment};
 use sandbox_wire::malformed::Members;
 use sandbox_wire::reply::Refusal;
 use sandbox_wire::tokens;

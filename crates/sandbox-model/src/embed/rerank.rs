@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Embedded;
+use super::embedded::Embedded;
 use super::vector::{self, Purpose};
 use sandbox_wire::malformed::Members;
 use sandbox_wire::reply::Refusal;

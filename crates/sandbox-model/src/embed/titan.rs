@@ -3,8 +3,8 @@
 
 use serde_json::{Map, Value, json};
 
+use super::embedded::Embedded;
 use super::vector::{self, Purpose};
-use super::{Embedded, too_many_tokens};
 use sandbox_wire::malformed::{Members, malformed};
 use sandbox_wire::reply::Refusal;
 use sandbox_wire::tokens;
@@ -85,6 +85,13 @@ fn answer(vector: &[f32], types: &[&str], count: u32) -> Value {
     answer.insert("embeddingsByType".to_owned(), Value::Object(by_type));
     answer.insert("inputTextTokenCount".to_owned(), json!(count));
     Value::Object(answer)
+}
+
+/// The two Titans' sentence, with a blank at its end.
+pub(super) fn too_many_tokens(most: u32, count: u32) -> Refusal {
+    Refusal::validation(format!(
+        "400 Bad Request: Too many input tokens. Max input tokens: {most}, request input token count: {count} "
+    ))
 }
 
 #[cfg(test)]

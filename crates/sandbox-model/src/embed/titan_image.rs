@@ -4,8 +4,9 @@
 
 use serde_json::{Value, json};
 
+use super::embedded::Embedded;
+use super::titan::too_many_tokens;
 use super::vector::{self, Purpose};
-use super::{Embedded, too_many_tokens};
 use crate::media;
 use sandbox_wire::malformed::{Members, malformed};
 use sandbox_wire::reply::Refusal;

@@ -10,41 +10,12 @@ use sandbox_iam::access::models;
 use sandbox_iam::auth::denial;
 use sandbox_wire::reply;
 
+mod failure;
 mod refused;
 
+pub use failure::{Failure, Shape};
+use failure::{key, plain};
 use refused::REFUSED;
-
-/// One refusal as AWS sends it.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Failure {
-    pub name: &'static str,
-    pub status: u16,
-    pub code: &'static str,
-    pub message: &'static str,
-    pub shape: Shape,
-}
-
-/// What a refusal carries beside its sentence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
-    Plain,
-    /// The API-key layer spells the body's key `Message`.
-    Capital,
-    /// `originalStatusCode` and `resourceName`.
-    ModelError,
-    /// `originalMessage` and `originalStatusCode`.
-    ModelStreamError,
-    /// A `Retry-After` header.
-    RetryAfter,
-}
-
-const fn plain(name: &'static str, status: u16, code: &'static str, message: &'static str) -> Failure {
-    Failure { name, status, code, message, shape: Shape::Plain }
-}
-
-const fn key(name: &'static str, message: &'static str) -> Failure {
-    Failure { name, status: 403, code: "AccessDeniedException", message, shape: Shape::Capital }
-}
 
 const UNEXPECTED: &str =
     "The system encountered an unexpected error during processing. Try your request again."; // recalled

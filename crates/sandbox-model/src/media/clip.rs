@@ -5,7 +5,7 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::Value;
 
-use super::Unreadable;
+use super::unreadable::Unreadable;
 
 /// The base64 that the first bytes are taken from; a whole number of groups.
 const HEAD: usize = 64;

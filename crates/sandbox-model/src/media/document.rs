@@ -5,7 +5,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 use super::page::{MOST_TEXT, Page, cut};
-use super::{Unreadable, office, pdf, slow};
+use super::patience::slow;
+use super::unreadable::Unreadable;
+use super::{office, pdf};
 
 /// How long one file may take.
 const MOST_TIME: Duration = Duration::from_millis(1_500);

@@ -2,7 +2,8 @@
 
 use imagesize::ImageType;
 
-use super::{Picture, Unreadable};
+use super::picture::Picture;
+use super::unreadable::Unreadable;
 
 pub(super) fn look(bytes: &[u8]) -> Result<Picture, Unreadable> {
     let format = match imagesize::image_type(bytes).map_err(|_| Unreadable::Content)? {

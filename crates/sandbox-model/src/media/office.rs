@@ -9,8 +9,8 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 use zip::ZipArchive;
 
-use super::Unreadable;
 use super::page::{MOST_TEXT, cut};
+use super::unreadable::Unreadable;
 
 const MOST_SHEETS: usize = 50;
 /// What all parts of a file may unpack to.

@@ -10,8 +10,8 @@ use std::time::Instant;
 
 use lopdf::{DecompressError, Dictionary, Document, Error, LoadOptions, Object, ObjectId, Stream};
 
-use super::Unreadable;
 use super::page::{MOST_TEXT, Page, cut};
+use super::unreadable::Unreadable;
 
 /// How much all object streams of a file may unpack to, and how much the content of one page.
 const MOST_UNPACKED: usize = 4 * 1024 * 1024;

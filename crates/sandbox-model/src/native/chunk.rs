@@ -6,11 +6,11 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::Value;
 use tokio::time::Instant;
 
+use super::guarded;
 use super::ordered::{object, quoted};
 use super::walk::{Step, Walk};
-use super::{guarded, tells_cache};
-use crate::answer::Answer;
-use crate::catalog::Model;
+use crate::answer::{Answer, Usage};
+use crate::catalog::{Counters, Model};
 use crate::event::{Draw, Event, Events};
 use sandbox_wire::frame::padding;
 use sandbox_wire::reply::Refusal;
@@ -107,4 +107,9 @@ fn chunk(json: &str, tokens: u32, number: u64) -> Event {
 pub fn refused(refusal: &Refusal) -> Events {
     let payload = object([("message", quoted(&refusal.message))]);
     Box::new(std::iter::once(Event { name: "validationException", payload, tokens: 0 }))
+}
+
+/// Whether counts name what caches served and took, be it nothing.
+pub fn tells_cache(usage: &Usage, model: &Model) -> bool {
+    matches!(model.counters, Counters::CacheRead | Counters::CacheReadWrite) || usage.cache_asked
 }

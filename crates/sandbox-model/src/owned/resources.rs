@@ -5,8 +5,8 @@
 
 use serde::Deserialize;
 
-use super::Source;
 use super::id;
+use super::source::Source;
 use crate::catalog::{self, Arn};
 use sandbox_iam::accounts::ACCOUNT;
 

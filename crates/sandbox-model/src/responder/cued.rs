@@ -1,6 +1,7 @@
 //! Answers that a cue asks for and that no prompt leads to.
 
-use super::{Draft, Prompt};
+use super::draft::Draft;
+use super::prompt::Prompt;
 use crate::answer::{Part, StopReason, Usage, input_text};
 use crate::catalog::{Family, Model};
 use crate::conversation::Conversation;

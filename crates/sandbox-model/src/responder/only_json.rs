@@ -7,7 +7,7 @@ mod asked;
 
 use serde_json::{Map, Value, json};
 
-use super::Prompt;
+use super::prompt::Prompt;
 use crate::tools;
 
 /// What comes before the names of members in a sentence.

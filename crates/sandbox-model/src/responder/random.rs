@@ -8,7 +8,7 @@ mod text;
 
 use serde_json::{Value, json};
 
-use super::Draft;
+use super::draft::Draft;
 use crate::answer::{Part, StopReason, Usage, input_text};
 use crate::signature;
 use sandbox_wire::seed::Seed;

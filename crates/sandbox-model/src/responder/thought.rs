@@ -1,7 +1,8 @@
 //! The thinking part: what the prompt is, what it asks for, how to go about it, and then around its words.
 
+use super::prompt::Prompt;
 use super::reading::{Reading, Task};
-use super::{Prompt, arithmetic, prose};
+use super::{arithmetic, prose};
 use sandbox_wire::tokens;
 
 const AROUND: [&str; 12] = [

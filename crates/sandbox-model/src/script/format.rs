@@ -4,11 +4,12 @@
 
 use serde::Deserialize;
 
+use super::cue::Cue;
 use super::failure::Failure;
 use super::header;
 use super::matching::{Match, Turns};
 use super::reply::Reply;
-use super::{Cue, template};
+use super::template;
 use sandbox_iam::glob::Glob;
 
 /// One rule: when it fits, how often, and what it gives.

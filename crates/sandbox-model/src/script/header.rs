@@ -2,7 +2,7 @@
 
 use http::HeaderMap;
 
-use super::Cue;
+use super::cue::Cue;
 
 const HEADER: &str = "x-sandbox-answer";
 

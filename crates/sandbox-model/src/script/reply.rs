@@ -3,7 +3,9 @@
 use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::Value;
 
-use super::{Counts, Speed, template};
+use super::counts::Counts;
+use super::speed::Speed;
+use super::template;
 use crate::answer::{StopReason, Usage};
 use crate::fault::Fault;
 use sandbox_wire::pacing::Pacing;

@@ -5,8 +5,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use http::HeaderMap;
 
+use super::cue::Cue;
 use super::format::{Gives, Rule, When};
-use super::{Cue, Script, header};
+use super::{Script, header};
 use crate::conversation::{Block, Conversation};
 use sandbox_wire::pacing::Pacing;
 use sandbox_wire::reply::Refusal;

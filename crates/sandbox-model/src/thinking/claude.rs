@@ -4,7 +4,8 @@
 
 use serde_json::Value;
 
-use super::{Asked, Plan, Shown, has_beta, tokens_for};
+use super::asked::{Asked, has_beta};
+use super::planned::{Plan, Shown, tokens_for};
 use crate::catalog::{Model, Sampling, Thinking};
 use sandbox_wire::reply::Refusal;
 

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::{Asked, Plan, Shown, no_key_of_others, tokens_for};
+use super::asked::{Asked, no_key_of_others};
+use super::planned::{Plan, Shown, tokens_for};
 use crate::catalog::{Family, Model};
 use sandbox_wire::reply::Refusal;
 

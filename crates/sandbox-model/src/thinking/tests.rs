@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::catalog::MODELS;
-use serde_json::json;
+use serde_json::{Value, json};
 
 fn model(part: &str) -> &'static Model {
     MODELS.iter().find(|model| model.id.contains(part)).unwrap()

@@ -4,52 +4,29 @@
 //! what a value is, which is then made. What is not understood is `not`, `contains` beyond one item, `propertyNames`
 //! beyond a pattern, and conditions that contradict what stands beside them.
 
+mod fitting;
 mod flat;
+mod means;
 mod number;
 mod pattern;
+mod schema;
 mod text;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::hints::Hints;
+pub use fitting::Fitting;
 use flat::AVOID;
-use pattern::Patterns;
-use sandbox_wire::seed::Seed;
+use schema::{Members, member_schema, strings};
 
 /// Deeper than this, nothing is made that is not required.
 const PLAIN_DEPTH: usize = 4;
 /// A schema that requires itself without end has no value; here the attempt ends.
 const MOST_DEPTH: usize = 40;
 
-/// The making of one value.
-pub struct Fitting<'a> {
-    root: &'a Value,
-    means: Means,
-    /// Schemas that may still be looked at: a few lines can refer to each other in more ways than there is time for.
-    left: usize,
-}
-
-/// What values are made of and by.
-struct Means {
-    hints: Hints,
-    seed: Seed,
-    patterns: Patterns,
-}
-
-/// Bytes of schemas that are looked at for one value.
-const MOST_WORK: usize = 20_000_000;
 /// More items or members than that are not made.
 const MOST_ITEMS: usize = 1_000;
 
-type Members = Map<String, Value>;
-
-impl<'a> Fitting<'a> {
-    pub fn new(root: &'a Value, hints: Hints, digest: u64) -> Self {
-        let left = (MOST_WORK / root.to_string().len().max(1)).clamp(200, 20_000);
-        let means = Means { hints, seed: Seed::new(digest), patterns: Patterns::default() };
-        Self { root, means, left }
-    }
-
+impl Fitting<'_> {
     /// The value; `None` where nothing fits.
     pub fn value(mut self) -> Option<Value> {
         self.make(self.root, "", 0)
@@ -205,25 +182,6 @@ fn kind(flat: &Members) -> String {
         () => "string",
     }
     .to_owned()
-}
-
-fn strings(list: Option<&Value>) -> Vec<String> {
-    let items = list.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect()
-}
-
-/// The schema of a member: its property's, a pattern's, or the one for all others.
-fn member_schema<'s>(flat: &'s Members, name: &str, read: &mut Patterns) -> &'s Value {
-    const ANY: &Value = &Value::Bool(true);
-    if let Some(schema) = flat.get("properties").and_then(|properties| properties.get(name)) {
-        return schema;
-    }
-    let patterns = flat.get("patternProperties").and_then(Value::as_object);
-    let fitting = patterns
-        .into_iter()
-        .flatten()
-        .find(|(regex, _)| read.read(regex).is_some_and(|pattern| pattern.is_match(name)));
-    fitting.map(|(_, schema)| schema).or_else(|| flat.get("additionalProperties")).unwrap_or(ANY)
 }
 
 /// Adds what must be there because of what is there.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::listing::{self, Item};
-use super::text;
+use super::member::text;
 use crate::call::Call;
 use sandbox_model::catalog::{Model, find, partition};
 use sandbox_model::owned::CustomModel;

@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::text;
+use super::member::text;
 use crate::call::Call;
 use sandbox_model::catalog::lifecycle::{self, Stage};
 use sandbox_model::catalog::{Arn, MODELS, Makes, Model};

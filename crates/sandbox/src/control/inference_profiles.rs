@@ -7,7 +7,8 @@
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::{page, text};
+use super::member::text;
+use super::page;
 use crate::call::Call;
 use sandbox_model::catalog::{self, Arn, MODELS, Model, partition};
 use sandbox_model::owned::{Made, Profile, Profiles, id};

@@ -5,7 +5,8 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{page, text};
+use super::member::text;
+use super::page;
 use crate::call::Call;
 use sandbox_wire::reply::Refusal;
 

@@ -6,7 +6,7 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
-use super::text;
+use super::member::text;
 use crate::call::Call;
 use sandbox_wire::reply::Refusal;
 

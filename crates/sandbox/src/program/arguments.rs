@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use sandbox::{Faults, Options, Script, TlsOptions};
 
-use super::Serving;
 use super::config::{Config, read_script, set};
+use super::serving::Serving;
 
 /// What the program is to do.
 #[derive(Debug)]

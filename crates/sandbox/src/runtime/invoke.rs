@@ -3,6 +3,7 @@
 //! The seam: what the bodies hold is `native`'s; here are the calls around them, the headers that count and tell back.
 
 mod embeddings;
+mod terms;
 
 use http::Response;
 use sandbox_model::answer::Usage;
@@ -16,11 +17,14 @@ use sandbox_wire::reply::{Body, Refusal, set, text_response};
 use tokio::time::Instant;
 
 use super::ask::ask;
+use super::digest::digest;
+use super::find::find;
+use super::invocation::{INVOKE, INVOKE_STREAM, Invocation};
 use super::manner::Manner;
 use super::stream::{self, Sending};
-use super::{INVOKE, INVOKE_STREAM, Invocation, digest, find};
 use crate::call::Call;
 use crate::journal::{Ending, Note};
+use terms::terms;
 
 /// The answer as one document.
 pub(super) async fn whole(invocation: Invocation<'_>, note: Note) -> Result<Response<Body>, Refusal> {
@@ -106,15 +110,5 @@ fn counts(response: &mut Response<Body>, usage: &Usage, model: &Model) {
     if tells_cache(usage, model) {
         set(response, "x-amzn-bedrock-cache-read-input-token-count", &usage.cache_read.to_string());
         set(response, "x-amzn-bedrock-cache-write-input-token-count", &usage.cache_write().to_string());
-    }
-}
-
-/// The latency and the tier that were asked for, told back.
-fn terms(response: &mut Response<Body>, latency: Option<&str>, tier: Option<&str>) {
-    let told = [("X-Amzn-Bedrock-PerformanceConfig-Latency", latency), ("X-Amzn-Bedrock-Service-Tier", tier)];
-    for (name, value) in told {
-        if let Some(value) = value {
-            set(response, name, value);
-        }
     }
 }

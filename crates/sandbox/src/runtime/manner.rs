@@ -5,7 +5,7 @@
 
 use http::Response;
 
-use super::Invocation;
+use super::invocation::Invocation;
 use super::stream::Sending;
 use crate::delivery::{Struck, hold_back, spoil};
 use crate::journal::Note;

@@ -6,7 +6,8 @@
 use std::fmt::{self, Display};
 
 use super::model::Shape;
-use super::{tolerated, unreadable};
+use super::tolerated;
+use super::unreadable::unreadable;
 use sandbox_wire::reply::Refusal;
 
 /// How many violations are spelled out; all are counted. A long body could otherwise be answered with one far longer.

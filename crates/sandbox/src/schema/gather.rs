@@ -3,8 +3,9 @@
 use http::HeaderMap;
 use serde_json::{Map, Value};
 
+use super::check;
 use super::model::{self, Kind, Member, Operation, Travels};
-use super::{check, unreadable};
+use super::unreadable::unreadable;
 use sandbox_wire::reply::Refusal;
 
 /// A request's parts. Labels are decoded, under the names that the model's path has.

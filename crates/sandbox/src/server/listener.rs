@@ -15,8 +15,9 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
+use super::route;
 use super::socket::{Carrier, Socket};
-use super::{Stopping, route};
+use super::stopping::Stopping;
 use crate::Error;
 use crate::line::{Cut, Line, Wish};
 use crate::state::State;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use jiff::ToSpan as _;
 
-use super::Failure;
 use super::answer::{credentials, element};
+use super::failure::Failure;
 use super::form::{Broken, Form};
 use super::session::check_mfa;
 use crate::call::Call;

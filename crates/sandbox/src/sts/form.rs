@@ -3,7 +3,7 @@
 //! Every broken member is told in one answer, in the wording of the Query services, which show the value too. That wording
 //! is recalled, not recorded.
 
-use super::Failure;
+use super::failure::Failure;
 
 /// Several times as many as any request has that keeps to the limits of its members.
 const MOST_FIELDS: usize = 1_000;

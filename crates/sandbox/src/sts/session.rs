@@ -2,8 +2,8 @@
 
 use jiff::ToSpan as _;
 
-use super::Failure;
 use super::answer::credentials;
+use super::failure::Failure;
 use super::form::{Broken, Form};
 use crate::call::Call;
 use sandbox_iam::principal::{Principal, SessionFacts};

@@ -1,6 +1,7 @@
 //! Amazon's own models: Nova of both generations, and Titan with what else is listed under its maker.
 
-use super::{EFFORTS, Makes, Model, Thinking, TooLong};
+use super::efforts::EFFORTS;
+use super::{Makes, Model, Thinking, TooLong};
 use crate::catalog::model::Caching;
 
 pub(super) fn nova(base: Model) -> Model {

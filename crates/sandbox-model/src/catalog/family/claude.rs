@@ -2,7 +2,8 @@
 //!
 //! The generation is read out of the id here, once; everything else reads the fields.
 
-use super::{Counters, EFFORTS, EFFORTS_ALL, EFFORTS_MAX, Model, Row, Sampling, Thinking, TooLong};
+use super::efforts::{EFFORTS, EFFORTS_ALL, EFFORTS_MAX};
+use super::{Counters, Model, Row, Sampling, Thinking, TooLong};
 use crate::catalog::model::Caching;
 
 pub(super) fn claude(base: Model, row: &Row) -> Model {

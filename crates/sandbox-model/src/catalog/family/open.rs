@@ -2,7 +2,8 @@
 //!
 //! Where the list and the facts are silent, the base made of the list's letters stays.
 
-use super::{Counters, EFFORTS, EFFORTS_ALL, EFFORTS_XHIGH, Family, Model, Row, Sampling, Thinking, TooLong};
+use super::efforts::{EFFORTS, EFFORTS_ALL, EFFORTS_XHIGH};
+use super::{Counters, Family, Model, Row, Sampling, Thinking, TooLong};
 
 pub(super) fn model(base: Model, row: &Row) -> Model {
     match base.family {

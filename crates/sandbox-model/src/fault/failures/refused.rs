@@ -5,7 +5,7 @@
 //!
 //! A data table like its neighbour, apart from it only because both together would be too long.
 
-use super::{Failure, plain};
+use super::failure::{Failure, plain};
 
 const fn validation(name: &'static str, message: &'static str) -> Failure {
     plain(name, 400, "ValidationException", message)

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::catalog::Model;
 use crate::conversation::{Block, Conversation, Message, Role};
-use crate::native::model_name;
+use crate::native::model_name::model_name;
 use sandbox_wire::reply::Refusal;
 
 pub fn check(request: &Conversation, model: &Model) -> Result<(), Refusal> {

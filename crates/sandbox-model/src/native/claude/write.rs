@@ -3,7 +3,7 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::Value;
 
-use super::super::model_name;
+use super::super::model_name::model_name;
 use super::super::ordered::{array, object, quoted, quoted_or_null};
 use crate::answer::{Answer, Part, StopReason, Usage};
 use crate::catalog::{Counters, Model};

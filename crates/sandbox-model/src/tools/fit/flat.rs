@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Fitting, Members};
+use super::fitting::Fitting;
+use super::schema::{Members, member_schema, strings};
 
 /// Members that must stay away so that another branch of `oneOf` does not hold too.
 pub(super) const AVOID: &str = "\u{0}avoid";
@@ -85,10 +86,10 @@ impl Fitting<'_> {
                 continue;
             }
             if one {
-                let required = super::strings(merged.get("required"));
-                let mut avoid = super::strings(merged.get(AVOID));
+                let required = strings(merged.get("required"));
+                let mut avoid = strings(merged.get(AVOID));
                 let others = branches.iter().enumerate().filter(|(other, _)| *other != at);
-                for name in others.flat_map(|(_, other)| super::strings(other.get("required"))) {
+                for name in others.flat_map(|(_, other)| strings(other.get("required"))) {
                     if !required.contains(&name) {
                         avoid.push(name);
                     }
@@ -136,8 +137,8 @@ impl Fitting<'_> {
     /// Whether the members that must be there can be, as far as a few levels down show it.
     fn possible(&mut self, flat: &Members, depth: usize) -> bool {
         const LEVEL: usize = MOST_REFERENCES / 4;
-        super::strings(flat.get("required")).iter().all(|name| {
-            let schema = super::member_schema(flat, name, &mut self.means.patterns);
+        strings(flat.get("required")).iter().all(|name| {
+            let schema = member_schema(flat, name, &mut self.means.patterns);
             self.flatten_at(schema, depth + LEVEL).is_some()
         })
     }
@@ -155,7 +156,7 @@ fn percent_decoded(pointer: &str) -> String {
 pub(super) fn types(flat: &Members) -> Vec<String> {
     match flat.get("type") {
         Some(Value::String(one)) => vec![one.clone()],
-        some => super::strings(some),
+        some => strings(some),
     }
 }
 
@@ -193,8 +194,8 @@ fn merge(mut one: Members, other: Members) -> Option<Members> {
                 (!both.is_empty()).then_some(Value::Array(both))?
             }
             "required" | AVOID => {
-                let mut all = super::strings(Some(&old));
-                all.extend(super::strings(Some(&new)));
+                let mut all = strings(Some(&old));
+                all.extend(strings(Some(&new)));
                 all.sort_unstable();
                 all.dedup();
                 json!(all)

@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{Means, Members, Seed};
+use sandbox_wire::seed::Seed;
+
+use super::means::Means;
+use super::schema::Members;
 
 /// Whole numbers up to this are exact in every client.
 const MOST: f64 = 9_007_199_254_740_991.0;

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use regex::Regex;
 use regex_syntax::hir::{Class, Hir, HirKind};
 
-use super::Seed;
+use sandbox_wire::seed::Seed;
 
 /// Tries with more and more repetitions before a pattern and a length are said to contradict each other.
 const REACHES: [usize; 8] = [2, 1, 0, 4, 8, 16, 32, 64];

@@ -1,8 +1,10 @@
 //! Values against schemas, judged by a validator that knows nothing of how they were made.
 
+use sandbox_wire::seed::Seed;
 use serde_json::json;
 
 use super::*;
+use crate::tools::hints::Hints;
 
 fn made(schema: &Value, text: &str, digest: u64) -> Option<Value> {
     Fitting::new(schema, Hints::of(text), digest).value()

@@ -2,7 +2,12 @@
 
 use serde_json::Value;
 
-use super::{Hints, Means, Members, Seed, pattern};
+use sandbox_wire::seed::Seed;
+
+use super::means::Means;
+use super::pattern;
+use super::schema::Members;
+use crate::tools::hints::Hints;
 
 const WORDS: [&str; 12] = [
     "granite",

@@ -8,7 +8,10 @@ use std::time::Duration;
 use http::Response;
 use tokio::time::Instant;
 
-use super::super::{Invocation, ask, digest};
+use super::super::ask;
+use super::super::digest::digest;
+use super::super::invocation::Invocation;
+use super::terms::terms;
 use crate::journal::{Ending, Note};
 use sandbox_model::answer::Usage;
 use sandbox_model::catalog::Model;
@@ -51,7 +54,7 @@ pub(super) async fn respond(
     set(&mut response, "x-amzn-bedrock-invocation-latency", &started.elapsed().as_millis().to_string());
     let asked = |name| call.header(name);
     let latency = asked("x-amzn-bedrock-performanceconfig-latency");
-    super::terms(&mut response, latency, asked("x-amzn-bedrock-service-tier"));
+    terms(&mut response, latency, asked("x-amzn-bedrock-service-tier"));
     note.end(Ending::Complete);
     Ok(response)
 }
