@@ -22,9 +22,6 @@ use crate::report::{Done, Failure, heading, say};
 use crate::steps::must;
 use staged::Staged;
 
-/// The sandbox's program as the packages install it: Debian and Fedora have another `/usr/bin/sandbox`, SELinux's.
-pub const SANDBOX: &str = "outcrop-sandbox";
-
 /// The finished packages.
 struct Made {
     deb: PathBuf,

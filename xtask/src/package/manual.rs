@@ -6,9 +6,11 @@
 use std::path::Path;
 use std::process::Command;
 
-use super::SANDBOX;
 use crate::report::{Done, Failure};
 use crate::steps::answer;
+
+/// The sandbox's program as the packages install it: Debian and Fedora have another `/usr/bin/sandbox`, SELinux's.
+pub const SANDBOX: &str = "outcrop-sandbox";
 
 /// The page of the program at `sandbox`, which is run for its help.
 pub fn page(sandbox: &Path) -> Done<String> {

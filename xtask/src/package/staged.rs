@@ -6,7 +6,8 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use super::{SANDBOX, changelog, manual, needed, notices};
+use super::manual::{self, SANDBOX};
+use super::{changelog, needed, notices};
 use crate::cargo::{Workspace, root};
 use crate::report::{Done, Failure};
 use crate::steps::answer;
