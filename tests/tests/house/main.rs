@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 mod command_names;
 
 mod circles;
+mod features;
 mod sizes;
 
 fn root() -> PathBuf {
@@ -145,7 +146,7 @@ fn permitted() -> BTreeSet<String> {
     let command = |permission: &Value| {
         let name = permission.as_str().unwrap();
         name.strip_prefix("allow-")
-            .unwrap_or_else(|| panic!("{name} is no command of ours"))
+            .unwrap_or_else(|| panic!("{name} is not one of our commands"))
             .replace('-', "_")
     };
     permissions.iter().map(command).collect()
