@@ -60,6 +60,10 @@ fn rust(tally: &mut Tally, node: &Node, workspace: &Workspace, ui_is_built: bool
     }
     let lints = ["--workspace", "--all-targets", "--", "-D", "warnings"];
     check(tally, "Rust: lints (clippy)", locked("clippy").args(lints));
+    // After clippy, whose view of the dependencies it takes over.
+    let mut docs = locked("doc");
+    docs.args(["--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings");
+    check(tally, "Rust: documentation", &mut docs);
     let app_is_built = check(tally, "Rust: build", locked("build").args(["--workspace", "--bins"]));
     let (runner, tests) = rust_tests(workspace);
     let mut tests = tests;
