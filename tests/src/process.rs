@@ -73,7 +73,7 @@ pub fn freeze(id: u32) -> Outcome {
 }
 
 fn signal(id: u32, signal: Signal) -> Outcome {
-    let pid = pid_of(id).ok_or_else(|| Trouble::new("0 is no process"))?;
+    let pid = pid_of(id).ok_or_else(|| Trouble::new("0 is not a process"))?;
     kill_process(pid, signal)
         .map_err(|error| Trouble::new(format!("Process {id} could not be signalled: {error}")))
 }

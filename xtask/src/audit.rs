@@ -1,7 +1,7 @@
 //! What we depend on, checked for bans, licences, sources and known holes, as far as this machine can.
 //!
 //! `cargo deny` runs where it is installed, and `npm audit` where the registry answers it. What could not be checked is
-//! said; it does not fail a run, because a mirror without an advisory service is no fault of the code.
+//! said; it does not fail a run, because a mirror without an advisory service says nothing about the code.
 
 use serde_json::Value;
 

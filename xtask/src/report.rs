@@ -30,7 +30,7 @@ impl From<std::io::Error> for Failure {
 /// One line, at once: also where the output goes into a pipe.
 pub fn say(line: impl fmt::Display) {
     let mut out = std::io::stdout().lock();
-    // A reader that went away is no reason to stop the work.
+    // The work goes on when nobody reads the output any more.
     let _ = writeln!(out, "{line}").and_then(|()| out.flush());
 }
 

@@ -1,7 +1,7 @@
 //! Test connection: a profile is tried stage by stage on the very clients that chat uses.
 //!
 //! ConverseStream decides, since chat streams; Converse and the services around it are told and change nothing. There
-//! are no retries in here, so that what is shown is what happened. A host that takes no connection is given up within
+//! are no retries in here, so that what is shown is what happened. A host that accepts no connection is given up within
 //! ten seconds; one that does gets the time that the profile gives to every call. Credentials have a limit of their
 //! own, since a helper program may wait for a person.
 
@@ -103,7 +103,7 @@ async fn examine_with(visit: &mut Visit<'_>, clients: &Clients, limits: &Limits)
     side.finish(visit).await;
 }
 
-/// One call of a model. `streams`: chat is known to work, so that another failure is no more than a warning.
+/// One call of a model. `streams`: chat is known to work, so any other failure is only a warning.
 async fn call(stage: Stage, models: &Models, streams: bool, clients: &Clients, limits: &Limits) -> Finding {
     let chat = models.chat.as_deref().unwrap_or_default();
     match stage {

@@ -57,7 +57,7 @@ pub enum Error {
         /// The profile's time limit, or that of a stage.
         waited: Duration,
     },
-    /// A web page, or a body that is none of Bedrock's under a status of success.
+    /// A web page, or a body that did not come from Bedrock, with a status of success.
     #[error("{0}")]
     NotBedrock(Box<Foreign>),
     /// An answer came and could not be read.
@@ -77,7 +77,7 @@ pub enum Error {
     /// The stream broke off before the model had finished.
     #[error("{0}")]
     Cut(Cut),
-    /// The stream ended as it should, and what came is no whole answer.
+    /// The stream ended as it should, but what came is not a whole answer.
     #[error("the answer ended with {}", .0.name())]
     Unanswered(Unanswered),
     /// The stream was open and nothing came.

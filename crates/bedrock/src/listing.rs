@@ -6,7 +6,7 @@ use crate::client::Clients;
 use crate::client::seen::Seen;
 use crate::error::{Error, Operation};
 
-/// Every foundation model that the region lists. An answer that is no list is an error, never an empty list.
+/// Every foundation model that the region lists. An answer without a list is an error, never an empty list.
 pub(crate) async fn foundation_models(clients: &Clients) -> Result<Vec<FoundationModelSummary>, Error> {
     let seen = Seen::new(Operation::ListFoundationModels);
     let call = clients.control.list_foundation_models().customize().interceptor(seen.clone());

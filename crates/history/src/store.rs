@@ -41,7 +41,7 @@ impl History {
     ///
     /// # Errors
     /// [`Error::Newer`] and [`Error::IsALink`] leave the file as it is; [`Error::File`] and [`Error::Sqlite`] say what the
-    /// system refused. A damaged file is no error: it is set aside.
+    /// system refused. A damaged file is not an error: it is set aside.
     pub fn open(path: &Path) -> Result<Opened, Error> {
         let (connection, set_aside) = file::open(path, Timestamp::now())?;
         let history = Self { connection: Mutex::new(connection) };

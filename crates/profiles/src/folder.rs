@@ -81,7 +81,7 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<Durable> {
         let _ = fs::remove_file(&temporary);
         return Err(error);
     }
-    // The rename took place, so this is no failure to report; but nothing may rely on it yet.
+    // The rename took place, so this is not reported as a failure; but nothing may rely on it yet.
     Ok(if sync_folder(dir).is_ok() { Durable::Yes } else { Durable::Unknown })
 }
 

@@ -69,7 +69,7 @@ const VERSION: u32 = 1;
 /// Why a keychain entry could not be read as a record. Says nothing of its content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RecordError {
-    /// Its bytes are no record.
+    /// Its bytes are not a record.
     #[error("the keychain entry is not one that Outcrop wrote")]
     Foreign,
     /// Its version is one that this Outcrop does not know. It is left as it is.

@@ -73,7 +73,7 @@ impl Profiles {
     ///
     /// # Errors
     /// [`Error::InUse`], [`Error::NewerIndex`] and [`Error::IndexIsALink`] leave everything as it is; [`Error::Index`] says
-    /// what the system refused. An unreadable index is no error: it is set aside.
+    /// what the system refused. An unreadable index is not an error: it is set aside.
     pub fn open(dir: PathBuf, vault: Vault) -> Result<Opened, Error> {
         folder::prepare(&dir).map_err(|source| Error::Index {
             doing: "opened",
@@ -312,7 +312,7 @@ impl Profiles {
         self.put(copy, None, record)
     }
 
-    /// Deletes the profile, then its keychain entry. That the entry could not be deleted yet is no error; see [`Deleted`].
+    /// Deletes the profile, then its keychain entry. An entry that could not be deleted yet is not an error; see [`Deleted`].
     ///
     /// # Errors
     /// [`Error::NotFound`], and [`Error::Index`] when the index could not be written: nothing was deleted then.

@@ -93,7 +93,7 @@ async fn drafted(app: &App, draft: ProfileDraft, teller: &Teller) -> Reply<Ready
     Ok(Ready { tested: None, record: parsed.record, models: parsed.models, limits: parsed.limits, stages })
 }
 
-/// Whether the keychain could hold the draft. Not being able to is no reason against a test.
+/// Whether the keychain could hold the draft. A keychain that cannot does not prevent the test.
 async fn keychain_for_draft(app: &App, keep: Keep, teller: &Teller) -> Reply<StageResult> {
     let began = teller.start(Stage::Keychain);
     if keep != Keep::Keychain {

@@ -1,4 +1,4 @@
-//! Servers that are not AWS: their own words, their statuses, and bodies that are none of Bedrock's.
+//! Servers that are not AWS: their own words, their statuses, and bodies that do not come from Bedrock.
 //!
 //! Each is a socket that answers as the case says, byte for byte.
 

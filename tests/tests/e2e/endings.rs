@@ -103,7 +103,7 @@ fn an_answer_without_a_word_says_so_and_can_be_asked_for_again() -> Outcome {
     journey::send(&app, "Tell me of stones.")?;
     let ending = journey::answer_ended(&app)?;
     expect(ending == "failed", || format!("it ended as {ending}"))?;
-    app.wait_for_text("error-message", |text| text.contains("ended its turn without a word."))?;
+    app.wait_for_text("error-message", |text| text.contains("ended its turn without writing anything."))?;
     expect(!app.text("error-next")?.is_empty(), || "no next step is given".to_owned())?;
     app.screenshot("chat-empty-answer")?;
     app.click("try-again")?;

@@ -1,6 +1,6 @@
 //! Long and strange texts: none holds the window up, only a bounded part of each is laid out, and the rest is a click away.
 //!
-//! The bounds are of what stands on the page. The time is only bounded loosely, since a busy machine is no failure;
+//! The bounds are of what stands on the page. The time is only bounded loosely, since a busy machine is not a failure;
 //! `cargo xtask bench window` measures it against its goal.
 
 use outcrop_tests::app::key;

@@ -10,7 +10,7 @@ use outcrop_tests::{Desk, Keychain, Outcome, TestApp, sandbox_page as page};
 use crate::installed::{installed, node};
 use crate::sandbox_page::opened;
 
-/// What a shell answers that was given `environment` and then `code`, by way of `program`, which reads the code.
+/// What `program` prints when it runs `code` in a shell where `environment` was set before.
 fn told_by(program: &str, environment: &str, code: &str) -> Outcome<String> {
     let home = installed();
     let node_folder = node().and_then(|node| node.parent().map(ToOwned::to_owned));

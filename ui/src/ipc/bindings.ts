@@ -109,7 +109,7 @@ export type ChatEvent =
 export type ChatSettings = {
 	model: string,
 	system: string,
-	/**  `None` leaves it to the model; Nova 2 at high effort takes no other. */
+	/**  `None` leaves it to the model; Nova 2 at high effort takes nothing else. */
 	maxTokens: number | null,
 	thinking: Thinking,
 	temperature: number | null,
@@ -465,7 +465,7 @@ export type SandboxInfo = {
 	keys: SandboxKeys[],
 };
 
-/**  Which keys there are for one identity. Only the access key ID is told: it is no secret. */
+/**  Which keys there are for one identity. Only the access key ID is shown: it is not a secret. */
 export type SandboxKeys = {
 	name: string,
 	/**  What happens with them, one sentence. */

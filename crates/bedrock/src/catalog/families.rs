@@ -80,7 +80,7 @@ pub enum Shape {
     ReasoningObject,
     /// `reasoning_config: LEVEL`.
     QwenReasoningConfig,
-    /// It thinks and takes no say in it.
+    /// It always thinks, and how much cannot be set.
     Always,
     /// It does not think.
     None,

@@ -142,7 +142,7 @@ pub enum Cause {
     ReasoningChanged,
     /// Thinking of another model was refused.
     ReasoningForeign,
-    /// The model takes no system prompt.
+    /// The model does not support a system prompt.
     SystemRefused,
     /// The last message must be yours.
     PrefillRefused,
@@ -152,19 +152,19 @@ pub enum Cause {
     TextBlank,
     /// A content block was refused.
     ContentRefused,
-    /// The model takes no images.
+    /// The model does not support images.
     ImagesNotSupported,
     /// An image was refused.
     ImageRefused,
-    /// The model takes no documents.
+    /// The model does not support documents.
     DocumentsNotSupported,
     /// A document was refused.
     DocumentRefused,
-    /// The model takes no such media.
+    /// The model does not support this kind of media.
     MediaNotSupported,
-    /// The model uses no tools.
+    /// The model does not support tools.
     ToolsNotSupported,
-    /// The model uses no tools in a stream.
+    /// The model does not support tools in a stream.
     ToolsNotInStream,
     /// The tool choice was refused.
     ToolChoiceRefused,
@@ -172,7 +172,7 @@ pub enum Cause {
     ToolTurnsBroken,
     /// A tool was refused.
     ToolRefused,
-    /// The model caches no prompts.
+    /// The model does not support prompt caching.
     CacheNotSupported,
     /// A cache point was refused.
     CacheRefused,
@@ -208,7 +208,7 @@ pub enum Cause {
     LoginPage,
     /// The endpoint points elsewhere.
     Redirected,
-    /// The answer is none of Bedrock's.
+    /// The answer is not from Bedrock.
     ForeignAnswer,
     /// The answer could not be read.
     UnreadableAnswer,

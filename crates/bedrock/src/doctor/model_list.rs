@@ -1,4 +1,4 @@
-//! May the credentials list the models? A refusal is no more than a warning: many keys may invoke but not list.
+//! May the credentials list the models? A refusal is only a warning: many keys may invoke but not list.
 
 use std::time::Duration;
 

@@ -11,7 +11,7 @@ const LONGEST_WORDS: usize = 1_000;
 /// No body is read further than this, in bytes.
 const LONGEST_BODY: usize = 64 * 1024;
 
-/// No status of HTTP's. Set on a successful answer to a streaming call that is no stream: the SDK reads the body of an
+/// Not an HTTP status. Set on a successful answer to a streaming call that is not a stream: the SDK reads the body of an
 /// error only.
 pub(crate) const STREAM_IS_FOREIGN: u16 = 499;
 

@@ -98,22 +98,22 @@ fn kind(settings: &ChatSettings, facts: &ModelFacts) -> Option<BrokenRule> {
         }
         Thinking::Budget(_) if support.budget.is_none() => match support.default_effort {
             Some(effort) => {
-                (format!("{model} takes no thinking budget; it takes an effort."), Fix::UseEffort(effort))
+                (format!("{model} takes a thinking effort, not a budget."), Fix::UseEffort(effort))
             }
-            None => (format!("{model} takes no thinking budget."), Fix::TurnThinkingOff),
+            None => (format!("{model} does not take a thinking budget."), Fix::TurnThinkingOff),
         },
         Thinking::Effort(_) if support.efforts.is_empty() => match support.budget {
             Some(range) => (
-                format!("{model} takes no effort; it takes a thinking budget in tokens."),
+                format!("{model} takes a thinking budget in tokens, not an effort."),
                 Fix::UseBudget(range.min.max(2048)),
             ),
-            None => (format!("{model} takes no thinking effort."), Fix::TurnThinkingOff),
+            None => (format!("{model} does not take a thinking effort."), Fix::TurnThinkingOff),
         },
         Thinking::Effort(effort) if !support.efforts.contains(&effort) => {
             let nearest =
                 support.efforts.iter().rev().find(|other| **other < effort).or(support.efforts.first())?;
             let wanted = effort.as_str();
-            (format!("{model} does not know the effort {wanted}."), Fix::UseEffort(*nearest))
+            (format!("{model} does not have the effort {wanted}."), Fix::UseEffort(*nearest))
         }
         _ => return None,
     };
@@ -167,7 +167,7 @@ fn nova_at_high(settings: &ChatSettings, facts: &ModelFacts) -> Vec<BrokenRule> 
     }
     let rule = |field, name: &str, fix| BrokenRule {
         field,
-        message: format!("{} at high effort takes no {name}.", facts.base_id),
+        message: format!("{} at high effort does not support {name}.", facts.base_id),
         fix,
     };
     let mut broken = Vec::new();
@@ -191,7 +191,7 @@ fn sampling(settings: &ChatSettings, facts: &ModelFacts) -> Vec<BrokenRule> {
     let top_p = |message: String| BrokenRule { field: Field::TopP, message, fix: Fix::UnsetTopP };
     if let Some(value) = settings.temperature {
         if refuses_sampling(facts) {
-            broken.push(temperature(format!("{} takes no temperature.", facts.base_id)));
+            broken.push(temperature(format!("{} does not support temperature.", facts.base_id)));
         } else if thinks && value != 1.0 {
             broken.push(temperature(
                 "While the model thinks, temperature must be left alone or be 1.".to_owned(),
@@ -200,7 +200,7 @@ fn sampling(settings: &ChatSettings, facts: &ModelFacts) -> Vec<BrokenRule> {
     }
     if let Some(value) = settings.top_p {
         if refuses_sampling(facts) {
-            broken.push(top_p(format!("{} takes no top-p.", facts.base_id)));
+            broken.push(top_p(format!("{} does not support top-p.", facts.base_id)));
         } else if settings.temperature.is_some() && facts.sampling == Sampling::One {
             broken.push(top_p(format!("{} takes temperature or top-p, not both.", facts.base_id)));
         } else if thinks && !(0.95..=1.0).contains(&value) {

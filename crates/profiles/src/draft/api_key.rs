@@ -131,7 +131,7 @@ fn short_term(rest: &str, now: Timestamp) -> Option<ApiKeyFacts> {
 }
 
 impl ApiKeyFacts {
-    /// When the key runs out (`None`: not known), or why it is not taken. An endpoint of one's own may take keys of
+    /// When the key runs out (`None`: not known), or why it is not taken. A custom endpoint may take keys of
     /// its own form, which AWS would refuse.
     pub(super) fn accept(
         &self,

@@ -215,7 +215,7 @@ fn unchanged_means_what_is_saved_as_long_as_it_belongs() {
     // A long-term key in place of a temporary one does not inherit the token.
     let replaced = parsed(&keys(), Some(&saved)).record;
     assert_eq!(secrets(&replaced), (SECRET.into(), None));
-    // Another kind's saved secret is no secret of this kind.
+    // A saved secret of another kind does not count as one of this kind.
     let as_api_key = Draft { sign_in: SignInKind::ApiKey, ..unchanged };
     assert_eq!(fields(&as_api_key, Some(&saved)), [Field::ApiKey]);
 }

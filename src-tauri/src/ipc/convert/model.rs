@@ -35,7 +35,7 @@ fn thinking_support(facts: &ModelFacts) -> dto::ThinkingSupport {
     let note = match (support.off, budget, effort) {
         _ if !facts.known => "Not in the catalogue: every control is offered.",
         (true, false, false) => "This model does not think.",
-        (false, false, false) => "This model always thinks and takes no setting for it.",
+        (false, false, false) => "This model always thinks, and how much cannot be set.",
         (false, _, true) => "This model always thinks; effort says how much.",
         (_, true, true) => "Takes a budget or an effort.",
         (_, true, false) => "Takes a budget in tokens.",

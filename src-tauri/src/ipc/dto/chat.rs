@@ -20,7 +20,7 @@ pub enum Thinking {
 pub struct ChatSettings {
     pub model: String,
     pub system: String,
-    /// `None` leaves it to the model; Nova 2 at high effort takes no other.
+    /// `None` leaves it to the model; Nova 2 at high effort takes nothing else.
     pub max_tokens: Option<u32>,
     pub thinking: Thinking,
     pub temperature: Option<f32>,

@@ -98,7 +98,7 @@ pub enum SandboxFaultParameter {
     Choice { label: String, words: Vec<String> },
 }
 
-/// Which keys there are for one identity. Only the access key ID is told: it is no secret.
+/// Which keys there are for one identity. Only the access key ID is shown: it is not a secret.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct SandboxKeys {

@@ -1,7 +1,7 @@
 //! Each fault in random streams, at a place of its own in each, and what each of the three clients reports.
 //!
 //! The table is what AWS's SDKs do with such bytes: measured here, and for botocore and Rust the same as was known of them.
-//! `complete` means that the message was the one without the fault; `no stop reason` is an end that is no error.
+//! `complete` means that the message was the one without the fault; `no stop reason` is an end without an error.
 
 use serde_json::{Value, json};
 
@@ -84,7 +84,7 @@ const EXCEPTIONS: [(&str, &str); 5] = [
     ),
 ];
 
-/// What is no exception of ConverseStream's.
+/// Names that are not exceptions of ConverseStream.
 const UNHEARD_OF: [Row; 3] = [
     // botocore loses all of it, Rust the name.
     (

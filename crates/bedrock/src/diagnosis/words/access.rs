@@ -87,7 +87,7 @@ fn denied(cause: K, view: &View<'_>) -> Option<Pair> {
             "Ask for the guardrail's id, or for a policy that allows calls without it.",
         ),
         K::DeniedOutright => say(
-            format!("An IAM policy denies {what} outright."),
+            format!("An IAM policy explicitly denies {what}."),
             "Ask your administrator to change that policy; allowing it elsewhere does not help. Such a policy may demand a guardrail or a region.",
         ),
         K::DeniedByOrganization => {

@@ -7,7 +7,7 @@ use super::view::{Pair, say};
 pub(super) fn words(cause: K, model: &str) -> Option<Pair> {
     match cause {
         K::EmptyAnswer => say(
-            format!("{model} ended its turn without a word."),
+            format!("{model} ended its turn without writing anything."),
             "Try again, or ask in other words; the request may still be billed.",
         ),
         K::StoppedAtOnce => say(
@@ -23,7 +23,7 @@ pub(super) fn words(cause: K, model: &str) -> Option<Pair> {
             "Ask it to answer without tools.",
         ),
         K::NoToolCall => say(
-            format!("{model} ended its turn for a tool, and named none."),
+            format!("{model} stopped to call a tool but named none."),
             "Try again, or ask it to answer without tools.",
         ),
         K::GuardrailIntervened => say(

@@ -8,15 +8,15 @@ pub(super) fn words(cause: K, view: &View<'_>) -> Option<Pair> {
     let model = view.the_model();
     match cause {
         K::ThrottledRequests if view.service() == Service::Control => say(
-            "Bedrock's lists are asked for more often than the account's quota allows.",
+            "The model lists were requested more often than the account's quota allows.",
             "Wait a minute and try again; chat is not affected.",
         ),
         K::ThrottledRequests => say(
-            format!("{model} gets more requests than the account's quota allows."),
+            format!("{model} was called more often than the account's quota allows."),
             "Wait a minute and try again.",
         ),
         K::ThrottledTokens => say(
-            format!("{model} gets more tokens a minute than the account's quota allows."),
+            format!("{model} was sent more tokens a minute than the account's quota allows."),
             "Wait a minute and try again, or lower max tokens, which counts towards the quota.",
         ),
         K::ThrottledForToday => say(
@@ -24,8 +24,8 @@ pub(super) fn words(cause: K, view: &View<'_>) -> Option<Pair> {
             "Wait until tomorrow, choose another model, or ask AWS for a higher quota.",
         ),
         K::ThrottledSignIn => say(
-            "AWS STS gets more requests from this account than it allows.",
-            "Wait a little and try again; this is no quota of a model.",
+            "AWS STS got more requests from this account than it allows.",
+            "Wait a little and try again; the model quotas are not affected.",
         ),
         K::QuotaExceeded => say(
             match view.words() {
@@ -56,16 +56,19 @@ pub(super) fn words(cause: K, view: &View<'_>) -> Option<Pair> {
         }
         K::Unavailable | K::ServerError if view.scene.custom_endpoint => say(
             format!("{} failed{}{}.", view.host(), with_status(view), view.and_says()),
-            "Wait a little and try again; if it stays, ask whoever runs the endpoint.",
+            "Wait a little and try again; if it keeps happening, ask whoever runs the endpoint.",
         ),
         K::Unavailable => {
             say("Bedrock cannot take the request at the moment.", "Wait a little and try again.")
         }
         K::ServerError if view.has_request_id() => say(
-            "Bedrock had an error of its own.",
-            "Try again; if it stays, give AWS Support the request id in Details.",
+            "Bedrock failed with an internal error.",
+            "Try again; if it keeps happening, give AWS Support the request id in Details.",
         ),
-        K::ServerError => say("Bedrock had an error of its own.", "Try again; if it stays, ask AWS Support."),
+        K::ServerError => say(
+            "Bedrock failed with an internal error.",
+            "Try again; if it keeps happening, ask AWS Support.",
+        ),
         _ => None,
     }
 }

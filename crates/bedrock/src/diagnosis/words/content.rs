@@ -7,12 +7,12 @@ pub(super) fn words(cause: K, view: &View<'_>) -> Option<Pair> {
     let model = view.the_model();
     match cause {
         K::SystemRefused => say(
-            format!("{model} takes no system prompt."),
+            format!("{model} does not support a system prompt."),
             "Empty the system prompt, or choose another model.",
         ),
         K::PrefillRefused => say(
             format!(
-                "{model} does not go on with an answer that is begun for it: the last message must be the user's."
+                "{model} does not continue an answer that was begun for it: the last message must be the user's."
             ),
             "Send a message of your own; the conversation may end with an answer that broke off.",
         ),
@@ -22,7 +22,7 @@ pub(super) fn words(cause: K, view: &View<'_>) -> Option<Pair> {
             } else {
                 "The conversation does not begin with a question."
             },
-            "Start a new conversation; a turn of this one is missing or stands twice.",
+            "Start a new conversation; a turn of this one is missing or repeated.",
         ),
         K::TextBlank if view.said.lower().contains("system") => {
             say("The system prompt is blank.", "Write one, or empty it.")
@@ -35,20 +35,25 @@ pub(super) fn words(cause: K, view: &View<'_>) -> Option<Pair> {
             format!("{} was refused{}.", view.in_place(), why(view)),
             "Change that block, or start a new conversation.",
         ),
-        K::ImagesNotSupported => {
-            say(format!("{model} takes no images."), "Remove the images, or choose a model that sees.")
-        }
+        K::ImagesNotSupported => say(
+            format!("{model} does not support images."),
+            "Remove the images, or choose a model that sees.",
+        ),
         K::ImageRefused => image(view),
-        K::DocumentsNotSupported => {
-            say(format!("{model} takes no documents."), "Remove the documents, or choose another model.")
-        }
+        K::DocumentsNotSupported => say(
+            format!("{model} does not support documents."),
+            "Remove the documents, or choose another model.",
+        ),
         K::DocumentRefused => document(view),
         K::MediaNotSupported => {
             let kind = if view.said.lower().contains("video") { "video" } else { "audio" };
-            say(format!("{model} takes no {kind}."), format!("Remove the {kind}, or choose another model."))
+            say(
+                format!("{model} does not support {kind}."),
+                format!("Remove the {kind}, or choose another model."),
+            )
         }
         K::CacheNotSupported => say(
-            format!("{model} caches no prompts."),
+            format!("{model} does not support prompt caching."),
             "Leave the cache points out, or choose a model that caches.",
         ),
         K::CacheRefused => cache(view),

@@ -14,12 +14,12 @@ pub(super) fn words(cause: K, view: &View<'_>) -> Option<Pair> {
         ),
         K::GatewayDenied => say(
             format!("{who} denies access{says}."),
-            "Ask whoever runs it; an IAM policy of AWS is not what decided.",
+            "Ask whoever runs it; the denial did not come from an AWS IAM policy.",
         ),
         K::GatewayThrottled => say(format!("{who} limits requests{says}."), "Wait a little and try again."),
         K::GatewayFailed => say(
             format!("{who} failed with status {}{says}.", view.status().unwrap_or(500)),
-            "Wait a little and try again; if it stays, ask whoever runs it.",
+            "Wait a little and try again; if it keeps happening, ask whoever runs it.",
         ),
         K::GatewayRefused => say(
             format!("{who} refused the request with status {}{says}.", view.status().unwrap_or(400)),
@@ -27,8 +27,8 @@ pub(super) fn words(cause: K, view: &View<'_>) -> Option<Pair> {
         ),
         K::NotServed => not_served(view),
         K::ForeignAnswer => say(
-            format!("{who} answered with something that is none of Bedrock's answers{says}."),
-            "Check that the endpoint URL is one of Bedrock's, without a path that is not its own.",
+            format!("{who} answered with something that did not come from Bedrock{says}."),
+            "Check the endpoint URL: it must lead to Bedrock, without an extra path.",
         ),
         K::Redirected => {
             let to = match view.error {
@@ -44,7 +44,7 @@ pub(super) fn words(cause: K, view: &View<'_>) -> Option<Pair> {
     }
 }
 
-/// An endpoint of one's own speaks for itself; before a host of AWS's someone else must have answered.
+/// A custom endpoint answers for itself; for a host of AWS's, something on the way must have answered.
 fn who(view: &View<'_>) -> String {
     if view.scene.custom_endpoint {
         view.host().to_owned()
@@ -68,7 +68,7 @@ fn not_served(view: &View<'_>) -> Option<Pair> {
         ),
         Service::Runtime if view.scene.custom_endpoint => say(
             format!("{host} does not know {call}{says}."),
-            "Check that the endpoint URL is that of Bedrock's runtime, without a path that is not its own.",
+            "Check the endpoint URL: it must lead to Bedrock's runtime, without an extra path.",
         ),
         Service::Runtime => say(
             format!("Bedrock does not know {call} for {}{says}.", view.model()),
@@ -84,7 +84,7 @@ pub(super) fn other(view: &View<'_>) -> Pair {
     let hint = if view.has_request_id() {
         "Try again; Details has the request id for AWS Support."
     } else {
-        "Try again, and check the endpoint if it stays."
+        "Try again, and check the endpoint if it keeps happening."
     };
     (format!("{who} refused the request{status}{}.", view.and_says()), hint.to_owned())
 }

@@ -23,7 +23,7 @@ pub(super) fn words(cause: K, view: &View<'_>) -> Option<Pair> {
             format!("Check {settings} and that the service there is running."),
         ),
         K::Unreachable => {
-            say(format!("There is no way to {host} from here."), "Check the network and the VPN.")
+            say(format!("{host} cannot be reached from here."), "Check the network and the VPN.")
         }
         K::ConnectTimeout => say(
             format!("{host} did not take the connection in time."),
@@ -48,7 +48,7 @@ pub(super) fn words(cause: K, view: &View<'_>) -> Option<Pair> {
         K::ConnectionBroken => say(format!("The connection to {host} broke."), "Try again."),
         K::Timeout => say(
             format!("{host} took the connection and gave no answer in time."),
-            "Try again; if it stays, raise the profile's timeout or check what stands between here and there.",
+            "Try again; if it keeps happening, raise the profile's timeout or check what stands between here and there.",
         ),
         K::LoginPage => say(
             match view.words() {
@@ -75,13 +75,13 @@ pub(super) fn words(cause: K, view: &View<'_>) -> Option<Pair> {
         ),
         K::EmptyStream => say(
             format!("{host} opened a stream and closed it again without sending anything."),
-            "Send it again; if it stays, a gateway or proxy on the way may not let streams through.",
+            "Send it again; if it keeps happening, a gateway or proxy on the way may not let streams through.",
         ),
         K::DamagedStream => say(
             "A part of the answer arrived damaged: its checksum does not match.",
             kept(
                 scene.received,
-                "send it again. If it stays, something on the way changes what it passes on.",
+                "send it again. If it keeps happening, something on the way changes what it passes on.",
             ),
         ),
         K::SilentStream => say(
@@ -92,7 +92,7 @@ pub(super) fn words(cause: K, view: &View<'_>) -> Option<Pair> {
                         silent_for.as_secs()
                     )
                 }
-                _ => "No data came any more, so the answer counts as interrupted.".to_owned(),
+                _ => "No more data came, so the answer counts as interrupted.".to_owned(),
             },
             kept(scene.received, "raise the idle limit if the model thinks for longer."),
         ),
@@ -105,7 +105,7 @@ pub(super) fn words(cause: K, view: &View<'_>) -> Option<Pair> {
             Error::Request(sentence) if sentence.ends_with('.') => {
                 say(sentence.as_str(), "Check the profile and try again.")
             }
-            // The SDK's own words are no sentence; they go to Details.
+            // The SDK's own words are not a sentence; they go to Details.
             _ => say(
                 "The request could not be put together.",
                 "Check the profile's model, region and endpoint; Details has the reason.",
@@ -134,7 +134,7 @@ fn kept(received: bool, then: &str) -> String {
 
 fn unreadable(view: &View<'_>) -> Option<Pair> {
     let host = view.host();
-    let hint = "Check that the endpoint is one of Bedrock's; a proxy may cut answers short.";
+    let hint = "Check that the endpoint leads to Bedrock; a proxy may cut answers short.";
     match view.error {
         Error::NotBedrock(foreign) if foreign.content_type.contains("json") && foreign.words.is_some() => {
             say(format!("{host} answered with JSON that is broken or cut short{}.", view.and_says()), hint)
@@ -143,7 +143,7 @@ fn unreadable(view: &View<'_>) -> Option<Pair> {
             say(format!("{host} answered with status {} and an empty body.", foreign.http_status), hint)
         }
         Error::NotBedrock(_) => say(
-            format!("{host} answered with something that is none of Bedrock's answers{}.", view.and_says()),
+            format!("{host} answered with something that did not come from Bedrock{}.", view.and_says()),
             hint,
         ),
         _ => say(format!("The answer of {host} could not be read."), hint),

@@ -12,14 +12,14 @@ pub(super) fn words(cause: K, view: &View<'_>, fix: Option<&Fix>) -> Option<Pair
         K::MaxTokensTooBig => max_tokens(view, fix),
         K::SamplingRefused => sampling(view),
         K::StopSequencesRefused if view.said.lower().contains("support the stopsequences field") => {
-            say(format!("{model} takes no stop sequences."), "Remove them under Stop sequences.")
+            say(format!("{model} does not support stop sequences."), "Remove them under Stop sequences.")
         }
         K::StopSequencesRefused => say(
             format!("{model} does not take these stop sequences{}.", why(view)),
             "Remove them or change them under Stop sequences.",
         ),
         K::ParameterRefused => say(
-            format!("{model} does not take {}.", spoken(view)),
+            format!("{model} does not support {}.", spoken(view)),
             match view.said.parameter().and_then(field::named) {
                 Some(_) => format!("Leave {} unset.", spoken(view)),
                 None => view.details("Another model may take it."),
@@ -127,7 +127,7 @@ fn sampling(view: &View<'_>) -> Option<Pair> {
             format!("Leave {name} unset, or turn thinking off."),
         );
     }
-    say(format!("{model} takes no {name}."), format!("Leave {name} unset."))
+    say(format!("{model} does not support {name}."), format!("Leave {name} unset."))
 }
 
 /// The parameter by the name that the window gives it, or by Bedrock's own.

@@ -29,11 +29,11 @@ pub(super) fn words(cause: K, view: &View<'_>, fix: Option<&Fix>) -> Option<Pair
             },
         ),
         K::AdaptiveOnly => say(
-            format!("{model} takes no thinking budget: it thinks adaptively, by effort."),
+            format!("{model} does not take a thinking budget: it thinks adaptively, by effort."),
             "Choose an effort instead of a budget.",
         ),
         K::BudgetOnly => say(
-            format!("{model} takes no effort: it thinks by a budget in tokens."),
+            format!("{model} does not take a thinking effort: it thinks by a budget in tokens."),
             "Choose a budget instead of an effort.",
         ),
         K::AlwaysThinks => say(

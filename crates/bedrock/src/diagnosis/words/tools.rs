@@ -6,9 +6,10 @@ use super::view::{Pair, View, say};
 pub(super) fn words(cause: K, view: &View<'_>) -> Option<Pair> {
     let model = view.the_model();
     match cause {
-        K::ToolsNotSupported => {
-            say(format!("{model} uses no tools."), "Send no tools, or choose a model that uses them.")
-        }
+        K::ToolsNotSupported => say(
+            format!("{model} does not support tools."),
+            "Send no tools, or choose a model that uses them.",
+        ),
         K::ToolsNotInStream => say(
             format!("{model} uses tools only in answers that do not stream."),
             "Send no tools, or choose a model that streams with tools.",
