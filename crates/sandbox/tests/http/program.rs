@@ -250,6 +250,25 @@ async fn the_example_of_a_configuration_serves_as_it_says() {
     assert!(elsewhere.2.contains("because no identity-based policy allows the bedrock:InvokeModel action"));
 }
 
+#[tokio::test]
+async fn any_region_is_served_from_the_command_line_and_from_a_configuration() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("sandbox.yaml");
+    std::fs::write(&path, "server: {region: any}\n").unwrap();
+    for (arguments, status) in [
+        (["--region", "any"], 200),
+        (["--config", path.to_str().unwrap()], 200),
+        (["--region", "us-east-1"], 403),
+    ] {
+        let running = Running::start(&[&arguments[..], &["--no-tls"]].concat());
+        let keys = Keys::new(running.text("access_key_id"), running.text("secret_access_key"));
+        let keys = Keys { region: "ap-northeast-1".to_owned(), ..keys };
+        let target = super::path("jp.anthropic.claude-sonnet-4-6", "converse");
+        let answer = post_to(running.text("endpoint"), keys, target, super::ask("Hello")).send().await;
+        assert_eq!(answer.status, status, "{arguments:?}: {}", answer.text_lossy());
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_log_that_finds_no_room_is_told_and_serving_goes_on() {
