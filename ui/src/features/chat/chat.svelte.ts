@@ -6,6 +6,11 @@ import { troubleOf, type Trouble } from "../../lib/trouble";
 import { Parameters } from "./parameters.svelte";
 import { Thread } from "./thread.svelte";
 
+/** A text of this length that is pasted at once does not go into the field: every key would lay all of it out again. */
+export const LONG_PASTE = 20_000;
+/** What the field holds at most, with 0.4 s for a key on two shared cores. */
+export const MOST_IN_FIELD = 100_000;
+
 const chats = new Map<string, Chat>();
 
 /** The chat of a profile; the same object every time. */
@@ -28,6 +33,8 @@ export class Chat {
   /** What is known of the list; nothing until the file of conversations has been checked. */
   list = $state<"checking" | "read" | "failed">("checking");
   draft = $state("");
+  /** Long texts that were pasted. They stand over the field and are sent before what is typed in it. */
+  pasted = $state.raw<readonly string[]>([]);
   /** What went wrong outside a turn: a list that cannot be read, a conversation that does not open. */
   trouble = $state.raw<Trouble | null>(null);
   /** Sending was asked for and held back by a broken rule. */
@@ -106,7 +113,7 @@ export class Chat {
 
   /** Sends what stands in the composer, unless it breaks a rule and the person has not said to send it anyway. */
   async send(anyway = false): Promise<void> {
-    const text = this.draft;
+    const text = this.question;
     if (text.trim() === "" || this.thread.live || this.parameters.settings.model.trim() === "") return;
     const thread = this.thread;
     this.#opening += 1;
@@ -114,7 +121,7 @@ export class Chat {
     if (anyway) this.parameters.sentAnyway = true;
     this.heldBack = rules.length > 0 && !this.parameters.sentAnyway;
     if (this.heldBack || this.thread !== thread || thread.live) return;
-    if (this.draft === text) this.draft = "";
+    if (this.question === text) [this.draft, this.pasted] = ["", []];
     await this.sendText(text, thread);
   }
 
@@ -132,8 +139,51 @@ export class Chat {
     await this.refresh();
   }
 
+  /** What would be sent now. */
+  get question(): string {
+    return [...this.pasted, ...(this.draft.trim() === "" ? [] : [this.draft])].join("\n\n");
+  }
+
+  get nothingToSend(): boolean {
+    return this.pasted.length === 0 && this.draft.trim() === "";
+  }
+
+  /** Takes what stands in the field, or keeps it beside the field when it has become too long for it. */
+  type(text: string): void {
+    const tooLong = text.length > MOST_IN_FIELD;
+    if (tooLong) this.pasted = [...this.pasted, text];
+    this.draft = tooLong ? "" : text;
+  }
+
+  /** Keeps a text that is about to be pasted, if it is long; tells whether it did. */
+  keepLongPaste(text: string): boolean {
+    if (text.length <= LONG_PASTE && this.draft.length + text.length <= MOST_IN_FIELD) return false;
+    this.pasted = [...this.pasted, text];
+    return true;
+  }
+
+  removePasted(index: number): void {
+    this.pasted = this.pasted.filter((_, at) => at !== index);
+  }
+
+  fitsInField(text: string): boolean {
+    return text.length + this.draft.length <= MOST_IN_FIELD;
+  }
+
+  /** Moves a pasted text into the field, to be changed there. */
+  editPasted(index: number): void {
+    const text = this.pasted[index];
+    if (text === undefined) return;
+    this.removePasted(index);
+    this.draft = this.draft.trim() === "" ? text : `${text}\n\n${this.draft}`;
+  }
+
   /** Puts a text into the composer without losing what stands there. */
   giveBack(text: string): void {
+    if (text.length > LONG_PASTE) {
+      this.pasted = [text, ...this.pasted];
+      return;
+    }
     this.draft = this.draft.trim() === "" ? text : `${text}\n\n${this.draft}`;
   }
 
