@@ -4,11 +4,13 @@
 import { highlight } from "./highlight";
 
 const SVG = "http://www.w3.org/2000/svg";
-const WRAP_ICON = ["m16 16-3 3 3 3", "M3 12h14.5a1 1 0 0 1 0 7H13", "M3 19h6", "M3 5h18"];
-const COPY_ICON = [
-  "M10 8h10a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2H10a2 2 0 0 1-2-2V10a2 2 0 0 1 2-2",
-  "M4 16c-1.1 0-2-.9-2-2V4c0-1.1.9-2 2-2h10c1.1 0 2 .9 2 2",
-];
+const WRAP_ICON = "m16 16-3 3 3 3M3 12h14.5a1 1 0 0 1 0 7H13M3 19h6M3 5h18";
+const COPY_ICON =
+  "M10 8h10a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2H10a2 2 0 0 1-2-2V10a2 2 0 0 1 2-2" +
+  "M4 16c-1.1 0-2-.9-2-2V4c0-1.1.9-2 2-2h10c1.1 0 2 .9 2 2";
+
+/** What a frame adds to its code, in elements: its head, and two buttons with an icon and a word. */
+export const FRAME_ELEMENTS = 12;
 
 /** Gives every code block below `root` its frame; colours it when `finished`. */
 export function frameCode(root: Element, finished: boolean): void {
@@ -48,27 +50,25 @@ export function sourceOf(frame: Element): string {
   return sources.get(frame)?.() ?? frame.querySelector("pre")?.textContent ?? "";
 }
 
-function button(act: string, label: string, paths: string[]): HTMLElement {
+function button(act: string, label: string, path: string): HTMLElement {
   const made = element("button", "btn ghost small");
   made.setAttribute("type", "button");
   made.dataset["act"] = act;
   if (act === "wrap") made.setAttribute("aria-pressed", "false");
   const words = element("span");
   words.textContent = label;
-  made.append(icon(paths), words);
+  made.append(icon(path), words);
   return made;
 }
 
-function icon(paths: string[]): SVGElement {
+function icon(d: string): SVGElement {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("class", "i s");
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");
-  for (const d of paths) {
-    const path = document.createElementNS(SVG, "path");
-    path.setAttribute("d", d);
-    svg.append(path);
-  }
+  const path = document.createElementNS(SVG, "path");
+  path.setAttribute("d", d);
+  svg.append(path);
   return svg;
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { FRAME_ELEMENTS } from "./code";
 import { MarkdownDocument, MOST_FORMATTED, renderWhole } from "./document";
 import { LARGEST_BLOCK, plain, renderMarkdown } from "./parser";
 
@@ -232,5 +233,10 @@ describe("more than anybody reads", () => {
     expect(elements).toBeLessThan(16_500);
     expect(document.rest.length).toBeGreaterThan(0);
     expect(document.blocks.map(({ source }) => source).join("").length).toBeLessThan(text.length);
+  });
+
+  it("counts the frame that code gets on the page", () => {
+    const text = "```js\nlet x = 1;\n```\n\n".repeat(5_000);
+    expect(inSteps(text, text.length).blocks.length * FRAME_ELEMENTS).toBeLessThan(16_500);
   });
 });

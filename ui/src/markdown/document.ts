@@ -4,6 +4,7 @@
 // Nothing of it depends on how the text is made, either: it is read in windows, a block that does not end within one is
 // shown as plain text, and so is all that follows once more is formatted than anybody reads. Not here: the page (view.ts).
 
+import { FRAME_ELEMENTS } from "./code";
 import { closedAt, liveCode, openFence } from "./fence";
 import type { OpenFence } from "./fence";
 import { heal } from "./heal";
@@ -33,6 +34,13 @@ const MOST_ELEMENTS = 12_000;
 /** What a block that is shown as it came counts: only its beginning stands on the page. */
 const PLAIN_COUNTS = 20_000;
 const PLAIN_ELEMENTS = 20;
+const CODE_A_SPAN = 8;
+
+/** Code gets a frame, and a colour for about every eighth character. */
+function elementsOfCode(html: string): number {
+  const blocks = html.split("<pre data-language").slice(1);
+  return blocks.reduce((sum, block) => sum + FRAME_ELEMENTS + Math.ceil(block.indexOf("</pre>") / CODE_A_SPAN), 0);
+}
 
 export class MarkdownDocument {
   #text = "";
@@ -180,7 +188,7 @@ export class MarkdownDocument {
 
   #count(source: string, html: string | null): void {
     this.#formatted += html === null ? Math.min(source.length, PLAIN_COUNTS) : source.length;
-    this.#elements += 1 + (html === null ? PLAIN_ELEMENTS : elementsIn(html));
+    this.#elements += 1 + (html === null ? PLAIN_ELEMENTS : elementsIn(html) + elementsOfCode(html));
   }
 
   /** A definition at the end of the text may turn `[words][1]` far above into a link. */

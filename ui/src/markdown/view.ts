@@ -8,11 +8,11 @@ import { frameCode } from "./code";
 import { MarkdownDocument } from "./document";
 import type { FinishedBlock, LiveBlock } from "./document";
 import { LongCode } from "./longCode";
-import { setMarkdown } from "./sanitise";
+import { setMarkdown, setMarkdownOfAll } from "./sanitise";
 
 /** What one call draws: about so many characters of the source, and so many blocks. */
 const SLICE = 8_000;
-const SLICE_BLOCKS = 60;
+const SLICE_BLOCKS = 40;
 /** What stands in a part. */
 const PART = 4_000;
 const PART_BLOCKS = 40;
@@ -39,6 +39,8 @@ export class MarkdownView {
   #rest: PlainText | null = null;
   /** *Show all* was pressed while the block still grew: the finished one goes on with it. */
   #unfold = false;
+  /** Finished blocks of this slice whose HTML is still to be drawn, all at once. */
+  #toDraw: { node: HTMLElement; html: string; isLarge: boolean }[] = [];
 
   constructor(root: Element) {
     this.#root = root;
@@ -78,17 +80,27 @@ export class MarkdownView {
       plain?.stop();
       node.remove();
     }
-    let [size, count] = [0, 0];
+    let [size, count, isAll] = [0, 0, true];
     for (const [at, finished] of blocks.entries()) {
       const drawn = this.#drawn[at];
       if (drawn?.key === finished.key) continue;
-      if (size >= SLICE || count >= SLICE_BLOCKS) return false;
+      isAll = size < SLICE && count < SLICE_BLOCKS;
+      if (!isAll) break;
       if (drawn) this.#redraw(drawn, finished);
       else this.#append(finished);
       size += Math.min(finished.source.length, FIRST);
       count += 1;
     }
-    return true;
+    this.#drawHtml();
+    return isAll;
+  }
+
+  #drawHtml(): void {
+    setMarkdownOfAll(this.#toDraw);
+    for (const { node, isLarge } of this.#toDraw.splice(0)) {
+      node.classList.toggle("large", isLarge);
+      frameCode(node, true);
+    }
   }
 
   #append(finished: FinishedBlock): void {
@@ -128,9 +140,7 @@ export class MarkdownView {
       this.#unfold = false;
       return plain;
     }
-    setMarkdown(node, finished.html);
-    if (finished.source.length > PART) node.classList.add("large");
-    frameCode(node, true);
+    this.#toDraw.push({ node, html: finished.html, isLarge: finished.source.length > PART });
     return null;
   }
 
