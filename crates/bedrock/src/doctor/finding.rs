@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::report::StageOutcome;
-use crate::diagnosis::{self, Diagnosis, Scene};
+use crate::diagnosis::{self, Cause, Diagnosis, Scene};
 use crate::error::Error;
 
 #[derive(Debug)]
@@ -37,13 +37,16 @@ impl Finding {
         Self { outcome: StageOutcome::Failed, evidence, diagnosis: Some(diagnosis), tokens: 0 }
     }
 
-    /// Not good, but chat may work all the same; the line says both, since its diagnosis is folded away.
+    /// Not good, but chat may work all the same; the line says both, since its diagnosis is folded away. Where the
+    /// credentials themselves were refused it promises nothing.
     pub(super) fn into_warning(self) -> Self {
-        let seen = match &self.diagnosis {
-            Some(diagnosis) if diagnosis.cause.is_denial() => "Not allowed",
-            _ => &self.evidence,
+        let cause = self.diagnosis.as_ref().map(|diagnosis| diagnosis.cause);
+        let seen = if cause.is_some_and(Cause::is_denial) { "Not allowed" } else { &self.evidence };
+        let evidence = if cause.is_some_and(Cause::is_about_credentials) {
+            seen.to_owned()
+        } else {
+            format!("{seen}; chat can still work")
         };
-        let evidence = format!("{seen}; chat can still work");
         Self { outcome: StageOutcome::Warning, evidence, ..self }
     }
 
@@ -67,11 +70,10 @@ pub(super) async fn limited<T>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnosis::Cause;
     use profiles::{Connection, Region, SignIn};
 
     #[test]
-    fn a_warnings_line_says_what_was_seen_and_that_chat_can_still_work() {
+    fn a_warnings_line_says_what_was_seen_and_whether_chat_can_still_work() {
         let connection = Connection {
             sign_in: SignIn::DefaultChain,
             region: Region::parse("eu-west-1").unwrap(),
@@ -88,5 +90,8 @@ mod tests {
         }
         assert_eq!(line(Cause::Timeout, None), "No answer in time; chat can still work");
         assert_eq!(line(Cause::ServerError, Some(500)), "Refused by AWS in eu-west-1; chat can still work");
+        for refused in [Cause::BadSecret, Cause::BadAccessKey, Cause::ExpiredToken, Cause::ClockSkew] {
+            assert_eq!(line(refused, Some(403)), "Refused by AWS in eu-west-1");
+        }
     }
 }
