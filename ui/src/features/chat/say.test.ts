@@ -85,6 +85,10 @@ describe("numbers", () => {
     ]);
   });
 
+  it("name a speed over 100 in whole tokens", () => {
+    expect(metricParts({ ...metrics, tokensPerSecond: 10_211.5 })).toContain("10,212 tok/s");
+  });
+
   it("under an answer stand in the order of the picture", () => {
     expect(metricParts(metrics)).toEqual([
       "1.31 s first",

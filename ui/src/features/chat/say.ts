@@ -34,11 +34,14 @@ export function modelFacts(info: ModelInfo): string {
   return parts.join(" · ");
 }
 
+/** A tenth says nothing of a speed over 100. */
+const speed = (perSecond: number): string => (perSecond < 100 ? perSecond.toFixed(1) : count(Math.round(perSecond)));
+
 /** What the one line under an answer says, in order. What is not known is left out, never shown as zero. */
 export function metricParts(metrics: Metrics): string[] {
   const parts: (string | null)[] = [
     metrics.firstTokenMs === null ? null : `${span(metrics.firstTokenMs)} first`,
-    metrics.tokensPerSecond === null ? null : `${metrics.tokensPerSecond.toFixed(1)} tok/s`,
+    metrics.tokensPerSecond === null ? null : `${speed(metrics.tokensPerSecond)} tok/s`,
     metrics.inputTokens === null ? null : `${count(metrics.inputTokens)} in`,
     metrics.outputTokens === null ? null : `${count(metrics.outputTokens)} out`,
     metrics.cachedTokens === null ? null : `${count(metrics.cachedTokens)} cached`,
