@@ -88,7 +88,7 @@ export class Workbench {
     this.place = first ? { kind: "profile", key: first.key } : { kind: "first_run" };
   }
 
-  // ---- going about ------------------------------------------------------------------------------------------------
+  // ---- navigation -------------------------------------------------------------------------------------------------
 
   go(to: Place): void {
     if (to.kind === "profile" && to.key === this.current?.key) return;

@@ -68,7 +68,7 @@ describe("launching", () => {
   });
 });
 
-describe("going about", () => {
+describe("navigation", () => {
   it("leaves no row behind for a new profile in which nothing was typed", async () => {
     bench.newProfile();
     await vi.waitFor(() => expect(bench.current?.form.fields.chatModel).not.toBe(""));

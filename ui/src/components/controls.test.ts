@@ -115,7 +115,7 @@ describe("a number field", () => {
     expect(onchange).toHaveBeenLastCalledWith(16_384);
   });
 
-  it("keeps text that is no number and says that it is none", async () => {
+  it("keeps a text that is not a number, and says so", async () => {
     const onchange = vi.fn();
     render(NumberField, { label: "Tokens", value: null, onchange });
     const field = screen.getByRole("textbox") as HTMLInputElement;

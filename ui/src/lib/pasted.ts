@@ -110,7 +110,7 @@ function readAssignments(text: string): Pasted | null {
   return { fields, what: shell && section === null ? shellBlock : "section of ~/.aws" };
 }
 
-/** A lone region is no block: it may be meant for the field that it is pasted into. */
+/** A region alone is not a block: it may be meant for the field that it is pasted into. */
 function onlyPlace(fields: PastedFields): boolean {
   return (
     !fields.accessKeyId &&

@@ -54,7 +54,7 @@ describe("a wild run", () => {
       expect(hasWildRun(text)).toBe(true);
   });
 
-  it("is no ordinary text", () => {
+  it("is not found in ordinary text", () => {
     const texts = [
       "words ".repeat(5_000),
       "漢字かな".repeat(5_000),

@@ -108,7 +108,7 @@ export class MarkdownDocument {
     if (size === null) return false;
     const window = known.slice(0, size);
     const last = ended && size === known.length;
-    // A line of such a length says nothing of its kind that would be worth the reading.
+    // A line this long is not parsed: it is shown as it came.
     if (this.#fence === null && beginsOverlong(window)) return this.#beginOverlong(known, ended);
     const references = { ...this.#references };
     const spans = topLevelBlocks(window, { references });

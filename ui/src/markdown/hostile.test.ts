@@ -181,7 +181,7 @@ describe("a hostile answer", () => {
     while (!view.grow(text));
     while (!view.finish(text));
     expect(root.textContent?.length).toBeGreaterThan(0);
-    // A bomb is shown as it came or nearly so: what it could have become is what a page stands still over.
+    // A bomb is shown as plain text or nearly so: formatted, it would freeze the page.
     expect(root.querySelectorAll("*").length).toBeLessThan(250);
   });
 
@@ -215,7 +215,7 @@ describe("a link", () => {
     expect(link).toHaveBeenCalledTimes(3);
   });
 
-  it("to a file name is no link at all", () => {
+  it("to a file name is not a link", () => {
     expect(renderMarkdown("open main.rs and config.rs")).toBe("<p>open main.rs and config.rs</p>\n");
     expect(renderMarkdown("[here](./docs/a.md)")).toBe(
       '<p><span class="no-link" title="./docs/a.md">here</span></p>\n',

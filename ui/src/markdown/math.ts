@@ -24,7 +24,7 @@ export function addMath(md: MarkdownIt): void {
   };
   md.renderer.rules["math_inline"] = (tokens, index) => {
     const token = tokens[index];
-    // Tens of thousands of formulas in one paragraph are no text; `index` counts what stands before this one.
+    // Real text has no tens of thousands of formulas in one paragraph; `index` counts the tokens before this one.
     if (index > MOST_BEFORE) return source(token?.content ?? "");
     if (!token) return "";
     const html = formulas.html(token.content, token.info === "display");

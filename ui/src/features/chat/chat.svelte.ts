@@ -20,7 +20,7 @@ export function chatOf(profile: ProfileSummary): Chat {
   return chat;
 }
 
-/** A profile is gone, and what was kept of its chat with it. */
+/** The profile was deleted: drops what is kept of its chat. */
 export function forgetChat(profileId: string): void {
   chats.delete(profileId);
 }
@@ -79,7 +79,7 @@ export class Chat {
   async open(conversationId: string): Promise<void> {
     this.#opening += 1;
     const mine = this.#opening;
-    // Also while another one is loading: who clicks the open conversation wants to stay.
+    // Clicking the open conversation while another one loads means staying here.
     if (this.thread.id === conversationId) return;
     const running = this.#streaming.find((thread) => thread.id === conversationId);
     try {
@@ -128,7 +128,7 @@ export class Chat {
   /** Sends a text that is not in the composer: *Try again*. */
   async sendText(text: string, thread = this.thread): Promise<void> {
     this.trouble = null;
-    // Who asks in a conversation is not taken to another one that was still loading.
+    // Sending in a conversation cancels the move to another one that is still loading.
     this.#opening += 1;
     const sent = thread.send(text, $state.snapshot(this.parameters.settings));
     this.#streaming = [...this.#streaming, thread];

@@ -63,7 +63,7 @@ export class Doctor {
     }
   }
 
-  /** Lets go of a result that is about something that is no longer there. */
+  /** Drops a result that is about something that is no longer there. */
   forget(): void {
     if (!this.running) Object.assign(this, { results: {}, started: {}, report: null, trouble: null });
   }
@@ -94,7 +94,7 @@ export class Doctor {
     this.#runId = runId;
   }
 
-  // Nothing goes on any more; what was under way has no result.
+  // The test is over; stages that were still running have no result.
   #notMade(thrown: unknown): void {
     const { code, problems } = asOutcropError(thrown).ipc;
     this.started = {};
@@ -117,7 +117,7 @@ export class Doctor {
     this.results[result.stage] = result;
   }
 
-  // The report is the whole truth; events only told it early.
+  // The report is complete; the events only brought parts of it earlier.
   #finish(report: DoctorReport): void {
     this.report = report;
     this.started = {};

@@ -45,7 +45,7 @@ export function benchOf(profile: ProfileSummary): Bench {
   return bench;
 }
 
-/** A profile is gone, and what was kept of its bench with it. */
+/** The profile was deleted: drops what is kept of its bench. */
 export function forgetBench(profileId: string): void {
   benches.delete(profileId);
 }

@@ -5,7 +5,7 @@ import type { Form } from "./saved";
 
 export type Paste = { what: string; filled: number; before: Form; after: Form };
 
-/** What the form becomes; `null` when the text is no block and belongs where it was pasted. */
+/** What the form becomes; `null` when the text is not a block and belongs where it was pasted. */
 export function readBlock(text: string, before: Form): Paste | null {
   const found = readPasted(text);
   if (!found) return null;

@@ -33,7 +33,7 @@ export class Checks {
       this.#remarks.show(problems, leftOut);
       this.apiKeyFacts = draft.apiKey.kind === "new" ? apiKey : null;
     } catch {
-      // Saving says what is wrong, too; a check that failed is no news.
+      // Saving reports the same problems, so a check that could not be made is not reported.
     }
   }
 

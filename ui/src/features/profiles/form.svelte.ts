@@ -256,7 +256,7 @@ export class ProfileForm {
 
   // ---- pasting ----------------------------------------------------------------------------------------------------
 
-  /** Fills the form from a pasted block. False when the text is no block and belongs where it was pasted. */
+  /** Fills the form from a pasted block. False when the text is not a block and belongs where it was pasted. */
   paste(text: string): boolean {
     const paste = this.locked || this.isSandbox ? null : readBlock(text, this.#held());
     if (!paste) return false;

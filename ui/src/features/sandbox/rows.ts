@@ -27,7 +27,7 @@ export function whoOf({ identity, accessKeyId, auth }: SandboxRequest): string {
 
 export const signings: Record<string, string> = { sigv4: "SigV4", bearer: "API key", none: "no signature" };
 
-/** What is asked for; a path that is no operation stands for itself. */
+/** What is asked for; a path without an operation is shown itself. */
 export const titleOf = ({ operation, method, path }: SandboxRequest): string => operation || `${method} ${path}`;
 
 /** The local time of day to the millisecond. */
