@@ -24,6 +24,28 @@ describe("a pasted block", () => {
     });
   });
 
+  it.each([
+    ["fish", `set -gx AWS_ACCESS_KEY_ID ${id}\nset -gx AWS_SECRET_ACCESS_KEY "${secret}"`],
+    ["csh", `setenv AWS_ACCESS_KEY_ID ${id}\nsetenv AWS_SECRET_ACCESS_KEY ${secret}`],
+    ["setx", `setx AWS_ACCESS_KEY_ID "${id}"\r\nsetx AWS_SECRET_ACCESS_KEY "${secret}"`],
+    ["cmd with quotation marks", `set "AWS_ACCESS_KEY_ID=${id}"\r\nset "AWS_SECRET_ACCESS_KEY=${secret}"`],
+    ["one line", `export AWS_ACCESS_KEY_ID=${id} AWS_SECRET_ACCESS_KEY=${secret}`],
+    ["one line of two commands", `export AWS_ACCESS_KEY_ID=${id}; export AWS_SECRET_ACCESS_KEY='${secret}'`],
+    ["one line with ampersands", `set AWS_ACCESS_KEY_ID=${id} && set AWS_SECRET_ACCESS_KEY=${secret}`],
+    ["docker", `-e AWS_ACCESS_KEY_ID=${id} \\\n-e AWS_SECRET_ACCESS_KEY=${secret}`],
+    ["YAML", `aws_access_key_id: ${id}\naws_secret_access_key: "${secret}"`],
+    ["YAML of a list", `- AWS_ACCESS_KEY_ID=${id}\n- AWS_SECRET_ACCESS_KEY=${secret}`],
+    ["Python", `aws_access_key_id="${id}",\n    aws_secret_access_key='${secret}',`],
+    ["bent quotation marks", `export AWS_ACCESS_KEY_ID=“${id}”\nexport AWS_SECRET_ACCESS_KEY=“${secret}”`],
+    ["a byte order mark", `\ufeff[default]\r\naws_access_key_id = ${id}\r\naws_secret_access_key = ${secret}`],
+    ["hard blanks", `AWS_ACCESS_KEY_ID\u00a0=\u00a0${id}\nAWS_SECRET_ACCESS_KEY\u00a0=\u00a0${secret}`],
+    ["JSON of variables", JSON.stringify({ AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret })],
+    ["JSON without braces", `"AccessKeyId": "${id}",\n"SecretAccessKey": "${secret}",`],
+    ["the console's CSV file", `\ufeffAccess key ID,Secret access key\r\n${id},${secret}`],
+  ])("of %s is read", (_, text) => {
+    expect(readPasted(text)?.fields).toEqual({ accessKeyId: id, secretAccessKey: secret });
+  });
+
   it("of an INI section is told from exports", () => {
     const pasted = readPasted(
       `[prod]\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}\nregion = eu-central-1\noutput = json`,

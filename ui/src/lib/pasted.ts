@@ -1,5 +1,5 @@
-// What a pasted block holds: `export AWS_...` lines, a section of ~/.aws, the JSON of `aws sts assume-role`, or a bare
-// API key. Only recognises; checking is Rust's part. Nothing here keeps or logs what it reads.
+// What a pasted block holds: lines of a shell that set variables, a section of ~/.aws, the JSON of `aws sts assume-role`,
+// the CSV file of the AWS console, or a bare API key. Only recognises; checking is Rust's part. Nothing here keeps or logs what it reads.
 
 /** The form's fields that a block can fill. */
 export type PastedFields = {
@@ -44,9 +44,10 @@ const names: Record<string, keyof PastedFields> = {
 
 /** The block's fields, or `null` when the text is not a block that fills a form. */
 export function readPasted(text: string): Pasted | null {
-  const trimmed = text.trim();
+  // The byte order mark and the characters of no width come along from files and web pages.
+  const trimmed = text.replace(/[\u200b-\u200f\u2060\ufeff]/g, "").trim();
   if (trimmed === "" || trimmed.length > 64_000) return null;
-  return readApiKey(trimmed) ?? readJson(trimmed) ?? readAssignments(trimmed);
+  return readApiKey(trimmed) ?? readJson(trimmed) ?? readCsv(trimmed) ?? readAssignments(trimmed);
 }
 
 function readApiKey(text: string): Pasted | null {
@@ -55,10 +56,12 @@ function readApiKey(text: string): Pasted | null {
 }
 
 function readJson(text: string): Pasted | null {
-  if (!text.startsWith("{")) return null;
+  // Members may have been copied without the braces around them.
+  const members = text.startsWith('"') && /^"\w+"\s*:/.test(text);
+  if (!text.startsWith("{") && !members) return null;
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text);
+    parsed = JSON.parse(members ? `{${text.replace(/,$/, "")}}` : text);
   } catch {
     return null;
   }
@@ -76,24 +79,45 @@ function credentialsIn(value: unknown): PastedFields | null {
     const hit = keys.map((key) => source[key]).find((entry) => typeof entry === "string" && entry !== "");
     return hit as string | undefined;
   };
-  const accessKeyId = text("AccessKeyId", "accessKeyId");
-  const secretAccessKey = text("SecretAccessKey", "secretAccessKey");
-  const sessionToken = text("SessionToken", "sessionToken");
+  const accessKeyId = text("AccessKeyId", "accessKeyId", "AWS_ACCESS_KEY_ID", "aws_access_key_id");
+  const secretAccessKey = text("SecretAccessKey", "secretAccessKey", "AWS_SECRET_ACCESS_KEY", "aws_secret_access_key");
+  const sessionToken = text("SessionToken", "sessionToken", "AWS_SESSION_TOKEN", "aws_session_token");
   if (!accessKeyId || !secretAccessKey) return null;
   return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
 }
 
-// export AWS_X="..."  |  set AWS_X=...  |  $Env:AWS_X = "..."  |  aws_x = ...
-const assignment = /^\s*(?:export\s+|set\s+|setx\s+|\$env:)?([A-Za-z_]+)\s*=\s*(.*?)\s*;?\s*$/i;
+/** What the console offers to download: a line of titles, then the key. */
+function readCsv(text: string): Pasted | null {
+  const [titles, values, ...rest] = text.split(/\r?\n/).map((line) => line.split(",").map(unquoted));
+  if (!titles || !values || rest.length > 0) return null;
+  const value = (title: RegExp): string | undefined => values[titles.findIndex((given) => title.test(given))];
+  const accessKeyId = value(/^access key id$/i);
+  const secretAccessKey = value(/^secret access key$/i);
+  return accessKeyId && secretAccessKey
+    ? { fields: { accessKeyId, secretAccessKey }, what: "CSV file of an access key" }
+    : null;
+}
+
+// export AWS_X="..."  |  set AWS_X=...  |  $Env:AWS_X = "..."  |  aws_x = ...  |  -e AWS_X=...  |  aws_x: ...
+const assignment =
+  /^\s*(?:export\s+|setx?\s+|declare\s+-x\s+|-e\s+|--env\s+|\$env:|-\s+)?"?([A-Za-z_]+)"?\s*(?:=|:\s)\s*(.*?)\s*[;,\\]*\s*$/i;
+// set -gx AWS_X ...  |  setenv AWS_X ...  |  setx AWS_X "..."
+const spaced = /^\s*(?:set\s+-\w+|setenv|setx)\s+(AWS_[A-Z_]+)\s+(.*?)\s*;?\s*$/i;
+
+/** Each line by itself; several assignments in one line are parted where the next one begins. */
+function linesOf(text: string): string[] {
+  const next = /(?:;|&&?|\s)\s*(?=(?:export\s+|setx?\s+|-e\s+|--env\s+|\$env:)?"?AWS_[A-Z_]+\s*=)/gi;
+  return text.split(/\r?\n/).flatMap((line) => line.split(next));
+}
 
 function readAssignments(text: string): Pasted | null {
   const fields: PastedFields = {};
   let shell = false;
   let section: string | null = null;
   let signsInByName = false;
-  for (const line of text.split(/\r?\n/)) {
+  for (const line of linesOf(text)) {
     section = /^\s*\[(?:profile\s+)?([^\]]+)\]\s*$/.exec(line)?.[1]?.trim() ?? section;
-    const match = assignment.exec(line);
+    const match = spaced.exec(line) ?? assignment.exec(line);
     // Such a section holds nothing to copy: the profile is used by its name.
     signsInByName ||= /^(sso_|credential_process$|web_identity_token_file$)/i.test(match?.[1] ?? "");
     const field = match && names[match[1]!.toLowerCase()];
@@ -122,7 +146,8 @@ function onlyPlace(fields: PastedFields): boolean {
   );
 }
 
+/** Without quotation marks, also those that a word processor has bent; `set "A=b"` leaves one behind. */
 function unquoted(value: string): string {
-  const quoted = /^(["'])(.*)\1$/.exec(value);
-  return (quoted ? quoted[2]! : value).trim();
+  const quoted = /^(["'])(.*)\1$/.exec(value) ?? /^([“‘])(.*)[”’]$/.exec(value);
+  return (quoted ? quoted[2]! : value.replace(/^([^"']*)"$/, "$1")).trim();
 }
