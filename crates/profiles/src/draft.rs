@@ -14,6 +14,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 pub use self::api_key::{ApiKeyFacts, api_key_facts};
 use self::clean::clean;
+pub(crate) use self::clean::plain;
 use self::problem::Problems;
 pub use self::problem::{Field, Problem};
 use crate::profile::{AssumeRole, Connection, Endpoint, Keep, Limits, Models, ProfileId, SignIn, SignInKind};
@@ -220,7 +221,7 @@ impl Draft {
         if self.endpoint_url.trim().is_empty() || self.sign_in == SignInKind::Sandbox {
             return Some(None);
         }
-        problems.take(Field::EndpointUrl, Endpoint::try_from(self.endpoint_url.clone())).map(Some)
+        problems.take(Field::EndpointUrl, shapes::endpoint(&self.endpoint_url)).map(Some)
     }
 
     fn role(&self, problems: &mut Problems) -> Option<AssumeRole> {

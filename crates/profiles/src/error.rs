@@ -23,7 +23,7 @@ pub enum Error {
     #[error("This profile no longer exists.")]
     NotFound,
     /// The system refused to read or to write the index, or to open the folder that it is in.
-    #[error("The profile list could not be {doing}.")]
+    #[error("The profile list could not be {doing}{}.", because(source))]
     Index {
         /// How the sentence ends: «read», «written».
         doing: &'static str,
@@ -80,6 +80,9 @@ impl Error {
             Error::Keychain(state) => state.hint().to_owned(),
             Error::Invalid(_) => "Fix the marked fields and save again.".to_owned(),
             Error::NotFound => "Choose another profile, or make a new one.".to_owned(),
+            Error::Index { source, .. } if is_full(source) => {
+                "Make room on the disk, then try again.".to_owned()
+            }
             Error::Index { .. } => {
                 "Check that the disk has room and that the folder belongs to you, then try again.".to_owned()
             }
@@ -117,6 +120,39 @@ impl Error {
     }
 }
 
+fn is_full(source: &io::Error) -> bool {
+    matches!(source.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
+}
+
+/// What a person can see for themselves, as the end of a sentence.
+fn because(source: &io::Error) -> &'static str {
+    match source.kind() {
+        _ if is_full(source) => ", because the disk is full",
+        io::ErrorKind::ReadOnlyFilesystem => ", because the disk may only be read",
+        io::ErrorKind::PermissionDenied => ", because the system denies access to it",
+        _ => "",
+    }
+}
+
 fn first_of(problems: &[Problem]) -> &str {
     problems.first().map_or("The profile cannot be saved as it is.", |problem| problem.message.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_named_and_so_is_one_that_may_only_be_read() {
+        let of = |kind: io::ErrorKind| Error::Index {
+            doing: "written",
+            path: "/data/profiles.json".into(),
+            source: io::Error::from(kind),
+        };
+        let full = of(io::ErrorKind::StorageFull);
+        assert_eq!(full.to_string(), "The profile list could not be written, because the disk is full.");
+        assert_eq!(full.hint(), "Make room on the disk, then try again.");
+        assert!(of(io::ErrorKind::ReadOnlyFilesystem).to_string().contains("may only be read"));
+        assert_eq!(of(io::ErrorKind::Interrupted).to_string(), "The profile list could not be written.");
+    }
 }

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 use uuid::Uuid;
 
+use crate::draft::plain;
 use crate::region::Region;
 
 /// Names one profile for good; never reused.
@@ -241,7 +242,7 @@ impl TryFrom<String> for Endpoint {
     type Error = EndpointError;
 
     fn try_from(text: String) -> Result<Self, EndpointError> {
-        let url = Url::parse(text.trim()).map_err(|_| EndpointError::NotAUrl)?;
+        let url = Url::parse(&plain(&text)).map_err(|_| EndpointError::NotAUrl)?;
         let Some(host) = url.host() else { return Err(EndpointError::NotAUrl) };
         let loopback = match host {
             url::Host::Domain(name) => name == "localhost",
@@ -277,6 +278,11 @@ mod tests {
             "http://127.0.0.1:8787",
             "http://[::1]:8787",
             " http://localhost:1 ",
+            "\u{feff}\"https://gateway.example.test/bedrock\"",
+            "https://bücher.example.test",
+            "https://gateway.example.test.",
+            "HTTP://LOCALHOST:8787",
+            "http://127.1:8787",
         ] {
             assert!(Endpoint::try_from(good.to_owned()).is_ok(), "{good}");
         }
@@ -288,6 +294,10 @@ mod tests {
             ("https://user@host.test", EndpointError::TooMuch),
             ("https://host.test/?x=1", EndpointError::TooMuch),
             ("https://host.test/#x", EndpointError::TooMuch),
+            ("https://user:pass@host.test/", EndpointError::TooMuch),
+            ("host.test:443", EndpointError::NotAUrl),
+            ("https://host.test:99999", EndpointError::NotAUrl),
+            ("http://[2001:db8::1]:8787", EndpointError::NotEncrypted),
             ("ftp://host.test", EndpointError::NotAUrl),
             ("host.test", EndpointError::NotAUrl),
             ("file:///etc/passwd", EndpointError::NotAUrl),

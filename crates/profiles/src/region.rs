@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::draft::plain;
+
 /// A Region code such as `eu-west-1`. Own entries are allowed: new Regions appear faster than releases.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -18,6 +20,9 @@ pub enum RegionError {
     /// It is not made of three or more labels.
     #[error("A region looks like eu-west-1: letters, digits and hyphens.")]
     Malformed,
+    /// It is a zone of a region, such as `eu-west-1a`.
+    #[error("This is an availability zone. Its region is the same without the letter at the end.")]
+    Zone,
 }
 
 impl Region {
@@ -26,7 +31,7 @@ impl Region {
     /// # Errors
     /// Says what a region code looks like. Whether the region exists is not checked.
     pub fn parse(text: &str) -> Result<Self, RegionError> {
-        let text = text.trim().to_ascii_lowercase();
+        let text = plain(text).to_ascii_lowercase();
         if text.is_empty() {
             return Err(RegionError::Missing);
         }
@@ -36,7 +41,14 @@ impl Region {
             !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
         };
         let shaped = parts.len() >= 3 && parts.iter().all(label) && text.len() <= 32;
-        if shaped { Ok(Self(text)) } else { Err(RegionError::Malformed) }
+        let zone = parts.last().and_then(|last| last.strip_suffix(|c: char| c.is_ascii_lowercase()));
+        match zone {
+            _ if !shaped => Err(RegionError::Malformed),
+            Some(number) if !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) => {
+                Err(RegionError::Zone)
+            }
+            _ => Ok(Self(text)),
+        }
     }
 
     /// The code, in lower case.
@@ -114,7 +126,11 @@ mod tests {
     fn only_a_plain_label_becomes_part_of_a_host_name() {
         assert_eq!(Region::parse(" xx-new-9 ").unwrap().as_str(), "xx-new-9");
         assert_eq!(Region::parse("EU-West-1").unwrap().as_str(), "eu-west-1");
+        assert_eq!(Region::parse("\u{200b}eu\u{2011}west\u{2011}1").unwrap().as_str(), "eu-west-1");
         assert_eq!(Region::parse(" "), Err(RegionError::Missing));
+        for zone in ["us-east-1a", "EU-WEST-1b", "us-west-2-lax-1a"] {
+            assert_eq!(Region::parse(zone), Err(RegionError::Zone), "{zone}");
+        }
         for bad in ["eu-west-1.evil.test", "eu-west-1/", "eu west 1", "eu--1", "euwest", "eu-west-1@x"] {
             assert_eq!(Region::parse(bad), Err(RegionError::Malformed), "{bad}");
         }

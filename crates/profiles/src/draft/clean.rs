@@ -82,33 +82,77 @@ pub fn place_of(text: &str, allowed: impl Fn(char) -> bool) -> Option<usize> {
 
 /// Takes one layer off.
 fn peel(text: &str) -> Option<(&str, LeftOut)> {
-    for command in ["export ", "setx ", "set ", "$env:", "authorization:"] {
+    for command in ["export ", "setx ", "setenv ", "set ", "$env:", "authorization:"] {
         if let Some(rest) = after(text, command) {
             return Some((rest, LeftOut::Command));
         }
     }
+    // `set -gx` of fish, `declare -x`.
+    if let Some(rest) = after(text, "declare -").or_else(|| after(text, "-")) {
+        let (flags, rest) = rest.split_once(' ')?;
+        let is_flags = (1..4).contains(&flags.len()) && flags.bytes().all(|b| b.is_ascii_alphabetic());
+        return is_flags.then_some((rest, LeftOut::Command));
+    }
     if let Some(rest) = after(text, "bearer ") {
         return Some((rest, LeftOut::Bearer));
-    }
-    if let Some((name, value)) = text.split_once('=') {
-        let name = name.trim_end();
-        let is_name = (1..SHORTEST_WRAPPED_LINE).contains(&name.len())
-            && !value.starts_with('=')
-            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-        if is_name && value.trim_matches(['=', ' ', '"', '\'']).len() >= SHORTEST_VALUE {
-            return Some((value, LeftOut::Command));
-        }
     }
     for (open, close) in
         [('"', '"'), ('\'', '\''), ('`', '`'), ('“', '”'), ('‘', '’'), ('„', '“'), ('«', '»')]
     {
         let inside =
             text.strip_prefix(open).and_then(|rest| rest.trim_end_matches([';', ',']).strip_suffix(close));
-        if let Some(inside) = inside {
+        if let Some(inside) = inside.filter(|inside| !inside.contains([open, close])) {
             return Some((inside, LeftOut::Quotes));
         }
     }
+    if let Some(value) = assigned(text) {
+        return Some((value, LeftOut::Command));
+    }
     None
+}
+
+/// What is assigned: `NAME=value`, `name = value`, `"Name": "value",`, `name: value`, and `NAME value` of shells that set a
+/// variable so.
+fn assigned(text: &str) -> Option<&str> {
+    let (name, value) = match text.find(['=', ':', ' ']) {
+        Some(at) if text[at..].trim_start().starts_with(['=', ':']) => {
+            let sign = at + text[at..].find(['=', ':'])?;
+            // A gateway's own key may have a colon inside.
+            if text[sign..].starts_with(':') && !text[sign + 1..].starts_with([' ', '"', '\'']) {
+                return None;
+            }
+            (&text[..sign], &text[sign + 1..])
+        }
+        Some(at) if after(text, "AWS_").is_some() => (&text[..at], &text[at + 1..]),
+        _ => return None,
+    };
+    let name = name.trim_end().trim_matches(['"', '\'']);
+    let is_name = (1..SHORTEST_WRAPPED_LINE).contains(&name.len())
+        && !value.starts_with('=')
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    let is_value = value.trim_matches(['=', ' ', '"', '\'']).len() >= SHORTEST_VALUE;
+    (is_name && is_value).then_some(value)
+}
+
+/// One line without what is not seen in it, without blanks around it and the quotation marks that it was copied with.
+pub fn plain(typed: &str) -> String {
+    // A control character is a sign of something else that went wrong, so it stays and is refused.
+    let kept = |c: &char| c.is_control() || !is_invisible(*c);
+    let visible: String = typed.chars().filter(kept).map(half_width).collect();
+    let text = visible.trim();
+    let quoted = ['"', '\'', '`'].into_iter().find_map(|mark| text.strip_prefix(mark)?.strip_suffix(mark));
+    quoted.unwrap_or(text).trim().to_owned()
+}
+
+/// An input method's wide letters and digits, and the dashes that programs make of a hyphen, are not told apart by eye.
+fn half_width(c: char) -> char {
+    match c {
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+        '\u{ff01}'..='\u{ff5e}' => {
+            char::from_u32(u32::from(c) - u32::from('\u{ff01}') + u32::from('!')).unwrap_or(c)
+        }
+        other => other,
+    }
 }
 
 fn after<'a>(text: &'a str, start: &str) -> Option<&'a str> {
@@ -169,6 +213,17 @@ mod tests {
         }
         assert_eq!(left(&format!("export AWS_BEARER_TOKEN_BEDROCK={KEY}")), [Command]);
         assert_eq!(left(&format!("$Env:AWS_BEARER_TOKEN_BEDROCK = \"{KEY}\"")), [Command, Quotes]);
+        for command in
+            ["set -gx AWS_BEARER_TOKEN_BEDROCK", "setenv AWS_BEARER_TOKEN_BEDROCK", "key:", "key ="]
+        {
+            assert_eq!(left(&format!("{command} {KEY}")), [Command], "{command}");
+        }
+        for command in
+            ["\"SecretAccessKey\":", "declare -x AWS_BEARER_TOKEN_BEDROCK=", "setx AWS_BEARER_TOKEN_BEDROCK"]
+        {
+            assert_eq!(left(&format!("{command} \"{KEY}\"")), [Command, Quotes], "{command}");
+        }
+        assert_eq!(left(&format!("set \"AWS_BEARER_TOKEN_BEDROCK={KEY}\"")), [Command, Quotes]);
     }
 
     #[test]
@@ -185,8 +240,23 @@ mod tests {
     }
 
     #[test]
+    fn a_line_of_an_id_loses_what_is_not_seen_and_its_quotation_marks() {
+        for typed in [
+            "eu-west-1",
+            " eu-west-1\u{200b}",
+            "\"eu-west-1\"",
+            "eu\u{2013}west\u{2013}1",
+            "ｅｕ－ｗｅｓｔ－１",
+        ] {
+            assert_eq!(plain(typed), "eu-west-1", "{typed}");
+        }
+    }
+
+    #[test]
     fn the_padding_of_a_key_is_no_assignment() {
-        for key in ["ABSKabcdefghijklmnop=", "ABSKabcdefghijklmnop=="] {
+        for key in
+            ["ABSKabcdefghijklmnop=", "ABSKabcdefghijklmnop==", "team:abcdefghijklmnop", "-abcdefghijkl"]
+        {
             assert_eq!(*clean(key).text, key);
         }
     }

@@ -5,7 +5,8 @@
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::clean::{clean, place_of};
+use super::clean::{clean, place_of, plain};
+use crate::profile::Endpoint;
 
 type Shape<T> = Result<T, String>;
 
@@ -26,15 +27,15 @@ pub fn name(text: &str) -> Shape<String> {
     Ok(text.to_owned())
 }
 
-pub fn model(text: &str) -> Shape<Option<String>> {
-    let text = text.trim();
+pub fn model(typed: &str) -> Shape<Option<String>> {
+    let text = plain(typed);
     if text.is_empty() {
         return Ok(None);
     }
     if text.len() > MODEL_LIMIT || text.chars().any(|c| c.is_whitespace() || c.is_control()) {
         return Err("Enter a model ID, an inference profile ID or an ARN, without spaces.".to_owned());
     }
-    Ok(Some(text.to_owned()))
+    Ok(Some(text))
 }
 
 pub fn within(value: u32, lowest: u32, highest: u32, unit: &str) -> Shape<u32> {
@@ -64,7 +65,7 @@ pub fn access_key_id(typed: &str) -> Shape<String> {
     if text.is_empty() {
         return Err("Enter the access key ID; it begins with AKIA or ASIA.".to_owned());
     }
-    if text.starts_with("ABSK") || text.starts_with("bedrock-api-key-") {
+    if is_api_key(text) {
         return Err("This is a Bedrock API key. Choose “API key” above and paste it there.".to_owned());
     }
     if looks_like_a_secret(text) {
@@ -75,6 +76,11 @@ pub fn access_key_id(typed: &str) -> Shape<String> {
             "This is the ID of a role, a user or a group. An access key ID begins with AKIA or ASIA."
                 .to_owned(),
         );
+    }
+    if let Some(place) = place_of(text, |c| c.is_ascii()) {
+        return Err(format!(
+            "Character {place} cannot be part of an access key ID, which has only letters and digits. Copy it again."
+        ));
     }
     let word = text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
     if !word || !(16..=128).contains(&text.len()) {
@@ -89,6 +95,15 @@ fn looks_like_a_secret(text: &str) -> bool {
     text.len() == 40 && base64 && text.bytes().any(|b| !b.is_ascii_uppercase() && !b.is_ascii_digit())
 }
 
+fn is_api_key(text: &str) -> bool {
+    text.starts_with("ABSK") || text.starts_with("bedrock-api-key-")
+}
+
+/// Tokens of STS are several hundred characters of base64 and begin like this (observed, not documented).
+fn looks_like_a_token(text: &str) -> bool {
+    text.len() > 100 && ["IQoJ", "FwoG", "FQoG", "AQoD"].iter().any(|start| text.starts_with(start))
+}
+
 fn looks_like_an_id(text: &str) -> bool {
     let prefixed = text.starts_with("AKIA") || text.starts_with("ASIA");
     prefixed && text.len() == 20 && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
@@ -99,6 +114,15 @@ pub fn secret_access_key(typed: &SecretString) -> Shape<SecretString> {
     let text = text.as_str();
     if text.is_empty() {
         return Err("Enter the secret access key that belongs to this ID.".to_owned());
+    }
+    if is_api_key(text) {
+        return Err("This is a Bedrock API key. Choose “API key” above and paste it there.".to_owned());
+    }
+    if looks_like_a_token(text) {
+        return Err(
+            "This looks like a session token. It goes into the next field; here goes the secret of 40 characters."
+                .to_owned(),
+        );
     }
     if looks_like_an_id(text) {
         return Err(
@@ -129,6 +153,12 @@ pub fn session_token(typed: &SecretString) -> Shape<Option<SecretString>> {
     if let Some(place) = place_of(&joined, |c| c.is_ascii_graphic()) {
         return Err(format!("Character {place} cannot be part of a session token. Copy the token again."));
     }
+    if looks_like_an_id(&joined) || looks_like_a_secret(&joined) {
+        return Err(
+            "This looks like an access key. Here goes the session token of the same session, which is much longer."
+                .to_owned(),
+        );
+    }
     if joined.len() < 16 {
         return Err("A session token is several hundred characters long. Copy it again, whole.".to_owned());
     }
@@ -146,7 +176,17 @@ pub fn aws_profile(text: &str) -> Shape<String> {
     Ok(text.to_owned())
 }
 
-pub fn role_arn(text: &str) -> Shape<String> {
+pub fn endpoint(typed: &str) -> Shape<Endpoint> {
+    let endpoint = Endpoint::try_from(typed.to_owned()).map_err(|wrong| wrong.to_string())?;
+    if endpoint.url().path().contains("/model/") {
+        return Err("This is the address of a single call. Leave out the path from /model on.".to_owned());
+    }
+    Ok(endpoint)
+}
+
+pub fn role_arn(typed: &str) -> Shape<String> {
+    let text = plain(typed);
+    let text = text.as_str();
     let wrong =
         "A role's ARN looks like arn:aws:iam::123456789012:role/Name. Copy it from the role's page in IAM.";
     let parts: Vec<&str> = text.splitn(6, ':').collect();
