@@ -19,6 +19,7 @@ use crate::diagnosis::{self, Diagnosis, Scene};
 use crate::error::{Cut, Error};
 
 mod assemble;
+mod blank;
 pub(crate) mod convert;
 mod event;
 mod open;

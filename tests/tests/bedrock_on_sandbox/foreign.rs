@@ -20,18 +20,18 @@ use tokio_util::sync::CancellationToken;
 use crate::{NOVA, SignedIn, TITAN, api_key, connection, keys, limits};
 
 /// A gateway's own key, of no form of AWS's.
-const KEY: &str = "sk-team-blue-0123456789";
+pub const KEY: &str = "sk-team-blue-0123456789";
 /// `messageStart` as Bedrock sends it, recorded.
-const MESSAGE_START: &str = "AAAAgQAAAFJswXaTCzpldmVudC10eXBlBwAMbWVzc2FnZVN0YXJ0DTpjb250ZW50LXR5cGUHABBhcHBsaWNhdGlvbi9qc29uDTptZXNzYWdlLXR5cGUHAAVldmVudHsicCI6ImFiY2QiLCJyb2xlIjoiYXNzaXN0YW50In31EqAF";
+pub const MESSAGE_START: &str = "AAAAgQAAAFJswXaTCzpldmVudC10eXBlBwAMbWVzc2FnZVN0YXJ0DTpjb250ZW50LXR5cGUHABBhcHBsaWNhdGlvbi9qc29uDTptZXNzYWdlLXR5cGUHAAVldmVudHsicCI6ImFiY2QiLCJyb2xlIjoiYXNzaXN0YW50In31EqAF";
 
-struct Server {
+pub struct Server {
     endpoint: String,
     asked: Arc<AtomicUsize>,
 }
 
 impl Server {
     /// `answer` is given the request's head and how many came before it.
-    async fn start(answer: impl Fn(&str, usize) -> Vec<u8> + Send + Sync + 'static) -> Self {
+    pub async fn start(answer: impl Fn(&str, usize) -> Vec<u8> + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
         let asked = Arc::new(AtomicUsize::new(0));
@@ -83,7 +83,7 @@ async fn serve(
     }
 }
 
-fn reply(status: u16, headers: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
+pub fn reply(status: u16, headers: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
     let body = body.as_ref();
     let head = format!(
         "HTTP/1.1 {status} Said\r\ncontent-length: {}\r\nconnection: close\r\n{headers}\r\n",
@@ -92,11 +92,11 @@ fn reply(status: u16, headers: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
     [head.as_bytes(), body].concat()
 }
 
-fn json(status: u16, body: &str) -> Vec<u8> {
+pub fn json(status: u16, body: &str) -> Vec<u8> {
     reply(status, "content-type: application/json\r\n", body)
 }
 
-async fn chat_with(server: &Server, signed_in: SignedIn) -> (Outcome, String) {
+pub async fn chat_with(server: &Server, signed_in: SignedIn) -> (Outcome, String) {
     let request = ChatRequest {
         model: NOVA.to_owned(),
         system: None,
@@ -119,7 +119,7 @@ async fn chat_with(server: &Server, signed_in: SignedIn) -> (Outcome, String) {
 }
 
 /// What chat says of one answer.
-async fn told(answer: Vec<u8>) -> Diagnosis {
+pub async fn told(answer: Vec<u8>) -> Diagnosis {
     let server = Server::start(move |_, _| answer.clone()).await;
     let (outcome, _) = chat_with(&server, api_key(KEY)).await;
     outcome.diagnosis.expect("a diagnosis")
@@ -216,6 +216,10 @@ async fn broken_json_is_not_called_a_refusal() {
     let diagnosis = stage(&server, Stage::Converse).await.diagnosis.unwrap();
     assert_eq!(diagnosis.cause, Cause::UnreadableAnswer, "{diagnosis:#?}");
     assert!(diagnosis.sentence.contains("broken or cut short"), "{diagnosis:#?}");
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 900\r\n\r\n{\"output";
+    let server = Server::start(move |_, _| head.into()).await;
+    let diagnosis = stage(&server, Stage::Converse).await.diagnosis.unwrap();
+    assert_eq!(diagnosis.cause, Cause::ConnectionBroken, "{diagnosis:#?}");
 }
 
 #[tokio::test]

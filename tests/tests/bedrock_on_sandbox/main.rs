@@ -10,8 +10,10 @@ mod doctor;
 mod embed;
 mod endings;
 mod foreign;
+mod frames;
 mod role;
 mod sign_in;
+mod wordings;
 
 use bedrock::Clients;
 use bedrock::doctor::Subject;

@@ -9,6 +9,7 @@ use aws_sdk_bedrockruntime::types::{
 };
 use tokio::time::Instant;
 
+use super::blank::is_blank;
 use super::event::{ChatEvent, Ending, Outcome, Timing, Usage};
 use crate::diagnosis::Diagnosis;
 use crate::error::{Cut, Error, Unanswered};
@@ -83,7 +84,7 @@ impl Assembler {
         match delta {
             ContentBlockDelta::Text(text) if text.is_empty() => None,
             ContentBlockDelta::Text(text) => {
-                self.came.words |= !text.trim().is_empty();
+                self.came.words |= !is_blank(&text);
                 self.first_token.get_or_insert(now);
                 if self.thinking_from.is_some() {
                     self.thinking_to.get_or_insert(now);
@@ -318,6 +319,7 @@ mod tests {
         let cases: Vec<(Vec<ConverseStreamOutput>, &str, Unanswered, Ending)> = vec![
             (vec![], "end_turn", Unanswered::Empty, Ending::Failed),
             (vec![text(0, " \n\t")], "end_turn", Unanswered::Empty, Ending::Failed),
+            (vec![text(0, "\u{200b}\u{feff}")], "end_turn", Unanswered::Empty, Ending::Failed),
             (vec![], "something_new", Unanswered::Empty, Ending::Failed),
             (vec![thought("hm")], "end_turn", Unanswered::OnlyThinking, Ending::Failed),
             (vec![thought("hm"), text(1, " ")], "end_turn", Unanswered::OnlyThinking, Ending::Failed),

@@ -8,6 +8,7 @@ use aws_sdk_bedrockruntime::types::{
     ReasoningTextBlock, SystemContentBlock,
 };
 
+use super::blank::is_blank;
 use super::request::{Block, ChatRequest, Message, Role};
 use crate::catalog;
 use crate::error::Error;
@@ -28,7 +29,7 @@ pub(super) fn stream_request(
 }
 
 pub(crate) fn system(request: &ChatRequest) -> Option<Vec<SystemContentBlock>> {
-    let text = request.system.as_ref().filter(|text| !text.trim().is_empty())?;
+    let text = request.system.as_ref().filter(|text| !is_blank(text))?;
     Some(vec![SystemContentBlock::Text(text.clone())])
 }
 
@@ -75,7 +76,7 @@ fn one(message: &Message, asked: &str) -> Result<Option<Draft>, Error> {
     let mut content = Vec::new();
     for block in &message.blocks {
         match block {
-            Block::Text(words) if words.trim().is_empty() => {}
+            Block::Text(words) if is_blank(words) => {}
             Block::Text(words) => content.push(ContentBlock::Text(words.clone())),
             _ if !own || message.role == Role::User => {}
             Block::Reasoning { text, signature } => content.extend(reasoning(text, signature.as_deref())?),
@@ -210,6 +211,7 @@ mod tests {
     #[test]
     fn nothing_is_sent_when_there_is_nothing_to_say() {
         assert!(messages(&request(vec![Message::user("  ")])).is_err());
+        assert!(messages(&request(vec![Message::user("\u{200b}")])).is_err());
         assert_eq!(inference(&request(vec![])), None);
     }
 }

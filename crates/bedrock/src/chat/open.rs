@@ -46,19 +46,44 @@ pub(super) fn stream_error(error: SdkError<ConverseStreamOutputError, RawMessage
         SdkError::ServiceError(context) => {
             let exception = context.err();
             let kind = exception.exception();
-            Error::Refused(Box::new(Refusal {
-                exception: kind,
-                // A stream's exceptions carry no code; the variant is what names them.
-                code: name_of(kind).map(str::to_owned),
-                http_status: None,
-                message: exception.message().map(str::to_owned),
-                request_id: None,
-                mid_stream: true,
-                operation: Some(Operation::ConverseStream),
-            }))
+            // A stream's exceptions carry no code; the variant is what names them, or the frame itself.
+            let name = name_of(kind).map(str::to_owned).or_else(|| {
+                let name = header(context.raw(), ":exception-type")?;
+                let mut letters = name.chars();
+                Some(letters.next()?.to_uppercase().chain(letters).collect())
+            });
+            refused(name, exception.message().map(str::to_owned), kind)
         }
+        // A frame of the kind `error` has no body: its headers say what it is.
+        SdkError::ResponseError(context) if header(context.raw(), ":error-code").is_some() => refused(
+            header(context.raw(), ":error-code"),
+            header(context.raw(), ":error-message"),
+            Exception::Other,
+        ),
         other => Error::Cut(Cut::of_reader(chain_of(&other).join(": "))),
     }
+}
+
+fn refused(code: Option<String>, message: Option<String>, kind: Exception) -> Error {
+    let exception = match (kind, code.as_deref()) {
+        (Exception::Other, Some(code)) => Exception::of_code(code),
+        (known, _) => known,
+    };
+    Error::Refused(Box::new(Refusal {
+        exception,
+        code,
+        http_status: None,
+        message,
+        request_id: None,
+        mid_stream: true,
+        operation: Some(Operation::ConverseStream),
+    }))
+}
+
+fn header(raw: &RawMessage, name: &str) -> Option<String> {
+    let RawMessage::Decoded(message) = raw else { return None };
+    let header = message.headers().iter().find(|header| header.name().as_str() == name)?;
+    header.value().as_string().ok().map(|text| text.as_str().to_owned()).filter(|text| !text.is_empty())
 }
 
 fn name_of(exception: Exception) -> Option<&'static str> {

@@ -5,6 +5,7 @@ use super::scene::Scene;
 use crate::error::{CutKind, Error, Foreign, Unanswered};
 
 mod network;
+mod page;
 mod refusal;
 mod sign_in;
 mod texts;
@@ -22,7 +23,7 @@ pub(super) fn of(error: &Error, scene: &Scene) -> K {
         Error::Cut(cut) => match cut.kind {
             CutKind::Short => K::CutStream,
             CutKind::Empty => K::EmptyStream,
-            CutKind::Damaged => K::DamagedStream,
+            CutKind::Damaged | CutKind::Unreadable => K::DamagedStream,
         },
         Error::Unanswered(why) => of_answer(*why),
         Error::Silent { .. } => K::SilentStream,
@@ -50,10 +51,11 @@ fn of_answer(why: Unanswered) -> K {
 
 fn of_foreign(foreign: &Foreign) -> K {
     match foreign {
-        Foreign { is_page: true, http_status: 500.., .. } => K::GatewayFailed,
-        Foreign { is_page: true, .. } => K::LoginPage,
+        Foreign { is_page: true, .. } => page::cause(foreign),
         // An unknown path of the runtime answers so, with status 200 (recorded).
         Foreign { code: Some(code), .. } if code == "UnknownOperationException" => K::NotServed,
+        // A refusal of which not even the body could be read.
+        Foreign { http_status: status @ 400.., .. } => refusal::of_someone_else(*status),
         Foreign { is_json: true, .. } => K::ForeignAnswer,
         _ => K::UnreadableAnswer,
     }

@@ -115,7 +115,11 @@ pub(super) fn named(parameter: &str) -> Option<Field> {
         parameter.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
     let ends = |name: &str| plain.ends_with(name);
     match () {
-        () if ends("maxtokens") || ends("maxcompletiontokens") || ends("maxtokencount") => {
+        () if ends("maxtokens")
+            || ends("maxcompletiontokens")
+            || ends("maxtokencount")
+            || ends("maxgenlen") =>
+        {
             Some(Field::MaxTokens)
         }
         () if ends("temperature") => Some(Field::Temperature),

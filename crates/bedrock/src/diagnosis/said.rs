@@ -36,7 +36,8 @@ impl Said {
     /// Every whole number, in order. Those that are part of a name (`claude-4`, `v1:0`, `messages.0`) do not count.
     pub(super) fn numbers(&self) -> Vec<u64> {
         let is_sep = |c: char| c.is_whitespace() || "(),;:\"'`".contains(c);
-        let words = self.text.split(is_sep).map(|word| word.trim_end_matches('.'));
+        let plain = without_separators(&self.text);
+        let words = plain.split(is_sep).map(|word| word.trim_end_matches('.'));
         words.filter(|word| !word.is_empty()).filter_map(|word| word.parse().ok()).collect()
     }
 
@@ -90,11 +91,24 @@ impl Said {
             .or_else(|| self.between("Unsupported value: '", "'"))
             .or_else(|| self.between("#/", ":"))
             .or_else(|| self.quoted().first().copied());
-        found.or_else(|| {
-            let (head, _) = self.text.split_once(": ")?;
+        let first_word = |before: &str| {
+            let (head, _) = self.text.split_once(before)?;
             (!head.contains(' ')).then_some(head)
-        })
+        };
+        found.or_else(|| first_word(": ")).or_else(|| first_word(" must be "))
     }
+}
+
+/// `200,000` as `200000`; «1, 2» stays.
+fn without_separators(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let digits = |from: usize, count: usize| {
+        (from..from + count).all(|at| bytes.get(at).is_some_and(u8::is_ascii_digit))
+    };
+    let separates = |at: usize| {
+        at > 0 && digits(at - 1, 1) && digits(at + 1, 3) && !bytes.get(at + 4).is_some_and(u8::is_ascii_digit)
+    };
+    text.char_indices().filter(|(at, c)| *c != ',' || !separates(*at)).map(|(_, c)| c).collect()
 }
 
 #[cfg(test)]

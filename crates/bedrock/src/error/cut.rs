@@ -17,8 +17,10 @@ pub enum CutKind {
     Short,
     /// It was opened and ended without a single event.
     Empty,
-    /// A frame's checksum does not match its bytes.
+    /// A frame's checksum does not match its bytes, or the frame says something impossible of itself.
     Damaged,
+    /// A whole frame whose content cannot be read.
+    Unreadable,
 }
 
 impl Cut {
@@ -31,9 +33,16 @@ impl Cut {
         Self { kind: CutKind::Empty, detail: "the stream ended without an event".to_owned() }
     }
 
-    /// Of what the SDK's event-stream reader says. It has no public type for a checksum that does not match.
+    /// Of what the SDK's event-stream reader says. It has no public types for what it finds wrong.
     pub(crate) fn of_reader(detail: String) -> Self {
-        let kind = if detail.to_lowercase().contains("checksum") { CutKind::Damaged } else { CutKind::Short };
+        const DAMAGED: [&str; 5] =
+            ["checksum", "invalid header", "invalid message length", "invalid utf-8", "too long"];
+        let lower = detail.to_lowercase();
+        let kind = match () {
+            () if DAMAGED.iter().any(|words| lower.contains(words)) => CutKind::Damaged,
+            () if lower.contains("unmarshall") || lower.contains("unrecognized") => CutKind::Unreadable,
+            () => CutKind::Short,
+        };
         Self { kind, detail }
     }
 }

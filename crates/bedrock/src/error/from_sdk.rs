@@ -24,8 +24,13 @@ impl Error {
         }
         let reply = error.raw_response().map(Reply::of);
         let text = in_one_line(&error);
+        let broke = network::trouble(&error) == NetworkTrouble::Broken;
         match error {
             SdkError::ServiceError(context) => Self::of_answer(context.err(), reply.unwrap_or_default()),
+            // The answer began and broke off.
+            SdkError::ResponseError(_) if broke && reply.as_ref().is_none_or(|reply| reply.status < 300) => {
+                Self::Network { trouble: NetworkTrouble::Broken, detail: text }
+            }
             SdkError::ResponseError(_) => match reply {
                 Some(reply) if reply.status != 0 => {
                     Self::NotBedrock(Box::new(Foreign::of(reply, E::OPERATION)))

@@ -73,11 +73,13 @@ impl Exception {
 }
 
 impl Refusal {
-    /// AWS names a type with every error, spelt like `ValidationException`. Gateways and other servers do not.
+    /// AWS names a type with every error, spelt like `ValidationException`, and gives the request an id. Gateways have
+    /// codes of their own, such as `Forbidden`, and no such id.
     pub fn is_of_aws(&self) -> bool {
         let spelt_so = |code: &str| {
             code.starts_with(|first: char| first.is_ascii_uppercase())
                 && code.bytes().all(|byte| byte.is_ascii_alphanumeric())
+                && (code.ends_with("Exception") || self.request_id.is_some())
         };
         self.mid_stream
             || self.exception != Exception::Other

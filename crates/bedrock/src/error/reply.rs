@@ -36,7 +36,7 @@ impl Reply {
     pub(crate) fn of(response: &HttpResponse) -> Self {
         let header = |name: &str| response.headers().get(name).map(str::to_owned);
         let bytes = response.body().bytes().unwrap_or_default();
-        let body = String::from_utf8_lossy(&bytes[..bytes.len().min(LONGEST_BODY)]).into_owned();
+        let body = text_of(&bytes[..bytes.len().min(LONGEST_BODY)]);
         let content_type = header("content-type").unwrap_or_default();
         let read = Self::read(&body, &content_type);
         Self {
@@ -51,7 +51,7 @@ impl Reply {
 
     /// The part that is in the body.
     pub(crate) fn read(body: &str, content_type: &str) -> Self {
-        let text = body.trim();
+        let text = body.trim_start_matches('\u{feff}').trim();
         let json: Option<Value> = serde_json::from_str(text).ok();
         let start: String = text.chars().take(200).collect::<String>().to_ascii_lowercase();
         // STS answers in XML, whatever type a gateway gives it.
@@ -60,7 +60,9 @@ impl Reply {
             markup || (content_type.contains("html") && json.is_none() && !start.contains("<error"));
         let words = match &json {
             Some(value) => words_in(value),
-            None if is_page => between(text, "<title>", "</title>"),
+            None if is_page => {
+                between(text, "<title>", "</title>").or_else(|| between(text, "<h1>", "</h1>"))
+            }
             None if start.starts_with('<') => {
                 between(text, "<Message>", "</Message>").or_else(|| beginning(text))
             }
@@ -73,24 +75,28 @@ impl Reply {
 
 /// Where servers put what they have to say, AWS's own places first.
 fn words_in(value: &Value) -> Option<String> {
-    const PLACES: [&str; 12] = [
+    const PLACES: [&str; 14] = [
         "/message",
         "/Message",
         "/error/message",
+        "/Error/Message",
         "/errorMessage",
         "/error_description",
         "/detail/message",
         "/detail",
-        "/error",
-        "/errors/0/message",
-        "/title",
         "/reason",
         "/msg",
+        "/fault/faultstring",
+        "/errors/0/message",
+        "/error",
+        "/title",
     ];
-    let text =
-        |place: &&str| value.pointer(place).and_then(Value::as_str).filter(|text| !text.trim().is_empty());
-    if let Some(found) = PLACES.iter().find_map(text) {
-        return beginning(found);
+    if let Some((place, found)) =
+        PLACES.iter().find_map(|place| Some((*place, words_of(value.pointer(place)?)?)))
+    {
+        // A title alone says little: what is wrong stands in a list beside it.
+        let list = value.get("errors").filter(|_| ["/error", "/title"].contains(&place));
+        return beginning(&list.map_or(found.clone(), |list| format!("{found}: {list}")));
     }
     match value {
         Value::Null => None,
@@ -100,6 +106,22 @@ fn words_in(value: &Value) -> Option<String> {
         other if type_in(other).is_some() => None,
         other => beginning(&other.to_string()),
     }
+}
+
+/// A text, or several of them.
+fn words_of(value: &Value) -> Option<String> {
+    let texts: Vec<&str> = match value {
+        Value::String(text) => vec![text],
+        Value::Array(list) => list.iter().map(Value::as_str).collect::<Option<_>>()?,
+        _ => return None,
+    };
+    Some(texts.join("; ")).filter(|text| !text.trim().is_empty())
+}
+
+/// A body that is no text, such as one that was compressed, has no words.
+fn text_of(bytes: &[u8]) -> String {
+    let is_text = !bytes.starts_with(&[0x1f, 0x8b]) && !bytes.contains(&0);
+    if is_text { String::from_utf8_lossy(bytes).into_owned() } else { String::new() }
 }
 
 fn type_in(value: &Value) -> Option<String> {

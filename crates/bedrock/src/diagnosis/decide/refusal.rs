@@ -25,8 +25,15 @@ const CODES: &[(&str, K)] = &[
     ("FTUFormNotFilled", K::UseCaseForm),
     ("MPAgreementBeingCreated", K::Marketplace),
     ("OptInRequired", K::NoModelAccess),
+    ("SubscriptionRequiredException", K::NoModelAccess),
     ("NotAuthorized", K::IamDenied),
+    // API Gateway's own types.
     ("ForbiddenException", K::GatewayDenied),
+    ("UnauthorizedException", K::GatewayUnauthorized),
+    ("EndpointRequestTimeoutException", K::GatewayFailed),
+    ("IntegrationFailureException", K::GatewayFailed),
+    ("RequestTooLargeException", K::GatewayRefused),
+    ("RequestEntityTooLargeException", K::GatewayRefused),
     ("UnknownOperationException", K::NotServed),
     ("InvalidAction", K::NotServed),
     ("overloaded_error", K::Overloaded),
@@ -86,6 +93,7 @@ fn of_aws(status: u16) -> K {
         401 => K::NotSignedIn,
         403 => K::IamDenied,
         404 => K::NotFound,
+        413 => K::GatewayRefused,
         429 => K::ThrottledRequests,
         503 => K::Unavailable,
         500..=599 => K::ServerError,
@@ -94,12 +102,15 @@ fn of_aws(status: u16) -> K {
 }
 
 /// Without an error type of AWS's it is not AWS that answers, whatever the host's name.
-fn of_someone_else(status: u16) -> K {
+pub(super) fn of_someone_else(status: u16) -> K {
     match status {
         401 => K::GatewayUnauthorized,
-        403 | 407 => K::GatewayDenied,
+        402 | 403 | 451 => K::GatewayDenied,
         404 | 405 | 501 => K::NotServed,
+        407 => K::Proxy,
+        408 => K::GatewayFailed,
         429 => K::GatewayThrottled,
+        511 => K::LoginPage,
         500..=599 => K::GatewayFailed,
         _ => K::GatewayRefused,
     }

@@ -53,7 +53,11 @@ pub(super) fn words(cause: K, view: &View<'_>) -> Option<Pair> {
                 true => format!("{} knows no model {model}.", view.host()),
                 false => format!("Bedrock in {region} knows no model {model}."),
             },
-            "Check the id; a prefix such as us. or eu. must fit the region.",
+            if view.scene.custom_endpoint && !view.has_request_id() {
+                "Check the id, or ask whoever runs the endpoint which models it has."
+            } else {
+                "Check the id; a prefix such as us. or eu. must fit the region."
+            },
         ),
         K::LegacyModel => say(
             format!("{model} is being retired, and only accounts that used it lately may still call it."),

@@ -25,6 +25,10 @@ pub(super) fn fix(cause: K, view: &View<'_>) -> Option<Fix> {
         }
         K::MaxTokensTooBig => max_tokens(view, model).map(Fix::SetMaxTokens),
         K::ContextTooLong if !view.embeds() => room_left(view).map(Fix::SetMaxTokens),
+        K::SamplingRefused if view.said.lower().contains("deprecated") => {
+            let named = view.said.quoted().into_iter().filter_map(unsettable).collect::<Vec<_>>();
+            (!named.is_empty()).then_some(Fix::Unset(named))
+        }
         K::SamplingRefused | K::ParameterRefused => {
             let second = if view.said.lower().contains("cannot both") { 1 } else { 0 };
             let named = view.said.quoted().get(second).copied().or(view.said.parameter())?;
@@ -53,12 +57,15 @@ pub(super) fn fix(cause: K, view: &View<'_>) -> Option<Fix> {
 fn max_tokens(view: &View<'_>, model: &str) -> Option<u32> {
     let named = |marker: &str| view.said.number_after(marker).and_then(|limit| u32::try_from(limit).ok());
     let below = named("lower than ").and_then(|limit| limit.checked_sub(1)).filter(|limit| *limit > 0);
-    below.or_else(|| named("model limit of ")).or_else(|| named("> ")).or_else(|| named("at most ")).or_else(
-        || {
+    // vLLM counts the input against the same limit.
+    let beside_input = || named("maximum context length is ")?.checked_sub(named("your request has ")?);
+    below
+        .or_else(beside_input)
+        .or_else(|| ["model limit of ", "equal to ", "> ", "at most "].into_iter().find_map(named))
+        .or_else(|| {
             let asked = view.scene.settings?.max_tokens?;
             catalog::describe(model).max_output.filter(|limit| *limit < asked)
-        },
-    )
+        })
 }
 
 /// «188059 + 20000 > 200000»: what the input leaves of the context.
@@ -82,10 +89,12 @@ fn budget_or_max_tokens(settings: ChatSettings, model: &str) -> Option<Fix> {
     }
 }
 
-/// The levels that a refusal names as allowed: those in quotes after «should be» or «values are».
+/// The levels that a refusal names as allowed: those after «should be» or «values are».
 pub(super) fn efforts(said: &Said) -> impl Iterator<Item = Effort> {
-    let lower = said.lower();
-    let from = ["should be", "values are", "one of"].iter().find_map(|marker| lower.find(marker));
+    let lower = said.text().to_lowercase();
+    let from = ["should be", "values are", "one of", "supported levels", "supported values"]
+        .iter()
+        .find_map(|marker| lower.find(marker));
     let allowed = from.map_or(String::new(), |from| lower[from..].to_owned());
     Effort::ALL.into_iter().filter(move |effort| {
         allowed.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word == effort.as_str())

@@ -21,6 +21,10 @@ pub(super) fn words(cause: K, view: &View<'_>) -> Option<Pair> {
             format!("{who} failed with status {}{says}.", view.status().unwrap_or(500)),
             "Wait a little and try again; if it keeps happening, ask whoever runs it.",
         ),
+        K::GatewayRefused if view.status() == Some(413) => say(
+            format!("{who} takes no request of this size{says}."),
+            "Start a new conversation, or send less at once.",
+        ),
         K::GatewayRefused => say(
             format!("{who} refused the request with status {}{says}.", view.status().unwrap_or(400)),
             "Check the endpoint URL and what it asks for.",

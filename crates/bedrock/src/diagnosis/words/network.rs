@@ -3,7 +3,7 @@
 
 use super::super::cause::Cause as K;
 use super::view::{Pair, View, say};
-use crate::error::Error;
+use crate::error::{Cut, CutKind, Error};
 
 pub(super) fn words(cause: K, view: &View<'_>) -> Option<Pair> {
     let (error, scene, host) = (view.error, view.scene, view.host());
@@ -78,7 +78,15 @@ pub(super) fn words(cause: K, view: &View<'_>) -> Option<Pair> {
             "Send it again; if it keeps happening, a gateway or proxy on the way may not let streams through.",
         ),
         K::DamagedStream => say(
-            "A part of the answer arrived damaged: its checksum does not match.",
+            match error {
+                Error::Cut(Cut { kind: CutKind::Unreadable, .. }) => {
+                    "A part of the answer arrived in a form that is none of Bedrock's."
+                }
+                Error::Cut(Cut { detail, .. }) if !detail.to_lowercase().contains("checksum") => {
+                    "A part of the answer arrived damaged."
+                }
+                _ => "A part of the answer arrived damaged: its checksum does not match.",
+            },
             kept(
                 scene.received,
                 "send it again. If it keeps happening, something on the way changes what it passes on.",

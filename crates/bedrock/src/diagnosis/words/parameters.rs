@@ -89,7 +89,10 @@ fn sizes(view: &View<'_>) -> Option<(u64, u64)> {
         return Some((asked, limit));
     }
     match view.said.numbers().as_slice() {
-        [asked, limit] if asked > limit => Some((*asked, *limit)),
+        // «300000 > 200000», and «maximum context length is 200000 tokens. However, you requested 300000».
+        [one, other, ..] if one != other && !view.said.text().contains(" + ") => {
+            Some((*one.max(other), *one.min(other)))
+        }
         _ => None,
     }
 }
@@ -110,6 +113,10 @@ fn max_tokens(view: &View<'_>, fix: Option<&Fix>) -> Option<Pair> {
 
 fn sampling(view: &View<'_>) -> Option<Pair> {
     let (model, lower) = (view.the_model(), view.said.lower());
+    if lower.contains("only the default") {
+        let name = spoken(view);
+        return say(format!("{model} supports only its default {name}."), format!("Leave {name} unset."));
+    }
     if lower.contains("cannot both") {
         return say(format!("{model} takes temperature or top-p, not both."), "Leave one of them unset.");
     }
@@ -127,12 +134,22 @@ fn sampling(view: &View<'_>) -> Option<Pair> {
             format!("Leave {name} unset, or turn thinking off."),
         );
     }
+    if let [one, another] = view.said.quoted().as_slice() {
+        let (one, another) = (in_the_window(one), in_the_window(another));
+        return say(
+            format!("{model} supports neither {one} nor {another}."),
+            format!("Leave {one} and {another} unset."),
+        );
+    }
     say(format!("{model} does not support {name}."), format!("Leave {name} unset."))
 }
 
 /// The parameter by the name that the window gives it, or by Bedrock's own.
 fn spoken(view: &View<'_>) -> String {
-    let Some(name) = view.said.parameter() else { return "one of the parameters".to_owned() };
+    view.said.parameter().map_or_else(|| "one of the parameters".to_owned(), in_the_window)
+}
+
+fn in_the_window(name: &str) -> String {
     match field::named(name) {
         Some(Field::MaxTokens) => "max tokens".to_owned(),
         Some(Field::Temperature) => "temperature".to_owned(),
@@ -148,6 +165,10 @@ fn out_of_range(view: &View<'_>) -> Option<Pair> {
     let (name, lower) = (spoken(view), view.said.lower());
     let limit = view.said.word_after("equal to ").filter(|limit| limit.parse::<f64>().is_ok());
     let range = view.said.word_after("range: ").and_then(|range| range.split_once(".."));
+    let range = range.or_else(|| {
+        let from = view.said.word_after("between ")?;
+        Some((from, view.said.word_after(&format!("between {from} and "))?))
+    });
     let sentence = match (limit, range) {
         (Some(limit), _) if lower.contains("less ") => format!("{name} must be {limit} or less."),
         (Some(limit), _) => format!("{name} must be {limit} or more."),
