@@ -1,10 +1,10 @@
-//! The desktop binary.
+//! The desktop program: the shell, with what is put into the binary and a sandbox to start.
 
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 fn main() {
     forget_endpoint_overrides();
-    outcrop_lib::run();
+    outcrop_shell::run(|| tauri::generate_context!(), |setup| Box::pin(sandbox::start(setup.into())));
 }
 
 /// Where a key goes is the profile's to say. The SDK's own sign-in calls (SSO, a named profile's roles) read

@@ -15,7 +15,7 @@ fn root() -> &'static Path {
 fn the_committed_bindings_are_those_of_the_commands() {
     let folder = tempfile::tempdir().unwrap();
     let fresh = folder.path().join("bindings.ts");
-    outcrop_lib::commands().export(specta_typescript::Typescript::default(), &fresh).unwrap();
+    outcrop_shell::commands().export(specta_typescript::Typescript::default(), &fresh).unwrap();
     let committed = root().join("../ui/src/ipc/bindings.ts");
     let wanted = std::fs::read_to_string(&fresh).unwrap();
     if std::env::var_os("OUTCROP_WRITE_BINDINGS").is_some() {
@@ -35,7 +35,7 @@ fn every_command_has_its_permission_in_the_capability_and_nothing_else_has() {
         COMMANDS.iter().map(|name| format!("allow-{}", name.replace('_', "-"))).collect();
     assert_eq!(allowed, wanted);
 
-    let source = std::fs::read_to_string(root().join("src/handlers.rs")).unwrap();
+    let source = std::fs::read_to_string(root().join("../shell/src/handlers.rs")).unwrap();
     let list = source.split_once("collect_commands![").and_then(|(_, rest)| rest.split_once(']')).unwrap().0;
     let mut handled: Vec<&str> = list
         .lines()

@@ -1,7 +1,7 @@
 //! The harness: the real window, the real keychain and the sandbox, each started privately for one test.
 //!
 //! It is a library, and not a folder of test helpers, because the headless demonstration of `cargo xtask run`
-//! drives the same window (`src/bin/demo.rs`). Nothing here knows what a test wants to prove; that is in `tests/`.
+//! drives the same window (`examples/demo.rs`). Nothing here knows what a test wants to prove; that is in `tests/`.
 //! It runs on Linux only: elsewhere no driver reaches the web view and no keychain can be started apart from the user's.
 
 #![cfg(target_os = "linux")]

@@ -52,6 +52,11 @@ impl Workspace {
         self.build_folder().join(profile).join(format!("{name}{}", env::consts::EXE_SUFFIX))
     }
 
+    /// A program of the harness. They are examples, so that they are not linked anew with every build of the app.
+    pub fn example(&self, profile: &str, name: &str) -> PathBuf {
+        self.program(&format!("{profile}/examples"), name)
+    }
+
     /// The names of all integration tests of all members.
     pub fn integration_tests(&self) -> Vec<String> {
         let packages = self.0["packages"].as_array().into_iter().flatten();

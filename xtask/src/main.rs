@@ -1,7 +1,7 @@
 //! `cargo xtask COMMAND`: brings a fresh machine to where the command works, then does it.
 //!
 //! A crate and not a shell script, so that the same commands work on every system and Rust is the only thing to install
-//! beforehand. Nothing here knows how the app works; the headless run is the harness's `demo`, in `tests`.
+//! beforehand. Nothing here knows how the app works; the headless run is the harness's `demo`, in `tests/examples`.
 
 mod audit;
 mod bench;

@@ -2,7 +2,7 @@
 //!
 //! Tauri's bundler makes them from `src-tauri/tauri.conf.json`, which holds what never changes. What a build alone knows
 //! (programs, manual, changelog, which libraries the programs need) is added here. `--try` installs the `.deb` in a fresh
-//! Debian as well, and looks at the window; that is the program `try-package` of the harness, in `tests`.
+//! Debian as well, and looks at the window; that is the harness's `try_package`, in `tests/examples`.
 
 mod changelog;
 mod check;
@@ -113,7 +113,7 @@ fn megabytes(file: &Path) -> Done<f64> {
 
 fn try_in_fresh_debian(workspace: &Workspace, deb: &Path) -> Done {
     let mut build = locked("build");
-    must("Building what tries it", build.args(["-p", "outcrop-tests", "--bin", "try-package"]))?;
-    let mut trial = Command::new(workspace.program("debug", "try-package"));
+    must("Building what tries it", build.args(["-p", "outcrop-tests", "--example", "try_package"]))?;
+    let mut trial = Command::new(workspace.example("debug", "try_package"));
     must("Trying it in a fresh Debian", trial.arg(deb))
 }

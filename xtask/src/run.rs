@@ -9,22 +9,28 @@ use crate::packages::{self, Need};
 use crate::report::{Done, Failure, heading, say};
 use crate::steps::must;
 
+/// What shows the main job where there is no display.
+const DEMO: &str = "demo";
+
 pub fn run() -> Done {
     let headless = !has_display();
     packages::provide(if headless { Need::Headless } else { Need::Build })?;
     let workspace = Workspace::read()?;
-    build(&workspace, false)?;
+    build(&workspace, false, headless.then_some(DEMO))?;
     if headless { show_main_job(&workspace) } else { open_window(&workspace) }
 }
 
-/// UI first: the app holds it.
-pub fn build(workspace: &Workspace, release: bool) -> Done {
+/// UI first: the app holds it. `example` is a program of the harness to build as well.
+pub fn build(workspace: &Workspace, release: bool, example: Option<&str>) -> Done {
     let node = Node::provide(&workspace.build_folder())?;
     node.install_packages()?;
     must("Building the UI", &mut node.npm(&["run", "build", "--silent"]))?;
     let mut app = locked("build");
     // All programs at once and not the app alone: the same features everywhere, so nothing is compiled twice.
     app.args(["--workspace", "--bins"]);
+    if let Some(example) = example {
+        app.args(["--example", example]);
+    }
     if release {
         app.arg("--release");
     }
@@ -43,7 +49,7 @@ fn open_window(workspace: &Workspace) -> Done {
 
 fn show_main_job(workspace: &Workspace) -> Done {
     heading("No display here: the app runs on a virtual screen and does its main job through its own window");
-    passing_through(&mut Command::new(workspace.program("debug", "demo")))
+    passing_through(&mut Command::new(workspace.example("debug", DEMO)))
 }
 
 /// Everything the program prints goes out as it comes, down to half a line.

@@ -10,8 +10,8 @@ use sandbox_wire::reply::Refusal;
 
 use crate::line::Line;
 use crate::operation::Asked;
-use crate::state::State;
 use sandbox_iam::principal::Caller;
+use sandbox_panel::State;
 
 /// One request of a known caller.
 #[derive(Clone, Copy)]

@@ -13,9 +13,9 @@ use http::Response;
 use http_body::{Body as _, Frame, SizeHint};
 use http_body_util::{BodyExt, StreamBody};
 
-use crate::journal::{Ending, Note};
 use crate::line::{Cut, Line};
 use sandbox_model::fault::{Fault, Faults};
+use sandbox_panel::{Ending, Note};
 use sandbox_wire::reply::{Body, set};
 pub(crate) use strike::{Broken, Struck, cut_line, hold_back};
 
@@ -147,7 +147,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::journal::{Entry, Journal};
+    use sandbox_panel::{Entry, Journal};
     use sandbox_wire::reply::json_response;
 
     #[tokio::test]

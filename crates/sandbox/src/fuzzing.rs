@@ -13,9 +13,9 @@ use http_body_util::{BodyExt, Full};
 use tokio::runtime::Runtime;
 
 use crate::line::Line;
-use crate::server::{Options, Sandbox, route, start};
-use crate::state::State;
-use crate::{Pacing, decode};
+use crate::server::{Options, route, start};
+use crate::{Pacing, Sandbox, decode};
+use sandbox_panel::State;
 use sandbox_wire::frame::rewritten;
 
 /// Longer than any honest answer takes at full pace, even under a sanitizer.
@@ -65,7 +65,7 @@ impl Bench {
 
     /// Answers a request to the end of its body.
     fn answer(&self, request: Request<Full<Bytes>>) {
-        let state: Arc<State> = self.sandbox.state();
+        let state: Arc<State> = self.sandbox.state().clone();
         let line = Line::new(Ipv4Addr::LOCALHOST.into(), false);
         let answered = async {
             if let Ok(response) = route::handle(state, line, request).await {

@@ -6,8 +6,9 @@
 //!
 //! How a request is handled: `server` accepts it, `operation` finds which call it is, `sandbox_iam` who sends it and
 //! what their policies allow, `schema` checks it against AWS's service model; `runtime` reads it into a conversation
-//! of `sandbox_model`, whose rules, quotas, guardrails and caches give an answer; `delivery` sends that in the shape
-//! and at the pace that were asked for, or broken by an injected fault.
+//! of `sandbox_model`, holds it against `sandbox_rules` and has it answered under quotas, guardrails and caches;
+//! `delivery` sends that in the shape and at the pace that were asked for, or broken by an injected fault. What has
+//! started is handed out as a `sandbox_panel::Sandbox`.
 //!
 //! Deliberately not here: real models, batch and asynchronous jobs, agents, S3. What the sandbox does not know, it
 //! refuses as AWS does.
@@ -15,38 +16,27 @@
 mod call;
 mod control;
 mod delivery;
-mod error;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
-mod journal;
-mod keys;
 mod line;
 mod operation;
 mod runtime;
 mod schema;
 mod server;
-mod state;
 mod sts;
 mod switchboard;
 
 pub use control::GuardrailPreset;
-pub use error::Error;
-pub use journal::{Ending, Entry};
-pub use keys::{Export, Keys, Missing, export, keys};
 pub use sandbox_iam::accounts::Accounts;
-pub use sandbox_iam::credentials::{
-    Credentials, Identity, Member, MemberApiKey, SessionCredentials, SpecialKeys,
-};
 pub use sandbox_model::catalog::{AsOf, ModelSettings, knows_region};
-pub use sandbox_model::conversation::ReturnedReasoning;
-pub use sandbox_model::fault::{
-    Break, Fault, FaultKind, FaultParameter, FaultValues, Faults, Spoil, fault_kinds,
-};
 pub use sandbox_model::owned::{CustomModel, Home, ImportedModel, Provisioned, Resources};
-pub use sandbox_model::place::serves;
 pub use sandbox_model::quota::{Limit, QuotaRules};
 pub use sandbox_model::script::{Script, ScriptError};
+pub use sandbox_panel::{
+    Break, Credentials, Ending, Entry, Error, Export, Fault, FaultKind, FaultParameter, FaultValues, Faults,
+    Identity, Keys, Member, MemberApiKey, Missing, Pacing, ReturnedReasoning, Sandbox, SessionCredentials,
+    SpecialKeys, Spoil, export, fault_kinds, keys, serves,
+};
 pub use sandbox_wire::frame::{Frame, FrameError, Header, decode};
-pub use sandbox_wire::pacing::Pacing;
 pub use sandbox_wire::yaml;
-pub use server::{Options, Sandbox, TlsOptions, start};
+pub use server::{Options, TlsOptions, start};

@@ -17,7 +17,6 @@ use http::Response;
 use tokio::time::Instant;
 
 use crate::call::Call;
-use crate::journal::{Ending, Note};
 use ask::ask;
 use digest::digest;
 use find::find;
@@ -28,6 +27,7 @@ use sandbox_model::catalog::Model;
 use sandbox_model::conversation;
 use sandbox_model::converse;
 use sandbox_model::fault::Faults;
+use sandbox_panel::{Ending, Note};
 use sandbox_wire::reply::{Body, Refusal, json_response};
 
 /// Answers one operation.

@@ -12,10 +12,10 @@ use http::{Method, Response, header};
 use serde_json::{Value, json};
 
 use crate::line::Line;
-use crate::state::State;
 use sandbox_iam::auth::{self, sigv4};
 use sandbox_model::fault::{FaultParameter, FaultValues, Faults, fault_kinds};
 use sandbox_model::script::Script;
+use sandbox_panel::State;
 use sandbox_wire::pacing::Pacing;
 use sandbox_wire::reply::{Body, json_response};
 

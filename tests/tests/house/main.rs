@@ -30,7 +30,8 @@ fn read_json(path: &str) -> Value {
 }
 
 /// The crates of the sandbox, each of which uses those before it alone.
-const STOREYS: &[&str] = &["sandbox-wire", "sandbox-iam", "sandbox-model", "sandbox"];
+const STOREYS: &[&str] =
+    &["sandbox-wire", "sandbox-iam", "sandbox-model", "sandbox-rules", "sandbox-panel", "sandbox"];
 
 /// Every member of the workspace, as `cargo metadata` declares it.
 fn members() -> Vec<Value> {
@@ -62,7 +63,7 @@ fn inner_crates() -> Vec<Value> {
     let folder = root().join("crates");
     let inside = |member: &Value| Path::new(member["manifest_path"].as_str().unwrap()).starts_with(&folder);
     let crates: Vec<Value> = members().into_iter().filter(inside).collect();
-    assert_eq!(crates.len(), 7, "profiles, bedrock, history, and the four of the sandbox");
+    assert_eq!(crates.len(), 9, "profiles, bedrock, history, and the six of the sandbox");
     crates
 }
 
@@ -96,8 +97,12 @@ fn dependencies_between_our_crates_point_one_way() {
         ("sandbox-wire", vec![]),
         ("sandbox-iam", vec!["sandbox-wire"]),
         ("sandbox-model", vec!["sandbox-iam", "sandbox-wire"]),
-        ("sandbox", vec!["sandbox-iam", "sandbox-model", "sandbox-wire"]),
-        ("outcrop", vec!["bedrock", "history", "profiles", "sandbox"]),
+        ("sandbox-rules", vec!["sandbox-model", "sandbox-wire"]),
+        ("sandbox-panel", vec!["sandbox-iam", "sandbox-model", "sandbox-wire"]),
+        ("sandbox", vec!["sandbox-iam", "sandbox-model", "sandbox-panel", "sandbox-rules", "sandbox-wire"]),
+        // The shell's tests start a real sandbox.
+        ("outcrop-shell", vec!["bedrock", "history", "profiles", "sandbox", "sandbox-panel"]),
+        ("outcrop", vec!["outcrop-shell", "sandbox"]),
         ("xtask", vec![]),
     ];
     let ours: BTreeSet<String> = members().iter().map(|member| name(member).to_owned()).collect();
@@ -110,6 +115,26 @@ fn dependencies_between_our_crates_point_one_way() {
             name(&from)
         );
     }
+}
+
+/// Building the programs after a change to a rule is to take no longer than it must: the server and the two programs.
+#[test]
+fn a_changed_rule_compiles_neither_the_shell_nor_the_harness() {
+    let all = members();
+    let uses = |member: &Value, wanted: &BTreeSet<String>| {
+        let built = member["dependencies"].as_array().unwrap().iter().filter(|used| used["kind"] != "dev");
+        built.map(name).any(|used| wanted.contains(used))
+    };
+    let mut changed = BTreeSet::from(["sandbox-rules".to_owned()]);
+    while let Some(next) = all.iter().find(|one| !changed.contains(name(one)) && uses(one, &changed)) {
+        changed.insert(name(next).to_owned());
+    }
+    let is_program = |target: &Value| target["kind"][0] == "bin";
+    let has_programs = |one: &&Value| one["targets"].as_array().unwrap().iter().any(is_program);
+    let programs: BTreeSet<&str> =
+        all.iter().filter(has_programs).map(name).filter(|one| changed.contains(*one)).collect();
+    assert_eq!(programs, BTreeSet::from(["outcrop", "sandbox"]));
+    assert!(!changed.contains("outcrop-shell"), "{changed:?}");
 }
 
 #[test]
@@ -161,7 +186,7 @@ fn the_window_may_call_our_commands_and_nothing_else() {
 #[test]
 fn every_command_is_handled_and_has_a_binding() {
     let commands: BTreeSet<&str> = command_names::COMMANDS.iter().copied().collect();
-    let shell = read("src-tauri/src/handlers.rs");
+    let shell = read("shell/src/handlers.rs");
     let list = shell.split("collect_commands![").nth(1).and_then(|rest| rest.split("])").next()).unwrap();
     let handled =
         list.split(',').map(|path| path.split("::<").next().unwrap().trim().rsplit("::").next().unwrap());
@@ -255,7 +280,7 @@ fn files(folder: &str, kinds: &[&str]) -> Vec<PathBuf> {
     found
 }
 
-const RUST_FOLDERS: &[&str] = &["crates", "src-tauri", "tests", "xtask"];
+const RUST_FOLDERS: &[&str] = &["crates", "shell", "src-tauri", "tests", "xtask"];
 
 #[test]
 fn every_rust_file_says_first_what_it_is() {

@@ -9,15 +9,18 @@ use crate::cargo::Workspace;
 use crate::report::{Done, Failure, heading};
 use crate::run;
 
+/// What plays the texts and measures.
+const PLAYER: &str = "long_texts";
+
 /// Words are names of texts, or parts of them; none: all.
 pub fn window(words: &[&str]) -> Done {
     let release = words.contains(&"--release");
     let names = words.iter().filter(|word| **word != "--release");
     let workspace = Workspace::read()?;
-    run::build(&workspace, release)?;
+    run::build(&workspace, release, Some(PLAYER))?;
     heading("Long texts in the window; no time over 1 s is wanted");
     let profile = if release { "release" } else { "debug" };
-    let mut command = Command::new(workspace.program(profile, "long_texts"));
+    let mut command = Command::new(workspace.example(profile, PLAYER));
     command.args(names).env("OUTCROP_BIN", workspace.program(profile, "outcrop"));
     if command.status()?.success() {
         Ok(())

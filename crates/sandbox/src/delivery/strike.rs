@@ -5,10 +5,10 @@ use std::time::Duration;
 use http::Response;
 use serde_json::{Map, Value, json};
 
-use crate::journal::{Ending, Note};
 use crate::line::{Cut, Line};
 use crate::sts;
 use sandbox_model::fault::{Break, Failure, Fault, Faults, Shape};
+use sandbox_panel::{Ending, Note};
 use sandbox_wire::reply::{self, Body, Refusal, text_response};
 
 /// What is given to answers that must not become one: HTTP/2 resets their stream.

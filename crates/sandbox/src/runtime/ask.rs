@@ -3,7 +3,6 @@
 //! The order is the service's as far as it was seen: what the request may not say, then quotas, then the model.
 
 use crate::call::Call;
-use crate::journal::Note;
 use sandbox_model::answer::{Answer, Usage};
 use sandbox_model::cache;
 use sandbox_model::catalog::Model;
@@ -12,10 +11,10 @@ use sandbox_model::place::Called;
 use sandbox_model::quota::{Demand, Used};
 use sandbox_model::script::Scene;
 use sandbox_model::thinking::{self, Asked, Plan};
+use sandbox_panel::Note;
 use sandbox_wire::reply::Refusal;
 
 use sandbox_model::compose::{self, Occasion};
-use sandbox_model::rules;
 
 /// What answers are made up from: with seed 0 the request alone decides.
 pub(super) fn seeded(call: &Call<'_>, digest: u64) -> u64 {
@@ -34,7 +33,7 @@ pub(crate) fn ask(
     let is_stream = call.operation().ends_with("Stream");
     // What is refused for what it says uses up neither a script's rule nor a quota.
     let plan = check(conversation, model, is_stream)?;
-    if let Some(remark) = rules::remark(conversation, model) {
+    if let Some(remark) = sandbox_rules::remark(conversation, model) {
         note.remark(&remark);
     }
     let guard = conversation.guardrail.as_ref().map(|asked| call.guard(asked)).transpose()?;
@@ -83,9 +82,9 @@ fn check(conversation: &Conversation, model: &Model, is_stream: bool) -> Result<
             "This action doesn't support the model that you provided. Try again with a supported text or chat model.",
         ));
     }
-    rules::check(conversation, model)?;
+    sandbox_rules::check(conversation, model)?;
     if is_stream {
-        rules::check_stream(conversation, model)?;
+        sandbox_rules::check_stream(conversation, model)?;
     }
     cache::check(conversation, model)?;
     thinking::plan(model, &Asked::of(conversation))

@@ -11,7 +11,7 @@ use sandbox_iam::access;
 use sandbox_model::catalog::{self, Model};
 use sandbox_model::conversation;
 use sandbox_model::place;
-use sandbox_model::{converse, native, rules};
+use sandbox_model::{converse, native};
 use sandbox_wire::malformed;
 use sandbox_wire::reply::Refusal;
 
@@ -26,11 +26,11 @@ pub(super) async fn respond(call: &Call<'_>) -> Result<Value, Refusal> {
         let body = STANDARD.decode(input["invokeModel"]["body"].as_str().unwrap_or_default());
         let body = malformed::object(&body.unwrap_or_default())?;
         let read = conversation::read_media(native::read(&body, model, true).map_err(Refusal::bare)?).await?;
-        rules::check_content(&read, model).map_err(Refusal::bare)?;
+        sandbox_rules::check_content(&read, model).map_err(Refusal::bare)?;
         read
     } else {
         let read = conversation::read_media(converse::read(&input["converse"])).await?;
-        rules::check_content(&read, model)?;
+        sandbox_rules::check_content(&read, model)?;
         read
     };
     Ok(json!({"inputTokens": conversation.input_tokens()}))

@@ -23,7 +23,7 @@ use super::invocation::{INVOKE, INVOKE_STREAM, Invocation};
 use super::manner::Manner;
 use super::stream::{self, Sending};
 use crate::call::Call;
-use crate::journal::{Ending, Note};
+use sandbox_panel::{Ending, Note};
 use terms::terms;
 
 /// The answer as one document.

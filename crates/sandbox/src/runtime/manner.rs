@@ -8,10 +8,10 @@ use http::Response;
 use super::invocation::Invocation;
 use super::stream::Sending;
 use crate::delivery::{Struck, hold_back, spoil};
-use crate::journal::Note;
 use crate::line::Line;
 use sandbox_model::answer::{Answer, Usage};
 use sandbox_model::fault::Faults;
+use sandbox_panel::Note;
 use sandbox_wire::pacing::Pacing;
 use sandbox_wire::reply::Body;
 

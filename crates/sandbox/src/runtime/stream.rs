@@ -17,10 +17,10 @@ use serde_json::json;
 use tokio::time::Instant;
 
 use crate::delivery::cut_line;
-use crate::journal::{Ending, Note};
 use crate::line::{Cut, Line};
 use sandbox_model::event::{Event, Events};
 use sandbox_model::fault::{Break, Fault, Faults, INVALID_TOOL_USE, Spoil, exception_message};
+use sandbox_panel::{Ending, Note};
 use sandbox_wire::frame::{write_error, write_event, write_exception};
 use sandbox_wire::pacing::Pacing;
 use sandbox_wire::reply::{self, Body};

@@ -7,9 +7,9 @@ use http::Version;
 use http::request::Parts;
 use jiff::Timestamp;
 
-use crate::journal::Entry;
 use crate::operation::{Asked, Plane};
 use sandbox_iam::auth::{self, sigv4};
+use sandbox_panel::Entry;
 
 /// The longest that the service model takes for a model.
 const MODEL: usize = 2_048;

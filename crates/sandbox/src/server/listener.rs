@@ -17,10 +17,10 @@ use tokio_rustls::TlsAcceptor;
 
 use super::route;
 use super::socket::{Carrier, Socket};
-use super::stopping::Stopping;
-use crate::Error;
+use sandbox_panel::Stopping;
 use crate::line::{Cut, Line, Wish};
-use crate::state::State;
+use sandbox_panel::Error;
+use sandbox_panel::State;
 
 /// How long a client may take to shake hands.
 const HANDSHAKE: Duration = Duration::from_secs(10);

@@ -9,10 +9,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::TlsOptions;
-use crate::Error;
 use crate::control::{GuardrailPreset, put_presets};
-use crate::journal::{Journal, Log};
-use crate::state::State;
 use sandbox_iam::accounts::Accounts;
 use sandbox_iam::auth::{ANY_REGION, Directory};
 use sandbox_iam::credentials::Credentials;
@@ -24,6 +21,7 @@ use sandbox_model::guardrail::Guardrails;
 use sandbox_model::owned::{Owned, Resources};
 use sandbox_model::quota::{QuotaRules, Quotas};
 use sandbox_model::script::{Script, Stage};
+use sandbox_panel::{Error, Journal, Log, Setup, State};
 use sandbox_wire::clock::Clock;
 use sandbox_wire::pacing::Pacing;
 
@@ -92,6 +90,14 @@ impl Default for Options {
             resources: Resources::default(),
             guardrails: Vec::new(),
         }
+    }
+}
+
+impl From<Setup> for Options {
+    fn from(setup: Setup) -> Self {
+        let Setup { port, tls_port, ca_path, region, credentials, pacing } = setup;
+        let tls = TlsOptions { port: tls_port, ca_path: Some(ca_path), ..TlsOptions::default() };
+        Self { port, tls: Some(tls), region, credentials, pacing, ..Self::default() }
     }
 }
 

@@ -15,15 +15,15 @@ use super::intake::{self, Bounds, Intake};
 use crate::call::Call;
 use crate::delivery::{Broken, Struck, hold_back};
 use crate::delivery::{counted, spoil};
-use crate::journal::Note;
 use crate::line::Line;
 use crate::operation::{Asked, Plane, why_unknown};
-use crate::state::State;
 use crate::{control, runtime, schema, sts, switchboard};
 use sandbox_iam::access;
 use sandbox_iam::auth::{self, Denial, Presented};
 use sandbox_iam::principal::{Caller, Origin};
 use sandbox_model::fault::Faults;
+use sandbox_panel::Note;
+use sandbox_panel::State;
 use sandbox_wire::reply::{Body, Refusal, json_response, set, unknown_operation};
 
 const FAULT_HEADER: &str = "x-sandbox-fault";
@@ -277,7 +277,7 @@ mod tests {
             let body = Full::new(Bytes::from(vec![b' '; intake::MOST + 1]));
             let key = format!("Bearer {}", sandbox.credentials().api_key);
             let request = Request::post(path).header("authorization", key).body(body).unwrap();
-            handle(sandbox.state(), line, request).await.unwrap().status()
+            handle(sandbox.state().clone(), line, request).await.unwrap().status()
         };
         assert_eq!(send("/model/amazon.nova-lite-v1%3A0/converse").await, 413);
         let entry = sandbox.requests().pop().unwrap();

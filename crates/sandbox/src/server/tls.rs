@@ -5,7 +5,7 @@
 //! both. The authority's key is dropped as soon as it has signed: nobody can make a second certificate with it.
 
 use std::net::IpAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -17,9 +17,8 @@ use rcgen::{
 use rustls::ServerConfig;
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
-use tempfile::TempDir;
 
-use crate::Error;
+use sandbox_panel::{CaFile, Error};
 
 /// Names that every server certificate holds: all that this computer calls itself.
 const NAMES: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
@@ -35,20 +34,6 @@ pub struct TlsOptions {
     pub ca_path: Option<PathBuf>,
     /// Names and addresses that the certificate holds beside localhost, 127.0.0.1 and ::1.
     pub names: Vec<String>,
-}
-
-/// The authority's certificate on disk.
-#[derive(Debug)]
-pub(super) struct CaFile {
-    path: PathBuf,
-    /// Removes the file with its folder when dropped.
-    _folder: Option<TempDir>,
-}
-
-impl CaFile {
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
 }
 
 /// Makes both certificates and writes down what clients have to trust.
@@ -68,7 +53,7 @@ pub(super) fn prepare(
         .and_then(|builder| builder.with_no_client_auth().with_single_cert(vec![certificate], key));
     let mut config = config.map_err(Error::certificate)?;
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok((Arc::new(config), store(options.ca_path.clone(), &authority)?))
+    Ok((Arc::new(config), CaFile::write(options.ca_path.clone(), &authority)?))
 }
 
 type Certified = (rustls::pki_types::CertificateDer<'static>, PrivateKeyDer<'static>, String);
@@ -110,28 +95,6 @@ fn params(names: Vec<String>, name: &str, first: Date, last: Date) -> Result<Cer
 
 fn new_key() -> Result<KeyPair, Error> {
     KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).map_err(Error::certificate)
-}
-
-fn store(wanted: Option<PathBuf>, pem: &str) -> Result<CaFile, Error> {
-    let (path, folder) = match wanted {
-        Some(path) => (path, None),
-        None => {
-            let folder = tempfile::Builder::new().prefix("outcrop-sandbox-").tempdir();
-            let folder = folder.map_err(|source| Error::CaFile { path: std::env::temp_dir(), source })?;
-            (folder.path().join("ca.pem"), Some(folder))
-        }
-    };
-    let was_there = path.exists();
-    std::fs::write(&path, pem).map_err(|source| {
-        // Half a file is none that a client could trust; one that was there before is the person's own.
-        if !was_there {
-            let _ = std::fs::remove_file(&path);
-        }
-        Error::CaFile { path: path.clone(), source }
-    })?;
-    // Clients are started from anywhere: the path that is told to them has to be whole.
-    let path = std::path::absolute(&path).unwrap_or(path);
-    Ok(CaFile { path, _folder: folder })
 }
 
 #[cfg(test)]

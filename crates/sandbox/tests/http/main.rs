@@ -11,6 +11,7 @@ mod client;
 mod connections;
 mod constraints;
 mod count;
+mod exports;
 mod faults;
 mod guardrails;
 mod invoke;

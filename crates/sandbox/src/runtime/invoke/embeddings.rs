@@ -12,13 +12,13 @@ use super::super::ask;
 use super::super::digest::digest;
 use super::super::invocation::Invocation;
 use super::terms::terms;
-use crate::journal::{Ending, Note};
 use sandbox_model::answer::Usage;
 use sandbox_model::catalog::Model;
 use sandbox_model::embed::{self, Embedded};
 use sandbox_model::fault::exception_message;
 use sandbox_model::place::Called;
 use sandbox_model::quota::{Demand, Used};
+use sandbox_panel::{Ending, Note};
 use sandbox_wire::reply::{Body, Refusal, json_response, set};
 
 /// The largest body that is embedded on the spot.

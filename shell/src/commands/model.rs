@@ -1,0 +1,62 @@
+//! The model pickers: what to offer in a region, and what is known of an id.
+
+use bedrock::catalog::{self, Mode, ModelOption};
+use jiff::Zoned;
+
+use crate::ipc::convert;
+use crate::ipc::dto::{ModelChoices, ModelInfo};
+use crate::reply::Reply;
+
+/// What a new profile begins with, the first that the region has: thinks by budget and by effort, widely offered.
+const FIRST_CHOICES: [&str; 3] =
+    ["anthropic.claude-sonnet-4-6", "anthropic.claude-sonnet-4-5-20250929-v1:0", "amazon.nova-2-lite-v1:0"];
+
+/// From the catalogue, without what has reached its end of life. For the sandbox, the models that it serves.
+#[tauri::command]
+#[specta::specta]
+pub async fn model_choices(region: String, sandbox: bool) -> Reply<ModelChoices> {
+    let today = Zoned::now().date().to_string();
+    let mut offered = catalog::callable_in(&region);
+    offered.retain(|option| {
+        is_alive(option, &today) && (!sandbox || sandbox_panel::serves(&option.id, &region))
+    });
+    first_choice_first(&mut offered);
+    let of = |mode: Mode| -> Vec<ModelInfo> {
+        let wanted = offered.iter().filter(|option| option.mode == mode);
+        wanted.map(|option| convert::model_info(&option.id, &region)).collect()
+    };
+    let embedding = of(Mode::Embedding).into_iter().filter(|model| model.embedding.is_some()).collect();
+    Ok(ModelChoices { chat: of(Mode::Chat), embedding })
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn model_describe(id: String, region: String) -> Reply<ModelInfo> {
+    Ok(convert::model_info(id.trim(), &region))
+}
+
+/// Dates are `YYYY-MM-DD` on both sides, which compare as text.
+fn is_alive(option: &ModelOption, today: &str) -> bool {
+    option.deprecation.as_deref().is_none_or(|end| end > today)
+}
+
+fn first_choice_first(offered: &mut [ModelOption]) {
+    let rank = |option: &ModelOption| FIRST_CHOICES.iter().position(|id| *id == option.base_id);
+    // Stable, so that the rest stays in the catalogue's order and a nearer geography before a wider one.
+    offered.sort_by_key(|option| rank(option).unwrap_or(usize::MAX));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_region_offers_its_first_choice_first_and_no_model_that_has_ended() {
+        let mut offered = catalog::callable_in("eu-west-1");
+        first_choice_first(&mut offered);
+        assert_eq!(offered[0].id, "eu.anthropic.claude-sonnet-4-6");
+        let ended =
+            offered.iter().find(|option| option.deprecation.is_some()).expect("some model has an end");
+        assert!(is_alive(ended, "2020-01-01") && !is_alive(ended, "2999-01-01"));
+    }
+}
