@@ -8,7 +8,6 @@ use sandbox_model::guardrail::{Guard, Site};
 use sandbox_model::place::Place;
 use sandbox_wire::reply::Refusal;
 
-use crate::line::Line;
 use crate::operation::Asked;
 use sandbox_iam::principal::Caller;
 use sandbox_panel::State;
@@ -25,8 +24,6 @@ pub(crate) struct Call<'a> {
     pub input: &'a Value,
     pub body: &'a [u8],
     pub request_id: &'a str,
-    /// The connection that it came by: whose it is, and whether it is under TLS.
-    pub line: &'a Line,
 }
 
 impl<'a> Call<'a> {

@@ -18,6 +18,7 @@ mod control;
 mod delivery;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
+mod injected;
 mod line;
 mod operation;
 mod runtime;

@@ -8,36 +8,39 @@ mod ask;
 mod count;
 mod digest;
 mod find;
-mod invocation;
 mod invoke;
-mod manner;
+mod pace;
 mod stream;
 
 use http::Response;
 use tokio::time::Instant;
 
 use crate::call::Call;
+use crate::injected::Injected;
 use ask::ask;
 use digest::digest;
-use find::find;
-use invocation::{INVOKE, INVOKE_STREAM, Invocation};
-use manner::Manner;
+use find::{INVOKE, INVOKE_STREAM, find};
 use sandbox_model::answer::Answer;
 use sandbox_model::catalog::Model;
 use sandbox_model::conversation;
 use sandbox_model::converse;
-use sandbox_model::fault::Faults;
 use sandbox_panel::{Ending, Note};
 use sandbox_wire::reply::{Body, Refusal, json_response};
+use stream::Sending;
 
 /// Answers one operation.
-pub(crate) async fn respond(call: Call<'_>, faults: Faults, note: Note) -> Result<Response<Body>, Refusal> {
-    let invocation = Invocation { call, pacing: call.state.pacing(), faults };
+pub(crate) async fn respond(
+    call: Call<'_>,
+    injected: &mut Injected<'_>,
+    note: Note,
+) -> Result<Response<Body>, Refusal> {
     match call.operation() {
-        "Converse" => converse(invocation, note).await,
-        "ConverseStream" => converse_stream(invocation, note).await,
-        "InvokeModel" => invoke::whole(invocation, note).await.map_err(Refusal::bare),
-        "InvokeModelWithResponseStream" => invoke::streamed(invocation, note).await.map_err(Refusal::bare),
+        "Converse" => converse(&call, injected, note).await,
+        "ConverseStream" => converse_stream(&call, injected, note).await,
+        "InvokeModel" => invoke::whole(&call, injected, note).await.map_err(Refusal::bare),
+        "InvokeModelWithResponseStream" => {
+            invoke::streamed(&call, injected, note).await.map_err(Refusal::bare)
+        }
         "CountTokens" => {
             let response = json_response(200, call.request_id, &count::respond(&call).await?);
             note.end(Ending::Complete);
@@ -53,33 +56,40 @@ pub(crate) async fn respond(call: Call<'_>, faults: Faults, note: Note) -> Resul
 }
 
 /// The answer as one JSON document.
-async fn converse(invocation: Invocation<'_>, note: Note) -> Result<Response<Body>, Refusal> {
+async fn converse(
+    call: &Call<'_>,
+    injected: &mut Injected<'_>,
+    note: Note,
+) -> Result<Response<Body>, Refusal> {
     let started = Instant::now();
-    let (answer, model) = ask_converse(&invocation.call, INVOKE, &note).await?;
-    let manner = Manner::of(&invocation, &answer);
-    if let Some(response) = manner.instead(&note).await {
+    let (answer, model) = ask_converse(call, INVOKE, &note).await?;
+    if let Some(response) = injected.instead_of(&answer).await {
         return Ok(response);
     }
-    manner.wait_for_whole(answer.usage.output, &note).await;
+    pace::wait_for_whole(pace::of(call, &answer), answer.usage.output, injected).await;
     let latency = started.elapsed().as_millis() as u64;
     let document = converse::document(&answer, model, latency);
-    let response = json_response(200, invocation.call.request_id, &document);
+    let response = json_response(200, call.request_id, &document);
     note.end(Ending::Complete);
-    Ok(manner.deliver(response, note))
+    Ok(response)
 }
 
 /// The answer as an event stream, whose headers come with the first token.
-async fn converse_stream(invocation: Invocation<'_>, note: Note) -> Result<Response<Body>, Refusal> {
+async fn converse_stream(
+    call: &Call<'_>,
+    injected: &mut Injected<'_>,
+    note: Note,
+) -> Result<Response<Body>, Refusal> {
     let started = Instant::now();
-    let (answer, model) = ask_converse(&invocation.call, INVOKE_STREAM, &note).await?;
-    let manner = Manner::of(&invocation, &answer);
-    if let Some(response) = manner.instead(&note).await {
+    let (answer, model) = ask_converse(call, INVOKE_STREAM, &note).await?;
+    if let Some(response) = injected.instead_of(&answer).await {
         return Ok(response);
     }
-    manner.wait_for_first().await;
-    let (events, twin) = (converse::events(answer, model, started), note.twin());
-    let response = stream::respond(events, manner.sending(note), invocation.call.request_id);
-    Ok(manner.deliver(response, twin))
+    let pacing = pace::of(call, &answer);
+    pace::wait_for_first(pacing).await;
+    let events = converse::events(answer, model, started);
+    let sending = Sending { pacing, faults: injected.among_events(), note };
+    Ok(stream::respond(events, sending, call.request_id))
 }
 
 /// Reads Converse's body and asks the model.

@@ -36,7 +36,7 @@ pub(super) async fn respond(call: &Call<'_>) -> Result<Value, Refusal> {
     Ok(json!({"inputTokens": conversation.input_tokens()}))
 }
 
-/// The model of a bare id, which need not be callable by it; of a profile there is no counting.
+/// The model of a bare id, even where it is callable through a profile only; tokens are not counted for profiles.
 fn model(call: &Call<'_>) -> Result<&'static Model, Refusal> {
     let (asked, place) = (call.label("modelId"), call.place());
     let bare = asked.rsplit_once(":foundation-model/").map_or(asked, |(_, id)| id);

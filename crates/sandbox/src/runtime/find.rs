@@ -6,6 +6,10 @@ use sandbox_wire::reply::Refusal;
 
 use crate::call::Call;
 
+/// What policies call the invoking of a model, whole and as a stream.
+pub(super) const INVOKE: &str = "bedrock:InvokeModel";
+pub(super) const INVOKE_STREAM: &str = "bedrock:InvokeModelWithResponseStream";
+
 /// The guardrail that a request names, as policies speak of it: an ARN, with the version behind unless it is the draft.
 fn guardrail(call: &Call<'_>) -> Option<String> {
     let input = call.input.get("guardrailConfig").unwrap_or(call.input);

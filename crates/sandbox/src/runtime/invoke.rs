@@ -18,68 +18,73 @@ use tokio::time::Instant;
 
 use super::ask::ask;
 use super::digest::digest;
-use super::find::find;
-use super::invocation::{INVOKE, INVOKE_STREAM, Invocation};
-use super::manner::Manner;
+use super::find::{INVOKE, INVOKE_STREAM, find};
+use super::pace;
 use super::stream::{self, Sending};
 use crate::call::Call;
+use crate::injected::Injected;
 use sandbox_panel::{Ending, Note};
 use terms::terms;
 
 /// The answer as one document.
-pub(super) async fn whole(invocation: Invocation<'_>, note: Note) -> Result<Response<Body>, Refusal> {
+pub(super) async fn whole(
+    call: &Call<'_>,
+    injected: &mut Injected<'_>,
+    note: Note,
+) -> Result<Response<Body>, Refusal> {
     let started = Instant::now();
-    let called = find(&invocation.call, INVOKE)?;
+    let called = find(call, INVOKE)?;
     if called.model.makes != Makes::Text {
-        return embeddings::respond(invocation, &called, started, note).await;
+        return embeddings::respond(call, &called, started, note).await;
     }
-    let conversation = conversation::read_media(asked(&invocation.call, called.model, &note)?).await?;
+    let conversation = conversation::read_media(asked(call, called.model, &note)?).await?;
     if let Some(refusal) = native::mismatch(called.model, &conversation) {
         return Err(refusal);
     }
-    let answer =
-        ask(&invocation.call, &called, &conversation, digest(called.model, invocation.call.body), &note)?;
-    let manner = Manner::of(&invocation, &answer);
-    if let Some(response) = manner.instead(&note).await {
+    let answer = ask(call, &called, &conversation, digest(called.model, call.body), &note)?;
+    if let Some(response) = injected.instead_of(&answer).await {
         return Ok(response);
     }
-    manner.wait_for_whole(answer.usage.output, &note).await;
+    pace::wait_for_whole(pace::of(call, &answer), answer.usage.output, injected).await;
     let document = native::document(&answer, called.model);
-    let mut response = text_response(200, invocation.call.request_id, "application/json", document);
+    let mut response = text_response(200, call.request_id, "application/json", document);
     counts(&mut response, &answer.usage, called.model);
     set(&mut response, "x-amzn-bedrock-invocation-latency", &started.elapsed().as_millis().to_string());
     terms(&mut response, answer.latency.as_deref(), answer.tier.as_deref());
     note.end(Ending::Complete);
-    Ok(manner.deliver(response, note))
+    Ok(response)
 }
 
 /// The answer as chunks.
-pub(super) async fn streamed(invocation: Invocation<'_>, note: Note) -> Result<Response<Body>, Refusal> {
+pub(super) async fn streamed(
+    call: &Call<'_>,
+    injected: &mut Injected<'_>,
+    note: Note,
+) -> Result<Response<Body>, Refusal> {
     let started = Instant::now();
-    let called = find(&invocation.call, INVOKE_STREAM)?;
+    let called = find(call, INVOKE_STREAM)?;
     if called.model.makes != Makes::Text {
         return Err(Refusal::validation("The model is unsupported for streaming"));
     }
-    let conversation = conversation::read_media(asked(&invocation.call, called.model, &note)?).await?;
+    let conversation = conversation::read_media(asked(call, called.model, &note)?).await?;
     if let Some(refusal) = native::mismatch(called.model, &conversation) {
-        let (pacing, faults, line) = (invocation.pacing, invocation.faults, invocation.call.line.clone());
         note.failed(refusal.code, &refusal.message);
-        let sending = Sending { pacing, faults, line, note };
-        return Ok(begin(native::refused(&refusal.bare()), sending, invocation.call.request_id));
+        let sending = Sending { pacing: call.state.pacing(), faults: injected.among_events(), note };
+        return Ok(begin(native::refused(&refusal.bare()), sending, call.request_id));
     }
-    let digest = digest(called.model, invocation.call.body);
-    let answer = ask(&invocation.call, &called, &conversation, digest, &note)?;
-    let manner = Manner::of(&invocation, &answer);
-    if let Some(response) = manner.instead(&note).await {
+    let digest = digest(called.model, call.body);
+    let answer = ask(call, &called, &conversation, digest, &note)?;
+    if let Some(response) = injected.instead_of(&answer).await {
         return Ok(response);
     }
-    manner.wait_for_first().await;
-    let twin = note.twin();
+    let pacing = pace::of(call, &answer);
+    pace::wait_for_first(pacing).await;
     let (latency, tier) = (answer.latency.clone(), answer.tier.clone());
     let events = native::events(answer, called.model, started);
-    let mut response = begin(events, manner.sending(note), invocation.call.request_id);
+    let sending = Sending { pacing, faults: injected.among_events(), note };
+    let mut response = begin(events, sending, call.request_id);
     terms(&mut response, latency.as_deref(), tier.as_deref());
-    Ok(manner.deliver(response, twin))
+    Ok(response)
 }
 
 fn begin(events: Events, sending: Sending, request_id: &str) -> Response<Body> {

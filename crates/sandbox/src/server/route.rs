@@ -13,20 +13,17 @@ use uuid::Uuid;
 use super::heading::heading;
 use super::intake::{self, Bounds, Intake};
 use crate::call::Call;
-use crate::delivery::{Broken, Struck, hold_back};
-use crate::delivery::{counted, spoil};
+use crate::delivery::counted;
+use crate::injected::{Broken, Injected};
 use crate::line::Line;
 use crate::operation::{Asked, Plane, why_unknown};
 use crate::{control, runtime, schema, sts, switchboard};
 use sandbox_iam::access;
 use sandbox_iam::auth::{self, Denial, Presented};
 use sandbox_iam::principal::{Caller, Origin};
-use sandbox_model::fault::Faults;
 use sandbox_panel::Note;
 use sandbox_panel::State;
 use sandbox_wire::reply::{Body, Refusal, json_response, set, unknown_operation};
-
-const FAULT_HEADER: &str = "x-sandbox-fault";
 
 /// Answers one request.
 pub(crate) async fn handle<B>(
@@ -173,23 +170,21 @@ impl Arrival<'_> {
             input: &input,
             body: self.body,
             request_id: self.request_id,
-            line: self.line,
         };
-        let faults = match self.faults(asked, &note) {
-            Ok(faults) => faults,
+        let (headers, line) = (&self.parts.headers, self.line);
+        let injected = Injected::of_request(self.state, asked, headers, note.twin(), line, self.request_id);
+        let mut injected = match injected {
+            Ok(injected) => injected,
             Err(message) => return self.refuse(&note, Refusal::validation(message)),
         };
-        hold_back(&faults, &note).await;
-        if let Some(fault) = faults.instead() {
-            let struck = Struck { note: &note, line: self.line, request_id: self.request_id, xml: is_sts };
-            return struck.answer(fault).await;
+        if let Some(response) = injected.instead().await {
+            return response;
         }
-        let twin = note.twin();
-        let response = self.perform(call, &faults, note).await;
-        spoil(response, &faults, self.line, &twin)
+        let response = self.perform(call, &mut injected, note).await;
+        injected.on_bytes(response)
     }
 
-    async fn perform(&self, call: Call<'_>, faults: &Faults, note: Note) -> Response<Body> {
+    async fn perform(&self, call: Call<'_>, injected: &mut Injected<'_>, note: Note) -> Response<Body> {
         match call.asked.operation.plane {
             Plane::Sts => match sts::respond(&call) {
                 Ok(response) => {
@@ -208,7 +203,7 @@ impl Arrival<'_> {
             Plane::Runtime => {
                 // The note goes along with the answer, which may be a stream; this hand writes the status.
                 let twin = note.twin();
-                match runtime::respond(call, faults.clone(), note).await {
+                match runtime::respond(call, injected, note).await {
                     Ok(response) => {
                         twin.update(|entry| entry.status = response.status().as_u16());
                         response
@@ -217,19 +212,6 @@ impl Arrival<'_> {
                 }
             }
         }
-    }
-
-    /// The faults that this request asks for itself; for model requests, or else those that are switched on.
-    fn faults(&self, asked: &Asked, note: &Note) -> Result<Faults, String> {
-        let Some(text) = self.parts.headers.get(FAULT_HEADER) else {
-            let is_runtime = asked.operation.plane == Plane::Runtime;
-            return Ok(if is_runtime { self.state.faults.take() } else { Faults::default() });
-        };
-        let faults: Faults = text.to_str().unwrap_or_default().parse()?;
-        // A call's retries belong together; a client that does not number its calls is one long call.
-        let call = self.parts.headers.get("amz-sdk-invocation-id").and_then(|id| id.to_str().ok());
-        let call = call.map_or_else(|| note.sender(), str::to_owned);
-        Ok(self.state.faults.weather(faults, &format!("{call} {}", text.to_str().unwrap_or_default())))
     }
 
     fn sign_in(&self, service: &'static str) -> Result<Caller, Denial> {

@@ -10,8 +10,8 @@ use tokio::time::Instant;
 
 use super::super::ask;
 use super::super::digest::digest;
-use super::super::invocation::Invocation;
 use super::terms::terms;
+use crate::call::Call;
 use sandbox_model::answer::Usage;
 use sandbox_model::catalog::Model;
 use sandbox_model::embed::{self, Embedded};
@@ -25,12 +25,11 @@ use sandbox_wire::reply::{Body, Refusal, json_response, set};
 const ON_THE_SPOT: usize = 64 * 1024;
 
 pub(super) async fn respond(
-    invocation: Invocation<'_>,
+    call: &Call<'_>,
     called: &Called,
     started: Instant,
     note: Note,
 ) -> Result<Response<Body>, Refusal> {
-    let call = &invocation.call;
     let model = called.model;
     let answer = embedded(model, call.body, ask::seeded(call, digest(model, call.body))).await?;
     let demand = Demand {
@@ -46,8 +45,9 @@ pub(super) async fn respond(
     ticket.settle(Used { input_tokens: answer.tokens, ..Used::default() });
     note.counted(&Usage { input: answer.tokens, ..Usage::default() });
     // Embeddings come quickly: a tenth of what a chat answer's first token takes.
-    if !invocation.pacing.first_token.is_zero() {
-        tokio::time::sleep(invocation.pacing.first_token.min(Duration::from_secs(2)) / 10).await;
+    let first_token = call.state.pacing().first_token;
+    if !first_token.is_zero() {
+        tokio::time::sleep(first_token.min(Duration::from_secs(2)) / 10).await;
     }
     let mut response = json_response(200, call.request_id, &answer.body);
     set(&mut response, "x-amzn-bedrock-input-token-count", &answer.tokens.to_string());

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::line::{Cut, Line};
 use crate::sts;
-use sandbox_model::fault::{Break, Failure, Fault, Faults, Shape};
+use sandbox_model::fault::{Break, Failure, Fault, Shape};
 use sandbox_panel::{Ending, Note};
 use sandbox_wire::reply::{self, Body, Refusal, text_response};
 
@@ -16,7 +16,7 @@ use sandbox_wire::reply::{self, Body, Refusal, text_response};
 pub(crate) struct Broken;
 
 /// The request that a fault strikes.
-pub(crate) struct Struck<'a> {
+pub(super) struct Struck<'a> {
     pub note: &'a Note,
     pub line: &'a Line,
     pub request_id: &'a str,
@@ -114,16 +114,8 @@ fn extra_members(failure: &Failure) -> Map<String, Value> {
     if let Value::Object(members) = members { members } else { Map::new() }
 }
 
-/// Holds the answer back for as long as a fault wants.
-pub(crate) async fn hold_back(faults: &Faults, note: &Note) {
-    if let Some((fault, delay)) = faults.before_headers() {
-        note.struck(fault);
-        tokio::time::sleep(delay).await;
-    }
-}
-
 /// Cuts the connection, once what was written before had the time to leave the machine. Does not come back.
-pub(crate) async fn cut_line<T>(line: &Line, cut: Cut) -> T {
+pub(super) async fn cut_line<T>(line: &Line, cut: Cut) -> T {
     tokio::time::sleep(Duration::from_millis(20)).await;
     line.cut(cut);
     std::future::pending().await
