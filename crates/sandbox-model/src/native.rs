@@ -9,7 +9,6 @@ pub mod guarded;
 mod model_name;
 mod nova;
 mod openai;
-mod ordered;
 mod prompt;
 mod walk;
 

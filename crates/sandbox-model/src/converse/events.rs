@@ -1,7 +1,10 @@
 //! The answer of ConverseStream as events: no start for text or reasoning, one signature, `metadata` last.
+//!
+//! The members of every payload stand in alphabetical order.
 
 use bytes::{BufMut as _, BytesMut};
-use serde_json::Value;
+use serde::Serialize;
+use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use super::write::usage;
@@ -57,16 +60,14 @@ impl Iterator for Drawing {
     fn next(&mut self) -> Option<Event> {
         let pad = padding(self.drawn);
         let (event, step) = match self.step {
-            Step::Start => {
-                (event("messageStart", format!("{{\"p\":\"{pad}\",\"role\":\"assistant\"}}")), self.open(0))
-            }
+            Step::Start => (event("messageStart", &json!({"p": pad, "role": "assistant"})), self.open(0)),
             Step::Open(part) => self.opened(part, pad)?,
             Step::Cite { part, citation } => self.cited(part, citation, pad)?,
             Step::Inside { part, at, cut } => self.piece(part, at, cut, pad)?,
             Step::Signature(part) => (self.signature(part, pad)?, Step::Close(part)),
             Step::Close(part) => {
-                let payload = format!("{{\"contentBlockIndex\":{part},\"p\":\"{pad}\"}}");
-                (event("contentBlockStop", payload), self.open(part + 1))
+                let payload = json!({"contentBlockIndex": part, "p": pad});
+                (event("contentBlockStop", &payload), self.open(part + 1))
             }
             Step::Stop => (self.message_stop(pad), Step::Metadata),
             Step::Metadata => (self.metadata(pad), Step::Done),
@@ -84,17 +85,15 @@ impl Draw for Drawing {
         let mut run = Run::default();
         let Step::Inside { part, mut at, mut cut } = self.step else { return run };
         let Some(Part::Text { text, cuts, .. }) = self.answer.parts.get(part) else { return run };
-        let start = format!("{{\"contentBlockIndex\":{part},\"delta\":{{\"text\":");
         // The last delta is left to `next`, which knows what comes after it.
         while out.len() < limit {
             let end = piece_end(text, cuts, at, cut);
             let Some(piece) = text.get(at..end).filter(|_| end < text.len()) else { break };
+            let delta =
+                Delta { content_block_index: part, delta: Piece::Text(piece), p: padding(self.drawn) };
             write_delta(out, |payload| {
-                payload.extend_from_slice(start.as_bytes());
-                write_quoted(payload, piece);
-                payload.extend_from_slice(b"},\"p\":\"");
-                payload.extend_from_slice(padding(self.drawn).as_bytes());
-                payload.extend_from_slice(b"\"}");
+                // Neither a buffer in memory nor a text can fail.
+                let _infallible = serde_json::to_writer(payload.writer(), &delta);
             });
             (at, cut) = (end, cut + 1);
             self.drawn += 1;
@@ -119,12 +118,12 @@ impl Drawing {
     /// One citation; all of a text's stand before it, each in an event of its own.
     fn cited(&self, part: usize, citation: usize, pad: &str) -> Option<(Event, Step)> {
         let Some(Part::Text { citations, .. }) = self.answer.parts.get(part) else { return None };
-        let delta = format!("{{\"citation\":{}}}", citations.get(citation)?);
+        let delta = Piece::Citation(citations.get(citation)?);
         let step = match citations.len() - citation {
             1 => Step::Inside { part, at: 0, cut: 0 },
             _ => Step::Cite { part, citation: citation + 1 },
         };
-        Some((self.delta(part, &delta, pad, 0), step))
+        Some((delta_event(part, delta, pad, 0), step))
     }
 
     /// The event that stands before a part's text: a call's start, a redacted block.
@@ -133,26 +132,19 @@ impl Drawing {
         Some(match self.answer.parts.get(part)? {
             Part::ToolUse { id, name, input, .. } => {
                 self.input = input_text(input);
-                let kind = if self.model.types_tool_use { ",\"type\":\"tool_use\"" } else { "" };
-                let payload = format!(
-                    "{{\"contentBlockIndex\":{part},\"p\":\"{pad}\",\"start\":{{\"toolUse\":{{\"name\":{},\
-                     \"toolUseId\":{}{kind}}}}}}}",
-                    quoted(name),
-                    quoted(id)
-                );
-                (event("contentBlockStart", payload), inside)
+                let mut call = json!({"name": name, "toolUseId": id});
+                if self.model.types_tool_use {
+                    call["type"] = json!("tool_use");
+                }
+                let payload = json!({"contentBlockIndex": part, "p": pad, "start": {"toolUse": call}});
+                (event("contentBlockStart", &payload), inside)
             }
             Part::Redacted { data, hidden } => {
-                let delta = format!("{{\"reasoningContent\":{{\"redactedContent\":{}}}}}", quoted(data));
-                (self.delta(part, &delta, pad, *hidden), Step::Close(part))
+                let delta = Piece::ReasoningContent(Reasoning::RedactedContent(data));
+                (delta_event(part, delta, pad, *hidden), Step::Close(part))
             }
             Part::Text { .. } | Part::Reasoning { .. } => return None,
         })
-    }
-
-    fn delta(&self, part: usize, delta: &str, pad: &str, tokens: u32) -> Event {
-        let payload = format!("{{\"contentBlockIndex\":{part},\"delta\":{delta},\"p\":\"{pad}\"}}");
-        Event { name: "contentBlockDelta", payload, tokens }
     }
 
     fn piece(&self, part: usize, at: usize, cut: usize, pad: &str) -> Option<(Event, Step)> {
@@ -162,26 +154,25 @@ impl Drawing {
         Some(match self.answer.parts.get(part)? {
             Part::Text { text, cuts, .. } => {
                 let end = piece_end(text, cuts, at, cut);
-                let delta = format!("{{\"text\":{}}}", quoted(text.get(at..end)?));
-                (self.delta(part, &delta, pad, 1), ahead(text, end))
+                (delta_event(part, Piece::Text(text.get(at..end)?), pad, 1), ahead(text, end))
             }
             Part::Reasoning { text, signature, hidden, cuts } => {
                 let end = piece_end(text, cuts, at, cut);
-                let delta = format!("{{\"reasoningContent\":{{\"text\":{}}}}}", quoted(text.get(at..end)?));
+                let delta = Piece::ReasoningContent(Reasoning::Text(text.get(at..end)?));
                 // What is thought unseen takes its time: before the signature, or here where there is none.
                 let unseen = if signature.is_none() && at == 0 { *hidden } else { 0 };
                 let step = match ahead(text, end) {
                     Step::Close(part) if signature.is_some() => Step::Signature(part),
                     step => step,
                 };
-                (self.delta(part, &delta, pad, u32::from(end > at) + unseen), step)
+                (delta_event(part, delta, pad, u32::from(end > at) + unseen), step)
             }
             Part::ToolUse { cuts, .. } => {
                 // The first piece is empty, as the service sends it; a call without arguments has no other.
                 let text = &self.input;
                 let end = cut.checked_sub(1).map_or(0, |cut| piece_end(text, cuts, at, cut));
-                let delta = format!("{{\"toolUse\":{{\"input\":{}}}}}", quoted(text.get(at..end)?));
-                (self.delta(part, &delta, pad, u32::from(end > at)), ahead(text, end))
+                let delta = Piece::ToolUse { input: text.get(at..end)? };
+                (delta_event(part, delta, pad, u32::from(end > at)), ahead(text, end))
             }
             Part::Redacted { .. } => return None,
         })
@@ -192,37 +183,69 @@ impl Drawing {
         else {
             return None;
         };
-        let delta = format!("{{\"reasoningContent\":{{\"signature\":{}}}}}", quoted(signature));
-        Some(self.delta(part, &delta, pad, *hidden))
+        let delta = Piece::ReasoningContent(Reasoning::Signature(signature));
+        Some(delta_event(part, delta, pad, *hidden))
     }
 
     fn message_stop(&self, pad: &str) -> Event {
-        let fields = self.answer.additional.as_ref();
-        let fields =
-            fields.map_or_else(String::new, |fields| format!("\"additionalModelResponseFields\":{fields},"));
-        let reason = self.answer.stop.name();
-        event("messageStop", format!("{{{fields}\"p\":\"{pad}\",\"stopReason\":\"{reason}\"}}"))
+        let mut payload = json!({"p": pad, "stopReason": self.answer.stop.name()});
+        if let Some(fields) = &self.answer.additional {
+            payload["additionalModelResponseFields"] = fields.clone();
+        }
+        event("messageStop", &payload)
     }
 
     fn metadata(&self, pad: &str) -> Event {
-        let latency = self.started.elapsed().as_millis();
-        let mut payload = format!("{{\"metrics\":{{\"latencyMs\":{latency}}},\"p\":\"{pad}\"");
+        let latency = self.started.elapsed().as_millis() as u64;
+        let usage = usage(&self.answer.usage, self.model, false);
+        let mut payload = json!({"metrics": {"latencyMs": latency}, "p": pad, "usage": usage});
         if let Some(latency) = &self.answer.latency {
-            payload.push_str(&format!(",\"performanceConfig\":{{\"latency\":{}}}", quoted(latency)));
+            payload["performanceConfig"] = json!({"latency": latency});
         }
         if let Some(tier) = &self.answer.tier {
-            payload.push_str(&format!(",\"serviceTier\":{{\"type\":{}}}", quoted(tier)));
+            payload["serviceTier"] = json!({"type": tier});
         }
         if let Some(trace) = self.answer.trace() {
-            payload.push_str(&format!(",\"trace\":{trace}"));
+            payload["trace"] = trace;
         }
-        payload.push_str(&format!(",\"usage\":{}}}", usage(&self.answer.usage, self.model, false)));
-        event("metadata", payload)
+        event("metadata", &payload)
     }
 }
 
-fn event(name: &'static str, payload: String) -> Event {
-    Event { name, payload, tokens: 0 }
+/// The payload of a delta. Nearly all of a stream is made of these, so they are written without a map for each.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Delta<'a> {
+    content_block_index: usize,
+    delta: Piece<'a>,
+    p: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+enum Piece<'a> {
+    Citation(&'a Value),
+    ReasoningContent(Reasoning<'a>),
+    Text(&'a str),
+    ToolUse { input: &'a str },
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+enum Reasoning<'a> {
+    RedactedContent(&'a str),
+    Signature(&'a str),
+    Text(&'a str),
+}
+
+fn delta_event(part: usize, delta: Piece<'_>, pad: &str, tokens: u32) -> Event {
+    let delta = Delta { content_block_index: part, delta, p: pad };
+    let payload = serde_json::to_string(&delta).unwrap_or_default();
+    Event { name: "contentBlockDelta", payload, tokens }
+}
+
+fn event(name: &'static str, payload: &Value) -> Event {
+    Event { name, payload: payload.to_string(), tokens: 0 }
 }
 
 /// Where the piece that starts at `at` ends: at the next cut, or after one token where no cuts are given.
@@ -234,21 +257,6 @@ pub fn piece_end(text: &str, cuts: &[usize], at: usize, cut: usize) -> usize {
         None if rest.is_empty() => at,
         None => at + tokens::first_length(rest),
     }
-}
-
-/// Writes a text as a JSON string; most pieces hold nothing that has to be escaped.
-fn write_quoted(out: &mut BytesMut, text: &str) {
-    if text.bytes().all(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\') {
-        out.put_u8(b'"');
-        out.extend_from_slice(text.as_bytes());
-        out.put_u8(b'"');
-    } else {
-        out.extend_from_slice(quoted(text).as_bytes());
-    }
-}
-
-fn quoted(text: &str) -> String {
-    Value::from(text).to_string()
 }
 
 #[cfg(test)]

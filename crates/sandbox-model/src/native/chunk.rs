@@ -3,11 +3,11 @@
 use std::collections::VecDeque;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use serde_json::Value;
+use serde::Serialize;
+use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use super::guarded;
-use super::ordered::{object, quoted};
 use super::walk::{Step, Walk};
 use crate::answer::{Answer, Usage};
 use crate::catalog::{Counters, Model};
@@ -73,39 +73,55 @@ impl<Hand: FnMut(&Drawing<'_>, Step) -> Drawn + Send> Iterator for Chunks<Hand> 
     }
 }
 
+/// `amazon-bedrock-invocationMetrics`, which the last chunk of every family carries, in its own order.
+///
+/// Recalled: the two latencies, and the order of the keys.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Metrics {
+    input_token_count: u32,
+    output_token_count: u32,
+    invocation_latency: u64,
+    first_byte_latency: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cache_read_input_token_count: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cache_write_input_token_count: Option<u32>,
+}
+
 impl Drawing<'_> {
-    /// `amazon-bedrock-invocationMetrics`, which the last chunk of every family carries, in its own order.
-    ///
-    /// Recalled: the two latencies, and the order of the keys.
-    pub fn metrics(&self) -> String {
+    pub fn metrics(&self) -> Metrics {
         let usage = &self.answer.usage;
-        let mut members = vec![
-            ("inputTokenCount", usage.input.to_string()),
-            ("outputTokenCount", usage.output.to_string()),
-            ("invocationLatency", self.started.elapsed().as_millis().to_string()),
-            ("firstByteLatency", self.first.duration_since(self.started).as_millis().to_string()),
-        ];
-        if tells_cache(usage, self.model) {
-            members.push(("cacheReadInputTokenCount", usage.cache_read.to_string()));
-            members.push(("cacheWriteInputTokenCount", usage.cache_write().to_string()));
+        let tells_cache = tells_cache(usage, self.model);
+        Metrics {
+            input_token_count: usage.input,
+            output_token_count: usage.output,
+            invocation_latency: self.started.elapsed().as_millis() as u64,
+            first_byte_latency: self.first.duration_since(self.started).as_millis() as u64,
+            cache_read_input_token_count: tells_cache.then_some(usage.cache_read),
+            cache_write_input_token_count: tells_cache.then_some(usage.cache_write()),
         }
-        object(members)
     }
 
     /// The same among keys in alphabetical order.
     pub fn metrics_value(&self) -> Value {
-        serde_json::from_str(&self.metrics()).unwrap_or_default()
+        json!(self.metrics())
     }
 }
 
 fn chunk(json: &str, tokens: u32, number: u64) -> Event {
-    let payload = format!("{{\"bytes\":\"{}\",\"p\":\"{}\"}}", STANDARD.encode(json), padding(number));
-    Event { name: "chunk", payload, tokens }
+    #[derive(Serialize)]
+    struct Payload {
+        bytes: String,
+        p: &'static str,
+    }
+    let payload = Payload { bytes: STANDARD.encode(json), p: padding(number) };
+    Event { name: "chunk", payload: serde_json::to_string(&payload).unwrap_or_default(), tokens }
 }
 
 /// A stream that consists of a refusal, for what is found out only once the stream has begun.
 pub fn refused(refusal: &Refusal) -> Events {
-    let payload = object([("message", quoted(&refusal.message))]);
+    let payload = json!({"message": refusal.message}).to_string();
     Box::new(std::iter::once(Event { name: "validationException", payload, tokens: 0 }))
 }
 

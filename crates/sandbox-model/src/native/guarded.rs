@@ -4,6 +4,7 @@
 //! Recalled: the marks, the words of the trace, and that a stream tells of it in its last chunk.
 
 use http::HeaderMap;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
@@ -107,18 +108,28 @@ fn parts(text: &str, open: &str, close: &str) -> Vec<Block> {
     parts
 }
 
-/// Puts what a guardrail did behind the members of a model's own document.
+/// What a guardrail did, as it stands behind the members of a model's own document.
+#[derive(Serialize)]
+struct Told {
+    #[serde(rename = "amazon-bedrock-guardrailAction")]
+    action: &'static str,
+    #[serde(rename = "amazon-bedrock-trace", skip_serializing_if = "Option::is_none")]
+    trace: Option<Value>,
+}
+
+/// Puts what a guardrail did behind the members of a model's own document, whatever their order.
 pub(super) fn told(mut document: String, answer: &Answer) -> String {
     let Some(guarded) = answer.guarded else { return document };
-    if document.pop() != Some('}') {
-        return document;
-    }
     let action = if guarded { "INTERVENED" } else { "NONE" };
-    document.push_str(&format!(",\"amazon-bedrock-guardrailAction\":\"{action}\""));
-    if let Some(trace) = &answer.guardrail_trace {
-        document.push_str(&format!(",\"amazon-bedrock-trace\":{}", json!({"guardrail": own_words(trace)})));
+    let trace = answer.guardrail_trace.as_ref().map(|trace| json!({"guardrail": own_words(trace)}));
+    let told = serde_json::to_string(&Told { action, trace }).unwrap_or_default();
+    if let Some(members) = told.strip_prefix('{')
+        && document.ends_with('}')
+    {
+        document.pop();
+        document.push(',');
+        document.push_str(members);
     }
-    document.push('}');
     document
 }
 

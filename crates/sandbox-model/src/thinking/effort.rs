@@ -1,6 +1,6 @@
 //! Models that take an effort and no more: gpt-oss by name, OpenAI's GPT in an object, others as a level.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::asked::{Asked, no_key_of_others};
 use super::planned::{Plan, Shown, tokens_for};
@@ -35,9 +35,7 @@ pub(super) fn object(model: &Model, asked: &Asked<'_>) -> Result<Plan, Refusal> 
         ["reasoning_effort", "reasoningConfig", "reasoning_config", "thinking", "output_config"];
     // Recorded with the first two.
     if let Some(key) = OTHERS.into_iter().find(|key| asked.fields.get(key).is_some()) {
-        return Err(Refusal::model(format!(
-            r#"{{"error":{{"code":"unknown_parameter","message":"Unknown parameter: '{key}'.","param":"{key}","type":"invalid_request_error"}}}}"#
-        )));
+        return Err(providers("unknown_parameter", &format!("Unknown parameter: '{key}'."), key));
     }
     let effort = asked.fields.get("reasoning").and_then(|reasoning| reasoning.get("effort"));
     match effort.map(|effort| effort.as_str().unwrap_or_default()) {
@@ -47,9 +45,15 @@ pub(super) fn object(model: &Model, asked: &Asked<'_>) -> Result<Plan, Refusal> 
             Ok(Plan { shown: Shown::Sealed, ..Plan::open(tokens_for(effort)) })
         }
         // Recalled, in the form of the one above.
-        Some(effort) => Err(Refusal::model(format!(
-            r#"{{"error":{{"code":"unsupported_value","message":"Unsupported value: '{}' is not supported with this model.","param":"reasoning.effort","type":"invalid_request_error"}}}}"#,
-            effort.escape_default()
-        ))),
+        Some(effort) => {
+            let message = format!("Unsupported value: '{effort}' is not supported with this model.");
+            Err(providers("unsupported_value", &message, "reasoning.effort"))
+        }
     }
+}
+
+/// The provider's own error document, as the sentence of a refusal.
+fn providers(code: &str, message: &str, param: &str) -> Refusal {
+    let error = json!({"code": code, "message": message, "param": param, "type": "invalid_request_error"});
+    Refusal::model(json!({"error": error}).to_string())
 }

@@ -1,111 +1,240 @@
 //! The answer as the Messages API's document, its keys in the order of the service.
 
+use std::borrow::Cow;
+
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use serde_json::Value;
+use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::super::model_name::model_name;
-use super::super::ordered::{array, object, quoted, quoted_or_null};
 use crate::answer::{Answer, Part, StopReason, Usage};
 use crate::catalog::{Counters, Model};
 
-/// The whole document; `extra` are members of Bedrock's own behind it.
-pub fn document(answer: &Answer, model: &Model) -> String {
-    let content = answer.parts.iter().map(|part| block(part, true));
-    let stop = (quoted(stop_reason(answer.stop)), quoted_or_null(answer.stop_sequence.as_deref()));
-    message(answer, model, array(content), stop, usage(&answer.usage, model))
+/// A message around its content and its end.
+#[derive(Serialize)]
+pub(super) struct Message<'a> {
+    id: String,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    role: &'static str,
+    model: String,
+    content: Vec<Block<'a>>,
+    #[serde(flatten)]
+    ending: Ending<'a>,
+    usage: Counts,
 }
 
-/// A message around its content and its end.
-pub(super) fn message(
-    answer: &Answer,
-    model: &Model,
-    content: String,
-    (reason, sequence): (String, String),
-    usage: String,
-) -> String {
-    object([
-        ("id", quoted(&id(answer.digest))),
-        ("type", quoted("message")),
-        ("role", quoted("assistant")),
-        ("model", quoted(&model_name(model))),
-        ("content", content),
-        ("stop_reason", reason),
-        ("stop_sequence", sequence),
-        ("usage", usage),
-    ])
+/// Why a message ended; nothing while it goes on.
+#[derive(Default, Serialize)]
+pub(super) struct Ending<'a> {
+    stop_reason: Option<&'static str>,
+    stop_sequence: Option<&'a str>,
 }
 
 /// A block, whole or as a stream begins it.
-pub(super) fn block(part: &Part, whole: bool) -> String {
-    let shown = |text: &str| quoted(if whole { text } else { "" });
-    match part {
-        Part::Text { text, citations, .. } => {
-            let mut members = vec![("type", quoted("text")), ("text", shown(text))];
-            if !citations.is_empty() {
-                members.push((
-                    "citations",
-                    if whole { array(citations.iter().map(citation)) } else { "[]".to_owned() },
-                ));
-            }
-            object(members)
-        }
-        Part::Reasoning { text, signature, .. } => object([
-            ("type", quoted("thinking")),
-            ("thinking", shown(text)),
-            ("signature", shown(signature.as_deref().unwrap_or_default())),
-        ]),
-        Part::Redacted { data, .. } => {
-            object([("type", quoted("redacted_thinking")), ("data", quoted(&redacted(data)))])
-        }
-        Part::ToolUse { id, name, input, .. } => object([
-            ("type", quoted("tool_use")),
-            ("id", quoted(&call_id(id))),
-            ("name", quoted(name)),
-            ("input", if whole { input.to_string() } else { "{}".to_owned() }),
-        ]),
-    }
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub(super) enum Block<'a> {
+    Text {
+        text: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        citations: Option<Vec<Citation<'a>>>,
+    },
+    Thinking {
+        thinking: &'a str,
+        signature: &'a str,
+    },
+    RedactedThinking {
+        data: String,
+    },
+    ToolUse {
+        id: String,
+        name: &'a str,
+        input: Cow<'a, Value>,
+    },
 }
 
 /// Converse's citation in Anthropic's words; of its locations those in documents are known there.
-pub(super) fn citation(citation: &Value) -> String {
-    let source = citation["sourceContent"][0]["text"].as_str().unwrap_or_default();
-    let title = citation["title"].as_str();
-    let location = &citation["location"];
-    if location["searchResultLocation"].is_object() {
-        return found(citation, &location["searchResultLocation"], source);
-    }
-    let (kind, place, [first, last]) = match () {
-        () if location["documentPage"].is_object() => {
-            ("page_location", &location["documentPage"], ["start_page_number", "end_page_number"])
-        }
-        () if location["documentChunk"].is_object() => {
-            ("content_block_location", &location["documentChunk"], ["start_block_index", "end_block_index"])
-        }
-        () => ("char_location", &location["documentChar"], ["start_char_index", "end_char_index"]),
-    };
-    let number = |key: &str| place[key].as_u64().unwrap_or_default().to_string();
-    object([
-        ("type", quoted(kind)),
-        ("cited_text", quoted(source)),
-        ("document_index", number("documentIndex")),
-        ("document_title", quoted_or_null(title)),
-        (first, number("start")),
-        (last, number("end")),
-    ])
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub(super) enum Citation<'a> {
+    CharLocation {
+        #[serde(flatten)]
+        document: Cited<'a>,
+        start_char_index: u64,
+        end_char_index: u64,
+    },
+    PageLocation {
+        #[serde(flatten)]
+        document: Cited<'a>,
+        start_page_number: u64,
+        end_page_number: u64,
+    },
+    ContentBlockLocation {
+        #[serde(flatten)]
+        document: Cited<'a>,
+        start_block_index: u64,
+        end_block_index: u64,
+    },
+    /// A search result has a source where documents have a number.
+    SearchResultLocation {
+        cited_text: &'a str,
+        source: Option<&'a str>,
+        title: Option<&'a str>,
+        search_result_index: u64,
+        start_block_index: u64,
+        end_block_index: u64,
+    },
 }
 
-/// A citation of a search result, which has a source where documents have a number.
-fn found(citation: &Value, place: &Value, cited: &str) -> String {
-    let number = |key: &str| place[key].as_u64().unwrap_or_default().to_string();
-    object([
-        ("type", quoted("search_result_location")),
-        ("cited_text", quoted(cited)),
-        ("source", quoted_or_null(citation["source"].as_str())),
-        ("title", quoted_or_null(citation["title"].as_str())),
-        ("search_result_index", number("searchResultIndex")),
-        ("start_block_index", number("start")),
-        ("end_block_index", number("end")),
-    ])
+/// What is cited, and of which document.
+#[derive(Serialize)]
+pub(super) struct Cited<'a> {
+    cited_text: &'a str,
+    document_index: u64,
+    document_title: Option<&'a str>,
+}
+
+/// Token counts; the models from before caching have no counters for it.
+#[derive(Serialize)]
+pub(super) struct Counts {
+    input_tokens: u32,
+    #[serde(flatten)]
+    cache: Option<CacheCounts>,
+    output_tokens: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    output_tokens_details: Option<OutputDetails>,
+}
+
+#[derive(Serialize)]
+struct CacheCounts {
+    cache_creation_input_tokens: u32,
+    cache_read_input_tokens: u32,
+    cache_creation: CacheCreation,
+}
+
+#[derive(Serialize)]
+struct CacheCreation {
+    ephemeral_5m_input_tokens: u32,
+    ephemeral_1h_input_tokens: u32,
+}
+
+#[derive(Serialize)]
+struct OutputDetails {
+    thinking_tokens: u32,
+}
+
+/// The whole document.
+pub fn document(answer: &Answer, model: &Model) -> String {
+    let content = answer.parts.iter().map(|part| Block::of(part, true)).collect();
+    let message = Message::of(answer, model, content, Ending::of(answer), Counts::of(&answer.usage, model));
+    serde_json::to_string(&message).unwrap_or_default()
+}
+
+impl<'a> Message<'a> {
+    pub fn of(
+        answer: &Answer,
+        model: &Model,
+        content: Vec<Block<'a>>,
+        ending: Ending<'a>,
+        usage: Counts,
+    ) -> Self {
+        let (id, model) = (id(answer.digest), model_name(model));
+        Self { id, kind: "message", role: "assistant", model, content, ending, usage }
+    }
+}
+
+impl<'a> Ending<'a> {
+    pub fn of(answer: &'a Answer) -> Self {
+        let stop_reason = Some(stop_reason(answer.stop));
+        Self { stop_reason, stop_sequence: answer.stop_sequence.as_deref() }
+    }
+}
+
+impl<'a> Block<'a> {
+    /// A part as a block, `whole` or as a stream begins it.
+    pub fn of(part: &'a Part, whole: bool) -> Self {
+        let shown = |text: &'a str| if whole { text } else { "" };
+        match part {
+            Part::Text { text, citations, .. } => {
+                let all = || citations.iter().filter(|_| whole).map(Citation::of).collect();
+                Self::Text { text: shown(text), citations: (!citations.is_empty()).then(all) }
+            }
+            Part::Reasoning { text, signature, .. } => Self::Thinking {
+                thinking: shown(text),
+                signature: shown(signature.as_deref().unwrap_or_default()),
+            },
+            Part::Redacted { data, .. } => Self::RedactedThinking { data: redacted(data) },
+            Part::ToolUse { id, name, input, .. } => {
+                let input = if whole { Cow::Borrowed(input) } else { Cow::Owned(json!({})) };
+                Self::ToolUse { id: call_id(id), name, input }
+            }
+        }
+    }
+}
+
+impl<'a> Citation<'a> {
+    pub fn of(citation: &'a Value) -> Self {
+        let cited_text = citation["sourceContent"][0]["text"].as_str().unwrap_or_default();
+        let title = citation["title"].as_str();
+        let location = &citation["location"];
+        let number = |kind: &str, key: &str| location[kind][key].as_u64().unwrap_or_default();
+        let range = |kind: &str| (number(kind, "start"), number(kind, "end"));
+        let document = |kind: &str| Cited {
+            cited_text,
+            document_index: number(kind, "documentIndex"),
+            document_title: title,
+        };
+        let is = |kind: &str| location[kind].is_object();
+        if is("searchResultLocation") {
+            let (start_block_index, end_block_index) = range("searchResultLocation");
+            let source = citation["source"].as_str();
+            let search_result_index = number("searchResultLocation", "searchResultIndex");
+            return Self::SearchResultLocation {
+                cited_text,
+                source,
+                title,
+                search_result_index,
+                start_block_index,
+                end_block_index,
+            };
+        }
+        if is("documentPage") {
+            let (start_page_number, end_page_number) = range("documentPage");
+            return Self::PageLocation {
+                document: document("documentPage"),
+                start_page_number,
+                end_page_number,
+            };
+        }
+        if is("documentChunk") {
+            let document = document("documentChunk");
+            let (start_block_index, end_block_index) = range("documentChunk");
+            return Self::ContentBlockLocation { document, start_block_index, end_block_index };
+        }
+        let (start_char_index, end_char_index) = range("documentChar");
+        Self::CharLocation { document: document("documentChar"), start_char_index, end_char_index }
+    }
+}
+
+impl Counts {
+    pub fn of(usage: &Usage, model: &Model) -> Self {
+        let has_counters = model.counters != Counters::None;
+        let cache = || CacheCounts {
+            cache_creation_input_tokens: usage.cache_write(),
+            cache_read_input_tokens: usage.cache_read,
+            cache_creation: CacheCreation {
+                ephemeral_5m_input_tokens: usage.cache_write_5m,
+                ephemeral_1h_input_tokens: usage.cache_write_1h,
+            },
+        };
+        Self {
+            input_tokens: usage.input,
+            cache: (has_counters || usage.cache_asked).then(cache),
+            output_tokens: usage.output,
+            output_tokens_details: has_counters.then_some(OutputDetails { thinking_tokens: usage.thinking }),
+        }
+    }
 }
 
 /// What stands in the neutral form once more in base64.
@@ -131,7 +260,7 @@ fn id(digest: u64) -> String {
     format!("msg_bdrk_01{}", letters.collect::<String>())
 }
 
-pub(super) fn stop_reason(stop: StopReason) -> &'static str {
+fn stop_reason(stop: StopReason) -> &'static str {
     match stop {
         StopReason::ContentFiltered => "refusal",
         StopReason::GuardrailIntervened | StopReason::MalformedModelOutput | StopReason::MalformedToolUse => {
@@ -139,25 +268,4 @@ pub(super) fn stop_reason(stop: StopReason) -> &'static str {
         }
         stop => stop.name(),
     }
-}
-
-/// Token counts; the models from before caching have no counters for it.
-pub(super) fn usage(usage: &Usage, model: &Model) -> String {
-    let mut members = vec![("input_tokens", usage.input.to_string())];
-    if model.counters != Counters::None || usage.cache_asked {
-        members.push(("cache_creation_input_tokens", usage.cache_write().to_string()));
-        members.push(("cache_read_input_tokens", usage.cache_read.to_string()));
-        members.push((
-            "cache_creation",
-            object([
-                ("ephemeral_5m_input_tokens", usage.cache_write_5m.to_string()),
-                ("ephemeral_1h_input_tokens", usage.cache_write_1h.to_string()),
-            ]),
-        ));
-    }
-    members.push(("output_tokens", usage.output.to_string()));
-    if model.counters != Counters::None {
-        members.push(("output_tokens_details", object([("thinking_tokens", usage.thinking.to_string())])));
-    }
-    object(members)
 }
