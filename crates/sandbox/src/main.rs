@@ -5,5 +5,5 @@ mod program;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    program::run(std::env::args().skip(1))
+    program::run(std::env::args_os().skip(1))
 }

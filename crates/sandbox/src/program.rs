@@ -9,6 +9,7 @@ mod help;
 mod serving;
 mod stop;
 
+use std::ffi::OsString;
 use std::io::Write as _;
 use std::process::ExitCode;
 
@@ -24,7 +25,7 @@ const CANNOT: u8 = 1;
 const WRONG_USE: u8 = 2;
 
 /// Runs the program with the words of its command line.
-pub(crate) fn run(words: impl Iterator<Item = String>) -> ExitCode {
+pub(crate) fn run(words: impl Iterator<Item = OsString>) -> ExitCode {
     let asked = match Words::read(words).and_then(Words::into_asked) {
         Ok(asked) => asked,
         Err(message) => {

@@ -1,9 +1,12 @@
 //! The command line: words to options, with a configuration file under them.
 
+use std::ffi::OsString;
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::time::Duration;
 
+use lexopt::{Arg, Parser};
 use sandbox::{Faults, Options, Script, TlsOptions};
 
 use super::config::{Config, read_script, set};
@@ -50,68 +53,55 @@ pub(super) struct Words {
 }
 
 impl Words {
-    pub fn read(mut words: impl Iterator<Item = String>) -> Result<Self, String> {
+    /// Reads the words that follow the program's name.
+    pub fn read(words: impl IntoIterator<Item = OsString>) -> Result<Self, String> {
         let mut read = Self::default();
-        while let Some(word) = words.next() {
-            let (name, mut inline) = match word.split_once('=') {
-                Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
-                None => (word, None),
-            };
-            if read.flag(&name) {
-                if inline.is_some() {
-                    return Err(format!("{name} takes no value."));
+        let mut parser = Parser::from_args(words);
+        while let Some(word) = parser.next().map_err(told)? {
+            match word {
+                Arg::Long("help") | Arg::Short('h') => read.help = true,
+                Arg::Long(name) => {
+                    let name = name.to_owned();
+                    read.option(&name, &mut parser)?;
                 }
-                continue;
+                word => return Err(told(word.unexpected())),
             }
-            let value = || inline.take().or_else(|| words.next()).ok_or(format!("{name} needs a value."));
-            read.option(&name, value)?;
         }
         Ok(read)
     }
 
-    fn flag(&mut self, name: &str) -> bool {
+    fn option(&mut self, name: &str, parser: &mut Parser) -> Result<(), String> {
         match name {
-            "--help" | "-h" => self.help = true,
-            "--version" => self.version = true,
-            "--check" => self.check = true,
-            "--json" => self.json = true,
-            "--no-tls" => self.no_tls = true,
-            "--reachable-from-the-network" => self.reachable = true,
-            _ => return false,
-        }
-        true
-    }
-
-    fn option(
-        &mut self,
-        name: &str,
-        mut value: impl FnMut() -> Result<String, String>,
-    ) -> Result<(), String> {
-        match name {
-            "--config" => self.config = Some(value()?.into()),
-            "--example" => self.example = Some(example(&value()?)?),
-            "--port" => self.port = Some(number(name, &value()?)?),
-            "--tls-port" => self.tls_port = Some(number(name, &value()?)?),
-            "--tls-name" => self.tls_names.push(value()?),
-            "--ca-path" => self.ca_path = Some(value()?.into()),
-            "--bind" => {
-                let text = value()?;
+            "version" => self.version = true,
+            "check" => self.check = true,
+            "json" => self.json = true,
+            "no-tls" => self.no_tls = true,
+            "reachable-from-the-network" => self.reachable = true,
+            "config" => self.config = Some(file(parser)?),
+            "example" => self.example = Some(example(&text(parser)?)?),
+            "port" => self.port = Some(number(name, parser)?),
+            "tls-port" => self.tls_port = Some(number(name, parser)?),
+            "tls-name" => self.tls_names.push(text(parser)?),
+            "ca-path" => self.ca_path = Some(file(parser)?),
+            "bind" => {
+                let text = text(parser)?;
                 let address = text.parse();
-                self.bind = Some(address.map_err(|_| format!("\"{text}\" is no IP address to listen on."))?);
+                self.bind =
+                    Some(address.map_err(|_| format!("\"{text}\" is not an IP address to listen on."))?);
             }
-            "--region" => self.region = Some(value()?),
-            "--other-region" => self.other_regions.push(value()?),
-            "--seed" => self.seed = Some(number(name, &value()?)?),
-            "--first-token-ms" => self.first_token_ms = Some(number(name, &value()?)?),
-            "--tokens-per-second" => self.tokens_per_second = Some(number(name, &value()?)?),
-            "--fault" => self.faults = Some(value()?.parse()?),
-            "--log" => self.log = Some(value()?.into()),
-            "--script" => self.script = Some(value()?.into()),
-            "--responder" => {
-                self.responder = Some(Script::responding(&value()?).map_err(|error| error.to_string())?);
+            "region" => self.region = Some(text(parser)?),
+            "other-region" => self.other_regions.push(text(parser)?),
+            "seed" => self.seed = Some(number(name, parser)?),
+            "first-token-ms" => self.first_token_ms = Some(number(name, parser)?),
+            "tokens-per-second" => self.tokens_per_second = Some(number(name, parser)?),
+            "fault" => self.faults = Some(text(parser)?.parse()?),
+            "log" => self.log = Some(file(parser)?),
+            "script" => self.script = Some(file(parser)?),
+            "responder" => {
+                self.responder = Some(Script::responding(&text(parser)?).map_err(|error| error.to_string())?);
             }
-            "--grace-s" => self.grace_s = Some(number(name, &value()?)?),
-            _ => return Err(format!("{name} is not known.")),
+            "grace-s" => self.grace_s = Some(number(name, parser)?),
+            _ => return Err(told(Arg::Long(name).unexpected())),
         }
         Ok(())
     }
@@ -211,8 +201,31 @@ fn example(name: &str) -> Result<&'static str, String> {
     }
 }
 
-fn number<N: std::str::FromStr>(name: &str, text: &str) -> Result<N, String> {
-    text.parse().map_err(|_| format!("{name} needs a whole number, and \"{text}\" is none or does not fit."))
+fn file(parser: &mut Parser) -> Result<PathBuf, String> {
+    parser.value().map(PathBuf::from).map_err(told)
+}
+
+fn text(parser: &mut Parser) -> Result<String, String> {
+    parser.value().map_err(told)?.into_string().map_err(|value| told(value.into()))
+}
+
+fn number<N: FromStr>(name: &str, parser: &mut Parser) -> Result<N, String> {
+    let text = text(parser)?;
+    text.parse().map_err(|_| format!("--{name} needs a whole number that is not too large, not \"{text}\"."))
+}
+
+/// What is wrong with a word, as a sentence.
+fn told(error: lexopt::Error) -> String {
+    match error {
+        lexopt::Error::MissingValue { option: Some(option) } => format!("{option} needs a value."),
+        lexopt::Error::UnexpectedOption(option) => format!("There is no option {option}."),
+        lexopt::Error::UnexpectedArgument(word) => {
+            format!("\"{}\" belongs to no option; they all begin with --.", word.display())
+        }
+        lexopt::Error::UnexpectedValue { option, .. } => format!("{option} takes no value."),
+        lexopt::Error::NonUnicodeValue(value) => format!("\"{}\" is not UTF-8.", value.display()),
+        other => format!("The command line could not be read: {other}."),
+    }
 }
 
 #[cfg(test)]
@@ -220,7 +233,7 @@ mod tests {
     use super::*;
 
     fn asked(text: &str) -> Result<Asked, String> {
-        Words::read(text.split_whitespace().map(str::to_owned)).and_then(Words::into_asked)
+        Words::read(text.split_whitespace().map(OsString::from)).and_then(Words::into_asked)
     }
 
     fn serving(text: &str) -> Serving {
@@ -251,12 +264,14 @@ mod tests {
     #[test]
     fn what_cannot_be_read_is_named() {
         for (text, part) in [
-            ("--port many", "\"many\""),
-            ("--port 70000", "does not fit"),
-            ("--prot 1", "--prot"),
+            ("--port many", "--port needs a whole number that is not too large, not \"many\"."),
+            ("--port 70000", "not too large, not \"70000\""),
+            ("--prot 1", "There is no option --prot."),
+            ("-p 1", "There is no option -p."),
+            ("serve", "\"serve\" belongs to no option"),
             ("--port", "needs a value"),
             ("--json=yes", "takes no value"),
-            ("--bind here", "no IP address"),
+            ("--bind here", "not an IP address"),
             ("--region US-EAST", "is no region"),
             ("--other-region x_y", "is no region"),
             ("--script /does/not/exist.yaml", "could not be read"),

@@ -198,7 +198,7 @@ fn help_is_printed_and_nonsense_refused() {
     assert!(help.status.success() && String::from_utf8(help.stdout).unwrap().contains("--tokens-per-second"));
     let wrong = program().arg("--prot").output().unwrap();
     assert_eq!(wrong.status.code(), Some(2));
-    assert!(String::from_utf8(wrong.stderr).unwrap().contains("--prot is not known."));
+    assert!(String::from_utf8(wrong.stderr).unwrap().contains("There is no option --prot."));
 }
 
 #[test]
