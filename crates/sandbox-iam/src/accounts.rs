@@ -112,8 +112,8 @@ mod tests {
     fn a_mistake_is_told_with_its_line_in_a_sentence() {
         for (from, to, part) in [
             ("012345678901\n  org", "12345\n  org", "An account's id has 12 digits, and \"12345\" does not."),
-            ("name: alice", "name: a b", "\"a b\" is no name"),
-            ("name: alice", "path: /", "\"\" is no name"),
+            ("name: alice", "name: a b", "\"a b\" is not the name"),
+            ("name: alice", "path: /", "\"\" is not the name"),
             ("- id: 012345678901\n  org", "- org", "An account's id has 12 digits, and \"\" does not."),
             ("throttled: true", "throttled: 2", "invalid boolean"),
             (
@@ -127,7 +127,7 @@ mod tests {
                 "A policy is its document, as members or as JSON in a text, not the name of one",
             ),
             ("Effect: Deny", "Effect: No", "A statement's Effect must be Allow or Deny."),
-            ("AKIAIOSFODNN7EXAMPLE", "AKIA", "is no access key ID"),
+            ("AKIAIOSFODNN7EXAMPLE", "AKIA", "is malformed: one has 16 to 128"),
             ("organization", "organisation", "organisation"),
             (
                 "{name: night, role: reader",

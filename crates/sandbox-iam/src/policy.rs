@@ -1,6 +1,6 @@
 //! Policy documents, read once into what can be evaluated: an identity's, an account's, a session's or a role's trust.
 //!
-//! Parse, don't validate: what is not a policy never becomes one, and the complaint is a sentence that names the element.
+//! Parse, don't validate: a malformed policy is refused with a sentence that names the element.
 //! Deliberately not here: the size limits that IAM has for attached policies.
 
 mod condition;
@@ -179,7 +179,9 @@ impl Principals {
 /// Refuses elements that are none, most often a slip of the pen that would silently widen or narrow a policy.
 fn only(map: &Map<String, Value>, known: &[&str], place: &str) -> Result<(), String> {
     match map.keys().find(|key| !known.contains(&key.as_str())) {
-        Some(other) => Err(format!("\"{other}\" is no element of {place}; it has {}.", known.join(", "))),
+        Some(other) => {
+            Err(format!("\"{other}\" is not an element of {place}; those are {}.", known.join(", ")))
+        }
         None => Ok(()),
     }
 }
@@ -205,7 +207,7 @@ fn listed<T>(
 fn action(text: &str, variables: bool) -> Result<Pattern, String> {
     if text != "*" && !text.contains(':') {
         return Err(format!(
-            "\"{text}\" is no action: write a service and a name, such as bedrock:InvokeModel."
+            "\"{text}\" is not an action: write a service and a name, such as bedrock:InvokeModel."
         ));
     }
     Ok(Pattern::read(text, variables))
@@ -213,7 +215,7 @@ fn action(text: &str, variables: bool) -> Result<Pattern, String> {
 
 fn resource(text: &str, variables: bool) -> Result<ArnPattern, String> {
     if text != "*" && !text.starts_with("arn:") {
-        return Err(format!("\"{text}\" is no resource: write an ARN or \"*\"."));
+        return Err(format!("\"{text}\" is not a resource: write an ARN or \"*\"."));
     }
     Ok(ArnPattern::read(text, variables))
 }
@@ -289,11 +291,11 @@ mod tests {
             (json!({"Version": "2012-10-17"}), "must have a Statement"),
             (with(json!([])), "must have a Statement"),
             (with(json!({"Effect": "allow"})), "Allow or Deny"),
-            (with(json!({"Effect": "Allow", "Actions": "*"})), "\"Actions\" is no element"),
+            (with(json!({"Effect": "Allow", "Actions": "*"})), "\"Actions\" is not an element"),
             (with(json!({"Effect": "Allow", "Resource": "*"})), "either Action or NotAction"),
             (with(json!({"Effect": "Allow", "Action": "*", "NotAction": "*", "Resource": "*"})), "not both"),
-            (with(json!({"Effect": "Allow", "Action": "Invoke", "Resource": "*"})), "is no action"),
-            (with(json!({"Effect": "Allow", "Action": "*", "Resource": "bucket"})), "is no resource"),
+            (with(json!({"Effect": "Allow", "Action": "Invoke", "Resource": "*"})), "is not an action"),
+            (with(json!({"Effect": "Allow", "Action": "*", "Resource": "bucket"})), "is not a resource"),
             (with(json!({"Effect": "Allow", "Action": [], "Resource": "*"})), "Action is empty"),
             (
                 with(json!({"Effect": "Allow", "Action": "*", "Resource": "*", "Principal": "*"})),

@@ -172,7 +172,7 @@ impl Role {
         }
     }
 
-    /// A role that nobody wrote down, of an account that has them all: it may do everything, and trusts its account.
+    /// A role that is not configured, of an account that has every role: it may do everything, and trusts its account.
     pub fn any(account: &Arc<Account>, arn: &str, name: &str) -> Self {
         Self {
             name: name.to_owned(),

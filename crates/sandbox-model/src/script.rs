@@ -1,7 +1,7 @@
 //! What is to be said instead of what the responder would say: by a script, or by a request's own header.
 //!
 //! A script is a YAML file of rules: the first that fits a request gives the answer, its pace and its faults. The seam:
-//! whoever prepares a request asks the stage for its cue once, and `responder` says what the cue says.
+//! a request asks the stage for its cue once, and `responder` says what the cue says.
 
 mod counts;
 mod cue;
@@ -25,16 +25,16 @@ pub use reply::{Line, Lines};
 pub use speed::Speed;
 pub use stage::{Scene, Stage};
 
-/// A script: rules for what is to be answered, and who answers where none fits.
+/// A script: rules for what is to be answered, and what answers requests that match none.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Script {
-    /// Who answers what no rule fits.
+    /// What answers requests that match no rule.
     respond: Respond,
     rules: Vec<Rule>,
 }
 
-/// Why a text is no script: one sentence with line and column.
+/// Why a script cannot be read: one sentence with line and column.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct ScriptError(String);
@@ -43,7 +43,7 @@ impl Script {
     /// Reads a script from its YAML.
     ///
     /// # Errors
-    /// When it is no YAML, or something in it is unknown or contradicts itself.
+    /// When it is not YAML, or something in it is unknown or contradicts itself.
     pub fn parse(yaml: &str) -> Result<Self, ScriptError> {
         // An empty file is an empty script.
         let found: Option<Self> = sandbox_wire::yaml::read(yaml).map_err(ScriptError)?;

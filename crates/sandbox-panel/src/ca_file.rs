@@ -30,7 +30,7 @@ impl CaFile {
         };
         let was_there = path.exists();
         std::fs::write(&path, pem).map_err(|source| {
-            // Half a file is none that a client could trust; one that was there before is the person's own.
+            // No client could use half a file; but one that was there before belongs to the person.
             if !was_there {
                 let _ = std::fs::remove_file(&path);
             }

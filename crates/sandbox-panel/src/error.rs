@@ -14,14 +14,14 @@ pub enum Error {
         #[source]
         source: std::io::Error,
     },
-    /// The address is one that others reach, and nobody said that they may.
+    /// The address can be reached by other computers, and that was not allowed.
     #[error(
         "Other computers could reach the sandbox on {address}. Listen on 127.0.0.1, or allow it \
          (--reachable-from-the-network)."
     )]
     Exposed { address: IpAddr },
-    /// What can be no region's name: a signature for it could never be made.
-    #[error("\"{0}\" is no region's name: those are written like us-east-1.")]
+    /// Not a possible name of a region: a signature for it could never be made.
+    #[error("\"{0}\" is not the name of a region: those are written like us-east-1.")]
     Region(String),
     /// The log of requests could not be opened.
     #[error("The sandbox could not write its log to {}. Name a file in a folder that can be written to.", .path.display())]

@@ -3,7 +3,7 @@
 //! Kept so that a test or a person can see which credential really reached the wire, and whether a stopped answer
 //! really stopped. Access key ids are shown; secrets, tokens, API keys and message texts are never stored.
 //!
-//! Every change raises a revision that can be waited for, so that whoever shows the log live need not poll.
+//! Every change raises a revision that can be waited for, so that a live view of the log need not poll.
 
 mod entry;
 mod log;

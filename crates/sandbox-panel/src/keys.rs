@@ -1,7 +1,7 @@
 //! The sandbox's identities with their keys, and the texts in which a client takes them over.
 //!
 //! The seam: what an identity is for, which keys it has and how a shell or an AWS profile writes them is said here once;
-//! whoever shows it decides where the texts may go.
+//! the caller decides where the texts may go.
 
 mod identity;
 mod written;
@@ -31,7 +31,7 @@ pub enum Export {
     AwsProfile,
 }
 
-/// Why there is no such text.
+/// Why a key or text cannot be exported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Missing {
     /// No identity has this name.

@@ -1,6 +1,6 @@
 //! Claude's thinking that comes back: unchanged, in its own conversation, and not left out in the middle of a turn.
 //!
-//! Blocks of another model are no mistake: they are dropped without a word, as earlier models do with later ones'.
+//! Blocks of another model are not refused: they are dropped silently, as earlier models do with those of later ones.
 
 use serde_json::Value;
 

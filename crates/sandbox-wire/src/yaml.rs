@@ -1,4 +1,4 @@
-//! Reading YAML that people write: what is wrong with it is told with its place, in words that name no parser.
+//! Reading YAML that people write: an error names its place, and not the parser.
 //!
 //! The seam: the configuration file and scripts are read here and nowhere else. Values are never told, since they may be
 //! secrets; only names are.
@@ -11,7 +11,7 @@ use serde_saphyr::{Error, MessageFormatter as _, UserMessageFormatter};
 /// Reads a text.
 ///
 /// # Errors
-/// When it is no YAML or not what it should be: line, column, the member there, and what is wrong, without a full stop.
+/// When it is not YAML or not what it should be: line, column, the member there, and what is wrong, without a full stop.
 pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, String> {
     // Without a snippet of the text, which may hold secrets.
     let options = serde_saphyr::options! { with_snippet: false };

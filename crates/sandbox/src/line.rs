@@ -1,6 +1,6 @@
-//! A request's hand on the connection that it came by: who is at the other end, and how to end it badly.
+//! The connection that a request came by: who is at the other end, and how to break it.
 //!
-//! The seam: faults are decided deep inside an answer, but a connection belongs to its own task. The hand only says
+//! The seam: faults are decided deep inside an answer, but a connection belongs to its own task. This only says
 //! what is wanted; `server/listener.rs` and `server/socket.rs` do it.
 
 use std::net::IpAddr;

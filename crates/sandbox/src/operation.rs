@@ -126,7 +126,7 @@ impl Asked {
     }
 }
 
-/// Why a method and a raw path are no operation here, for the log: the client is only told that they are none.
+/// Why a method and a raw path are an unknown operation, for the log: the client is not told the reason.
 pub(crate) fn why_unknown(method: &Method, path: &str) -> String {
     let methods: Vec<&str> = TABLE
         .iter()

@@ -78,12 +78,12 @@ async fn serve(serving: Serving) -> ExitCode {
     };
     let text = if json { format!("{}\n", describe::as_json(&sandbox)) } else { describe::as_text(&sandbox) };
     let mut out = std::io::stdout();
-    // Whoever closed the output does not want to read it; serving goes on.
+    // A closed output is not a reason to stop serving.
     let _best_effort = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     stop.wait().await;
     tokio::select! {
         () = sandbox.stop_within(grace) => {}
-        // Whoever asks twice does not want to wait. What goes on is cut with the runtime.
+        // A second signal cuts what is still open, by ending the runtime.
         () = stop.wait() => {}
     }
     ExitCode::SUCCESS

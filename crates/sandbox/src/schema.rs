@@ -1,6 +1,6 @@
 //! AWS's published service model, held against what a client sends: limits, patterns, enums, unions, required members.
 //!
-//! The seam is the operation's name and its input by member names: whoever routes a request hands over where the members
+//! The seam is the operation's name and its input by member names: the router hands over where the members
 //! travelled (labels, query, headers, body) and gets one value back that keeps to the model, or AWS's refusal. The model
 //! is data, written by `cargo xtask service-model`; nothing here knows a member by name except `tolerated`.
 //!

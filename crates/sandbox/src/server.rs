@@ -30,8 +30,8 @@ use sandbox_panel::{Error, Sandbox, Started, State, Stopping};
 /// Starts a sandbox, for this computer alone unless the options say otherwise.
 ///
 /// # Errors
-/// When a port cannot be listened on, the CA certificate or the log not be written, accounts clash, or others let in
-/// without words.
+/// When a port cannot be listened on, the CA certificate or the log cannot be written, accounts clash, or other computers
+/// could reach the sandbox and that was not allowed.
 pub async fn start(mut options: Options) -> Result<Sandbox, Error> {
     options.check()?;
     options.settle_region();

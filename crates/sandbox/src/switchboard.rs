@@ -1,6 +1,6 @@
 //! The sandbox's own paths under `/__sandbox`: health, faults, pacing and the log of requests, for other processes.
 //!
-//! They need no signature, since whoever reaches the loopback port may start a sandbox too. Web pages may not use them,
+//! They need no signature, since a program that reaches the loopback port could start a sandbox too. Web pages may not use them,
 //! not even through a name that leads back to this computer, and other computers, where they are let in at all, need
 //! the API key. Health is for everyone.
 
@@ -158,7 +158,8 @@ fn fault(state: &State, asked: &Value) -> Result<Value, (u16, String)> {
 /// The YAML of a script; an empty body takes the script away.
 fn script(state: &State, body: &[u8]) -> Result<Value, (u16, String)> {
     let yaml = std::str::from_utf8(body).map_err(|_| (400, "A script is UTF-8.".to_owned()))?;
-    let script = Script::parse(yaml).map_err(|error| (400, format!("This is no script: {error}.")))?;
+    let script =
+        Script::parse(yaml).map_err(|error| (400, format!("This script cannot be read: {error}.")))?;
     let shown = script.to_string();
     state.stage.set(script);
     state.journal.touch();

@@ -51,7 +51,7 @@ pub fn builtin() -> Vec<AccountPlan> {
             "no-subscription" => account.models.unsubscribed.push(Glob::any()),
             _ => account.throttled = true,
         }
-        // Whoever may subscribe would do so by the first request.
+        // An identity that may subscribe does so with its first request.
         account.users.push(UserPlan::new(name, Policy::allow_all_but(&["aws-marketplace:*"])));
         accounts.push(account);
     }

@@ -238,7 +238,7 @@ impl UserPlan {
             if !(16..=128).contains(&key.id.len()) || !letters {
                 // Not what it is: it may be the secret, written in the id's place.
                 return Err(format!(
-                    "What an access key of {} has is no access key ID: one has 16 to 128 letters and digits.",
+                    "The access key ID of {} is malformed: one has 16 to 128 letters and digits.",
                     self.name
                 ));
             }
@@ -273,7 +273,7 @@ fn distinct<'a>(kind: &str, names: impl Iterator<Item = &'a str>) -> Result<(), 
         let fits = |letter: char| letter.is_ascii_alphanumeric() || "_+=,.@-".contains(letter);
         if !(1..=64).contains(&name.len()) || !name.chars().all(fits) {
             return Err(format!(
-                "\"{name}\" is no name of a {kind}: it has 1 to 64 letters, digits and _+=,.@-."
+                "\"{name}\" is not the name of a {kind}: that has 1 to 64 letters, digits and _+=,.@-."
             ));
         }
         if !seen.insert(name) {

@@ -148,12 +148,12 @@ pub fn encode(text: &str, keep_slashes: bool) -> String {
     utf8_percent_encode(text, if keep_slashes { ENCODED_BUT_SLASHES } else { ENCODED }).to_string()
 }
 
-/// The text behind percent-encoding; what is no encoding stays as it is.
+/// Decodes percent-encoding; a % that begins none stays as it is.
 pub fn decode(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
-/// A parameter of a query, decoded; one without a value is none.
+/// A parameter of a query, decoded; `None` where it has no value.
 pub(super) fn parameter(query: &str, name: &str) -> Option<String> {
     let found = query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
     found.filter(|value| !value.is_empty()).map(decode)

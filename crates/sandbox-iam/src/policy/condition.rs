@@ -88,8 +88,10 @@ impl Condition {
         let expected = match expected {
             Some(Ok(expected)) if !values.is_empty() && !key.is_empty() => expected,
             Some(Ok(_)) => return Err(format!("The condition {operator} needs a key and values.")),
-            Some(Err(value)) => return Err(format!("\"{value}\" is no value for the condition {operator}.")),
-            None => return Err(format!("\"{operator}\" is no condition operator.")),
+            Some(Err(value)) => {
+                return Err(format!("\"{value}\" is not a value for the condition {operator}."));
+            }
+            None => return Err(format!("\"{operator}\" is not a condition operator.")),
         };
         Ok(Self { key: key.to_ascii_lowercase(), quantifier, if_exists, negated, expected })
     }

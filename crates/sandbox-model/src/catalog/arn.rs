@@ -1,6 +1,6 @@
 //! Amazon resource names of Bedrock's own kinds, taken apart.
 //!
-//! Only their form; whether what one names exists is decided by whoever looks it up.
+//! Only their form; whether what one names exists is for the caller to find out.
 
 use super::geography::partition;
 

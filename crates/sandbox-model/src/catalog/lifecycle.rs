@@ -45,7 +45,9 @@ impl TryFrom<String> for AsOf {
         match text.as_str() {
             "today" => Ok(Self::Today),
             day => day.parse().map(Self::Day).map_err(|_| {
-                format!("«{day}» is no day: write it as 2026-09-01, or «today» for the computer's own date.")
+                format!(
+                    "«{day}» is not a date: write it as 2026-09-01, or «today» for the computer's own date."
+                )
             }),
         }
     }

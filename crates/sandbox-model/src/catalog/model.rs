@@ -1,7 +1,7 @@
 //! One model as data: what the runtime's rules, the control plane's lists and the quotas all read.
 //!
 //! The seam: a rule about a family is decided once, where the table is made, and is a plain field here, so that no other
-//! module looks into an id to find out what a model may do. No prices: nobody pays here.
+//! module looks into an id to find out what a model may do. No prices: nothing here is billed.
 
 use super::cards;
 use super::geography::{self, partition};

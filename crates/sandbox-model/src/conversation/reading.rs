@@ -45,7 +45,7 @@ pub async fn read_media(conversation: Conversation) -> Result<Conversation, Refu
         // Given back when the work ends, not when somebody stops waiting for it.
         let _room = room;
         media(&conversation).for_each(look);
-        // Nobody may be waiting any more.
+        // The request may have been given up meanwhile.
         let _unheard = done.send(conversation);
     };
     let spawned = thread::Builder::new().name("sandbox-media".to_owned()).stack_size(STACK).spawn(look);

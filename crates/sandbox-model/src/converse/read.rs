@@ -111,7 +111,7 @@ fn tools(config: &Value) -> Tools {
     Tools { offered: offered.collect(), choice }
 }
 
-/// The schema comes as a text; what is no JSON stays a text, which the rules refuse.
+/// The schema comes as a text; one that is not JSON stays a text, which the rules refuse.
 fn format(format: &Value) -> Option<Value> {
     let text = format["structure"]["jsonSchema"]["schema"].as_str()?;
     Some(serde_json::from_str(text).unwrap_or_else(|_| Value::from(text)))

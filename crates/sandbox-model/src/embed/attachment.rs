@@ -1,4 +1,4 @@
-//! What is embedded that is no text: a picture is looked at, of film and sound only the bytes are taken.
+//! Embedded content other than text: a picture is looked at, of film and sound only the bytes are taken.
 //!
 //! Recalled: the sentences of the refusals.
 

@@ -99,7 +99,7 @@ fn text(params: &Members<'_>, dimensions: usize, purpose: Purpose) -> Result<(Ve
 
 type Filmed = (Vec<f32>, u32, Vec<&'static str>);
 
-/// What is no text: a picture is looked at, of the others only the bytes are taken.
+/// Other content than text: a picture is looked at, of the others only the bytes are taken.
 fn film(params: &Members<'_>, kind: &str, dimensions: usize, purpose: Purpose) -> Result<Filmed, Refusal> {
     let path = format!("#/singleEmbeddingParams/{kind}");
     let item = Members { value: params.required(kind)?, path: &path };

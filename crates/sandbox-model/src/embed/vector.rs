@@ -104,7 +104,7 @@ pub(super) fn embed(text: &str, dimensions: usize, purpose: Purpose) -> Vec<f32>
     vector
 }
 
-/// The vector of something that is no text: its blocks, so that what shares blocks is close together.
+/// The vector of something other than text: its blocks, so that what shares blocks is close together.
 pub(super) fn embed_bytes(bytes: &[u8], dimensions: usize, purpose: Purpose) -> Vec<f32> {
     const BLOCK: usize = 64;
     const BLOCKS: usize = 4_096;

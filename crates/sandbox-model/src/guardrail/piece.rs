@@ -64,7 +64,7 @@ impl Piece {
         self.qualifiers.iter().any(|own| own == qualifier)
     }
 
-    /// Whether its content is assessed, not only compared with: beside an answer, a question is no part of it.
+    /// Whether its content is assessed; the question that stands beside an answer is only compared with.
     pub(super) fn is_assessed(&self, source: Source) -> bool {
         let asks = source == Source::Input && self.is("query");
         !self.is_image && (self.qualifiers.is_empty() || self.is("guard_content") || asks)

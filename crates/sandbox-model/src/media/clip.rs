@@ -1,6 +1,6 @@
 //! Video and audio: not looked into further than the first bytes, which tell a container.
 //!
-//! The seam: what plays and how long is nobody's business here; what cannot be what it says is.
+//! The seam: content and length are not looked at; a file that is not of the format it names is refused.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::Value;

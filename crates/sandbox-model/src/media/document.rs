@@ -47,7 +47,7 @@ impl Read for InTime<'_> {
     }
 }
 
-/// Readers of foreign formats may panic on what nobody thought of; a request must not take the sandbox down.
+/// Libraries that read documents may panic on malformed files; a request must not take the sandbox down.
 fn guarded<T>(read: impl FnOnce() -> Result<T, Unreadable>) -> Result<T, Unreadable> {
     catch_unwind(AssertUnwindSafe(read)).unwrap_or(Err(Unreadable::Content))
 }

@@ -1,4 +1,4 @@
-//! The `resources` section of the configuration: what accounts have that nobody makes here.
+//! The `resources` section of the configuration: what accounts have that the API of the sandbox cannot create.
 //!
 //! Provisioned throughput, custom models with their deployments, and imported models, each over a foundation model whose
 //! behaviour it has. An entry without `account` belongs to the sandbox's first account, one without `region` is everywhere.
@@ -180,11 +180,13 @@ impl Resources {
                 return Err(format!("The id «{id}» of «{name}» is not twelve small letters or digits."));
             }
             if catalog::find(model).is_none() {
-                return Err(format!("«{name}» is made of «{model}», which is no foundation model's id."));
+                return Err(format!(
+                    "«{name}» is made of «{model}», which is not the id of a foundation model."
+                ));
             }
             if created.parse::<jiff::Timestamp>().is_err() {
                 return Err(format!(
-                    "«{name}» was created at «{created}», which is no time: 2026-06-01T00:00:00Z is."
+                    "«{name}» was created at «{created}», which is not a time: write it as 2026-06-01T00:00:00Z."
                 ));
             }
         }
@@ -240,7 +242,7 @@ mod tests {
         let good: Resources = serde_json::from_str(&named("abcdefghij01", "zai.glm-5")).unwrap();
         assert_eq!((good.provisioned[0].units, good.max_inference_profiles), (1, 1_000));
         assert!(wrong(&named("ABC", "zai.glm-5")).contains("twelve small letters or digits"));
-        assert!(wrong(&named("abcdefghij01", "glm")).contains("is no foundation model's id"));
+        assert!(wrong(&named("abcdefghij01", "glm")).contains("is not the id of a foundation model"));
         assert!(
             wrong(
                 r#"{"provisioned": [{"name": "a", "id": "abcdefghij01", "model": "zai.glm-5", "unit": 2}]}"#
@@ -248,6 +250,6 @@ mod tests {
             .contains("unit")
         );
         let day = r#"{"imported_models": [{"name": "a", "id": "abcdefghij01", "behaves_as": "zai.glm-5", "created": "once"}]}"#;
-        assert!(wrong(day).contains("which is no time"));
+        assert!(wrong(day).contains("which is not a time"));
     }
 }

@@ -1,7 +1,7 @@
 //! What is left of one quota: a bucket that fills steadily over a minute, and a day that starts anew at midnight, UTC.
 //!
 //! Both may fall below nothing when an answer used more than was held back, as it may when output tokens count several
-//! times; then nobody is let in until it has filled again. Only arithmetic; which quota belongs to whom is not known here.
+//! times; then every request is refused until it has filled again. Only arithmetic; which quota belongs to whom is not known here.
 
 use jiff::Timestamp;
 

@@ -125,7 +125,7 @@ impl Reader<'_> {
         Some(*value)
     }
 
-    /// Reads one level further in; nobody nests as deep as the limit by hand.
+    /// Reads one level further in; no sum written by hand nests as deep as the limit.
     fn deeper(&mut self, read: fn(&mut Self) -> Option<f64>) -> Option<f64> {
         self.depth += 1;
         let value = if self.depth > DEPTH { None } else { read(self) };

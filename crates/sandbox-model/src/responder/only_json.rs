@@ -1,4 +1,4 @@
-//! Answers that are JSON and nothing else, for prompts that ask for nothing else in words.
+//! Answers that are JSON and nothing else, for prompts that ask for it in words.
 //!
 //! Requests that ask by a schema of their own (`outputConfig`) are `tools::structured`'s. Here a prompt only says it; the
 //! shape is a JSON schema in it, an example, or a list of members with types as BAML writes it, else an object of our own.
@@ -24,7 +24,7 @@ pub(super) fn answer(prompt: &Prompt<'_>, digest: u64) -> Option<String> {
         return None;
     }
     let words = match &shown {
-        // Its names and quotations are no content.
+        // Its names and quotations are not content.
         Some((text, shape)) if *text == prompt.text => text.replace(shape.source, ""),
         _ => prompt.text.to_owned(),
     };

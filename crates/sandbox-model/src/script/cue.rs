@@ -9,7 +9,7 @@ pub enum Cue {
     Random(Option<u64>),
     /// A text of so many pieces, all the same.
     Repeat { times: usize, piece: String },
-    /// A tool call whose input is no JSON.
+    /// A tool call whose input is not JSON.
     MalformedToolUse,
     /// Text that the service could not make a message of.
     MalformedOutput,

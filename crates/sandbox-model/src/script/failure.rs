@@ -34,7 +34,7 @@ impl<'de> Deserialize<'de> for Failure {
         };
         let status = status.unwrap_or(known.status);
         if !(400..=599).contains(&status) {
-            return Err(D::Error::custom(format!("{status} is no status of an error")));
+            return Err(D::Error::custom(format!("{status} is not the status of an error")));
         }
         Ok(Self { known, status, message })
     }

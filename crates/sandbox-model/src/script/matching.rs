@@ -61,7 +61,7 @@ impl TryFrom<String> for Pattern {
         built.map(Self).map_err(|error| {
             let why = error.to_string();
             let why = why.lines().last().unwrap_or_default().trim_start_matches("error: ");
-            format!("\"{text}\" is no regular expression: {why}")
+            format!("\"{text}\" is not a regular expression: {why}")
         })
     }
 }
@@ -84,7 +84,7 @@ impl TryFrom<String> for Turns {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        let wrong = || format!("\"{text}\" is no turn: write 2, 2-4 or 3-, the first turn is 1");
+        let wrong = || format!("\"{text}\" is not a turn: write 2, 2-4 or 3-, the first turn is 1");
         let number = |part: &str| part.trim().parse::<usize>().map_err(|_| wrong());
         let (first, last) = match text.split_once('-') {
             None => (number(&text)?, number(&text)?),

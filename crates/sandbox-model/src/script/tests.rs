@@ -17,7 +17,7 @@ fn an_empty_text_is_an_empty_script() {
 fn a_mistake_is_told_with_its_line_and_what_there_is_instead() {
     for (yaml, parts) in [
         ("rules:\n  - wen: {}\n    respond: random\n", &["line 2", "wen"][..]),
-        ("rules:\n  - when: {turn: 0}\n    respond: random\n", &["line 2", "is no turn"]),
+        ("rules:\n  - when: {turn: 0}\n    respond: random\n", &["line 2", "is not a turn"]),
         (
             "rules:\n  - when:\n      text: {regex: '('}\n    respond: random\n",
             &["line 3", "regular expression"],

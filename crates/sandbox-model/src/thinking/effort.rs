@@ -11,7 +11,7 @@ use sandbox_wire::reply::Refusal;
 pub(super) fn named(model: &Model, asked: &Asked<'_>) -> Result<Plan, Refusal> {
     let effort = asked.fields.get("reasoning_effort").and_then(Value::as_str).unwrap_or("medium");
     match effort {
-        // Handed on as it is (2.4), so that none is none.
+        // Handed on as it is (2.4), so that `none` is an effort.
         "none" if model.family == Family::DeepSeek => Ok(Plan::OFF),
         effort if model.efforts.contains(&effort) => Ok(Plan::open(tokens_for(effort))),
         effort => Err(Refusal::model(format!("Invalid reasoning_effort: {effort}"))),

@@ -34,7 +34,7 @@ pub(super) fn plan(asked: &Asked<'_>) -> Result<Plan, Refusal> {
     Ok(Plan { tokens: tokens_for(effort), shown: Shown::Redacted, signed: false })
 }
 
-/// A configuration that is none, or that stands in a request to a model without one.
+/// A malformed configuration, or one in a request to a model that takes none.
 pub(super) fn invalid() -> Refusal {
     malformed("the provided reasoning config value is invalid")
 }

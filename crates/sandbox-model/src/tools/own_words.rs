@@ -1,7 +1,7 @@
 //! What of a prompt is the user's own: without what a framework or an editor puts around it.
 //!
 //! Agents do not send the user's words alone. What surrounds them (instructions for the format, reminders, the state of an
-//! editor) is full of names and quotations, which are nobody's arguments.
+//! editor) is full of names and quotations, which are not meant as arguments.
 
 /// Sections that are not the user's, by their tags.
 const AROUND: &[&str] = &[

@@ -35,7 +35,7 @@ fn tell(name: &str, content: &[Block], failed: bool) -> String {
             Block::Json(value) | Block::Other(value) => value.to_string(),
             Block::Image(image) => format!("(a {} image)", image.format),
             Block::Document(document) => format!("(the document “{}”)", document.name),
-            part => part.text().unwrap_or("(something that is no text)").to_owned(),
+            part => part.text().unwrap_or("(something other than text)").to_owned(),
         })
         .collect();
     let whole = parts.join("\n");

@@ -11,7 +11,7 @@ pub struct Entry {
     pub method: String,
     pub path: String,
     pub http: String,
-    /// The operation's name, empty for a path that is none.
+    /// The operation's name, empty for an unknown path.
     pub operation: String,
     pub model: Option<String>,
     /// `sigv4`, `bearer` or `none`.

@@ -142,7 +142,8 @@ impl Words {
     fn check(&self) -> Result<(), String> {
         if self.script.is_some() && self.responder.is_some() {
             return Err(
-                "A script says itself who answers where no rule fits: leave --responder out.".to_owned()
+                "A script itself says who answers requests that match no rule: leave --responder out."
+                    .to_owned(),
             );
         }
         let of_tls = [
@@ -272,8 +273,8 @@ mod tests {
             ("--port", "needs a value"),
             ("--json=yes", "takes no value"),
             ("--bind here", "not an IP address"),
-            ("--region US-EAST", "is no region"),
-            ("--other-region x_y", "is no region"),
+            ("--region US-EAST", "is not the name of a region"),
+            ("--other-region x_y", "is not the name of a region"),
             ("--script /does/not/exist.yaml", "could not be read"),
             ("--script a --responder random", "leave --responder out"),
             ("--no-tls --tls-port 1", "--tls-port asks for TLS and --no-tls forbids it"),

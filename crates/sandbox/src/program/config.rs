@@ -38,7 +38,7 @@ struct Server {
     reachable_from_the_network: bool,
     region: Option<String>,
     other_regions: Vec<String>,
-    /// `false` is no port with TLS.
+    /// `false` turns the port with TLS off.
     tls: Option<bool>,
     tls_port: Option<u16>,
     tls_names: Vec<String>,
@@ -154,7 +154,7 @@ pub(super) fn read_script(path: &Path) -> Result<Script, String> {
     Script::parse(&text).map_err(|error| format!("The script {shown} is wrong: {error}."))
 }
 
-/// What a file says that is no option of the library.
+/// Settings of the file that are the program's own, not the library's.
 pub(super) struct Asides {
     pub tls_port_chosen: bool,
 }

@@ -196,7 +196,7 @@ enum Given<'a> {
 fn given<'a>(value: &'a Value, shape: &Shape) -> Option<Given<'a>> {
     match (&shape.kind, value) {
         (Kind::Text, Value::String(text)) => Some(Given::Text(text)),
-        // `1.0` and numbers beyond 32 bits are no Java integers.
+        // `1.0` and numbers beyond 32 bits are not Java integers.
         (Kind::Integer, Value::Number(number)) => {
             let number = number.as_i64().and_then(|number| i32::try_from(number).ok())?;
             Some(Given::Number(number.into()))

@@ -69,7 +69,7 @@ impl Request<'_> {
                 .map(|(_, text)| text.into_owned()),
             Travels::Header(name) => {
                 let value = self.headers.get(name.to_ascii_lowercase())?;
-                // A blank header is none: clients send them for members that they leave out.
+                // A blank header counts as absent: clients send them for members that they leave out.
                 let text = String::from_utf8_lossy(value.as_bytes());
                 Some(text.trim().to_owned()).filter(|text| !text.is_empty())
             }

@@ -1,6 +1,6 @@
 //! Members that the model does not know.
 //!
-//! Whoever sends one over the wire may be newer than the model; in a file it is a slip, and whoever reads files asks here.
+//! A client that sends one may be newer than the model; in a configuration file it is a mistake, and is looked for here.
 
 use serde_json::Value;
 

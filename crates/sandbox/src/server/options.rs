@@ -61,7 +61,7 @@ pub struct Options {
     pub quotas: QuotaRules,
     /// By which day models are old.
     pub models: ModelSettings,
-    /// What accounts have that nobody makes here.
+    /// What accounts have that the API cannot create.
     pub resources: Resources,
     /// Guardrails that are there from the start.
     pub guardrails: Vec<GuardrailPreset>,
@@ -116,7 +116,7 @@ impl Options {
     /// Whether a sandbox may be started like this.
     ///
     /// # Errors
-    /// When others could reach it without having been let in, in words, a region's name can be none, or its accounts
+    /// When other computers could reach it and that was not allowed, a region's name is impossible, or its accounts
     /// clash with the built-in ones.
     pub fn check(&self) -> Result<(), Error> {
         if !self.bind.is_loopback() && !self.reachable_from_the_network {

@@ -37,7 +37,7 @@ where
     line.asks();
     let (mut parts, body) = request.into_parts();
     let request_id = Uuid::new_v4().to_string();
-    // In HTTP/2 the host is no header, but signatures cover it as one.
+    // HTTP/2 has no Host header, but signatures cover it as one.
     if !parts.headers.contains_key(header::HOST)
         && let Some(Ok(host)) =
             parts.uri.authority().map(|authority| HeaderValue::from_str(authority.as_str()))
@@ -56,7 +56,7 @@ where
         Intake::Whole(body) => body,
         unread => {
             let note = state.journal.begin(heading(&parts, asked.as_ref(), b""));
-            // Whose body is not read because nobody knows the key is told that, and not that it is too large.
+            // A body that was not read because its key is unknown is refused for the key, not for its size.
             if let (Some(asked), false) = (&asked, known) {
                 let body: &[u8] = b"";
                 let arrival =

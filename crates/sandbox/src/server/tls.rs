@@ -2,7 +2,7 @@
 //!
 //! The seam: what clients have to trust is written to a file here; the handshake belongs to rustls, and requests look
 //! the same behind it. The authority and the server are two certificates, because strict clients refuse one that is
-//! both. The authority's key is dropped as soon as it has signed: nobody can make a second certificate with it.
+//! both. The authority's key is dropped as soon as it has signed, so that it cannot sign a second certificate.
 
 use std::net::IpAddr;
 use std::path::PathBuf;

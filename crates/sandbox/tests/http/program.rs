@@ -187,7 +187,7 @@ fn a_configuration_is_checked_without_serving() {
     let (code, told) = check("server:\n  port: abc\n");
     assert!(code == Some(2) && told.contains("line 2") && told.contains("\"server.port\""), "{told}");
     let (code, told) = check("server: {region: \"x y\"}\n");
-    assert!(code == Some(2) && told.contains("\"x y\" is no region"), "{told}");
+    assert!(code == Some(2) && told.contains("\"x y\" is not the name of a region"), "{told}");
     let (code, told) = check("server: {bind: 0.0.0.0}\n");
     assert!(code == Some(2) && told.contains("reachable"), "{told}");
 }
