@@ -1,8 +1,8 @@
 //! Faults on demand: what the sandbox can do wrong so that a client can show how it copes.
 //!
 //! One text form serves the request header, the switchboard, scripts and the command line, so that there is one
-//! parser (`fault/text.rs`). Here is only what faults there are; they strike where answers are made and sent:
-//! `server/strike.rs` before an answer, `server/delivery.rs` on its bytes, `runtime/stream.rs` among its events.
+//! parser (`fault/text.rs`). Here is only what faults there are; what they do to an answer is in `injected` of the
+//! `sandbox` crate.
 
 mod failures;
 mod kinds;

@@ -1,7 +1,7 @@
 //! The start: a plain port and one with TLS, HTTP/1.1 and HTTP/2 alike on both, one handler behind them.
 //!
 //! The seam: how to start is in `server/options.rs`, sockets are in `server/listener.rs`, what a request means is in
-//! `server/route.rs`, which operations there are in `server/operation.rs`.
+//! `server/route.rs`, which operations there are in `operation.rs`.
 
 mod heading;
 mod intake;
