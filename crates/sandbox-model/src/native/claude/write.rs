@@ -57,6 +57,7 @@ pub(super) enum Block<'a> {
 /// Converse's citation in Anthropic's words; of its locations those in documents are known there.
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
+#[allow(clippy::enum_variant_names, reason = "they are the types on the wire")]
 pub(super) enum Citation<'a> {
     CharLocation {
         #[serde(flatten)]
