@@ -17,10 +17,10 @@ use tokio_rustls::TlsAcceptor;
 
 use super::route;
 use super::socket::{Carrier, Socket};
-use sandbox_panel::Stopping;
 use crate::line::{Cut, Line, Wish};
 use sandbox_panel::Error;
 use sandbox_panel::State;
+use sandbox_panel::Stopping;
 
 /// How long a client may take to shake hands.
 const HANDSHAKE: Duration = Duration::from_secs(10);
