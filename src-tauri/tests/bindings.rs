@@ -35,7 +35,7 @@ fn every_command_has_its_permission_in_the_capability_and_nothing_else_has() {
         COMMANDS.iter().map(|name| format!("allow-{}", name.replace('_', "-"))).collect();
     assert_eq!(allowed, wanted);
 
-    let source = std::fs::read_to_string(root().join("../shell/src/handlers.rs")).unwrap();
+    let source = std::fs::read_to_string(root().join("shell/src/handlers.rs")).unwrap();
     let list = source.split_once("collect_commands![").and_then(|(_, rest)| rest.split_once(']')).unwrap().0;
     let mut handled: Vec<&str> = list
         .lines()

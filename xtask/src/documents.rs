@@ -56,7 +56,7 @@ fn every_path_that_the_documents_name_in_a_table_exists() {
     for document in ["README.md", "CONTRIBUTING.md"] {
         let text = fs::read_to_string(root().join(document)).unwrap();
         let cells = text.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
-        let folders = ["crates/", "shell", "src-tauri", "ui", "tests", "xtask", "icons", "packaging", "fuzz"];
+        let folders = ["crates/", "src-tauri", "ui", "tests", "xtask", "icons", "packaging", "fuzz"];
         for path in cells.filter(|cell| folders.iter().any(|folder| cell.starts_with(folder))) {
             let path = path.split('*').next().unwrap_or(path);
             assert!(root().join(path).exists(), "{document} names {path}");

@@ -186,7 +186,7 @@ fn the_window_may_call_our_commands_and_nothing_else() {
 #[test]
 fn every_command_is_handled_and_has_a_binding() {
     let commands: BTreeSet<&str> = command_names::COMMANDS.iter().copied().collect();
-    let shell = read("shell/src/handlers.rs");
+    let shell = read("src-tauri/shell/src/handlers.rs");
     let list = shell.split("collect_commands![").nth(1).and_then(|rest| rest.split("])").next()).unwrap();
     let handled =
         list.split(',').map(|path| path.split("::<").next().unwrap().trim().rsplit("::").next().unwrap());
@@ -280,7 +280,7 @@ fn files(folder: &str, kinds: &[&str]) -> Vec<PathBuf> {
     found
 }
 
-const RUST_FOLDERS: &[&str] = &["crates", "shell", "src-tauri", "tests", "xtask"];
+const RUST_FOLDERS: &[&str] = &["crates", "src-tauri", "tests", "xtask"];
 
 #[test]
 fn every_rust_file_says_first_what_it_is() {
