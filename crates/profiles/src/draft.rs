@@ -5,7 +5,6 @@
 //! Whether a name is taken is not known here either; [`crate::Profiles`] checks it.
 
 pub mod api_key;
-mod clean;
 pub mod problem;
 mod shapes;
 
@@ -13,10 +12,9 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 
 pub use self::api_key::{ApiKeyFacts, api_key_facts};
-use self::clean::clean;
-pub(crate) use self::clean::plain;
 use self::problem::Problems;
 pub use self::problem::{Field, Problem};
+use crate::clean::clean;
 use crate::profile::{AssumeRole, Connection, Endpoint, Keep, Limits, Models, ProfileId, SignIn, SignInKind};
 use crate::region::Region;
 use crate::secret::{Credentials, Record};

@@ -6,6 +6,7 @@
 #![warn(missing_docs)]
 
 pub mod aws_files;
+mod clean;
 pub mod draft;
 pub mod error;
 pub mod folder;

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 use uuid::Uuid;
 
-use crate::draft::plain;
+use crate::clean::plain;
 use crate::region::Region;
 
 /// Names one profile for good; never reused.

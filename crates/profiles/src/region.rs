@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::draft::plain;
+use crate::clean::plain;
 
 /// A Region code such as `eu-west-1`. Own entries are allowed: new Regions appear faster than releases.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

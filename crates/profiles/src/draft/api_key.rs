@@ -11,7 +11,7 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use jiff::{SignedDuration, Timestamp, civil::DateTime, tz::TimeZone};
 use zeroize::Zeroizing;
 
-use super::clean::{clean, place_of};
+use crate::clean::{clean, place_of};
 use crate::region::Region;
 
 const LONG_TERM: &str = "ABSK";

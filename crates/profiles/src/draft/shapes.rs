@@ -5,7 +5,7 @@
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::clean::{clean, place_of, plain};
+use crate::clean::{clean, place_of, plain};
 use crate::profile::Endpoint;
 
 type Shape<T> = Result<T, String>;

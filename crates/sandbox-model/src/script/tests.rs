@@ -27,7 +27,7 @@ fn a_mistake_is_told_with_its_line_and_what_there_is_instead() {
         ("rules:\n  - error: {code: Nope}\n", &["line 2", "ThrottlingException"]),
         (
             "rules:\n  - error: {code: ThrottlingException, status: 200}\n",
-            &["line 2", "no status of an error"],
+            &["line 2", "not the status of an error"],
         ),
         (
             "rules:\n  - answer: {text: a}\n    respond: random\n",

@@ -1,4 +1,4 @@
-//! What comes along when a secret is pasted: invisible characters, quotation marks, the command that sets it, the line
+//! What comes along when something is pasted: invisible characters, quotation marks, the command that sets it, the line
 //! breaks of a terminal.
 //!
 //! None of it can be part of a key, so it is left out, and the form says so. What might be part of one stays, and the
