@@ -10,9 +10,17 @@ const USUAL_BUDGET: u32 = 4096;
 ///
 /// A model that the catalogue does not know begins without thinking: nobody knows whether it takes any.
 pub fn defaults(facts: &ModelFacts, max_tokens: u32) -> ChatSettings {
-    let max_tokens = facts.max_output.map_or(max_tokens, |limit| limit.min(max_tokens)).max(1);
+    let max_tokens = longest_answer(facts).map_or(max_tokens, |limit| limit.min(max_tokens)).max(1);
     let thinking = if facts.known { usual(facts, max_tokens) } else { Thinking::Off };
     ChatSettings { max_tokens: Some(max_tokens), thinking, ..ChatSettings::default() }
+}
+
+/// The most that max tokens may be for a prompt to fit as well: what the model gives, and at most half of its context window.
+///
+/// Many models of open weights take a request only where prompt and max tokens together fit into the window, and the
+/// catalogue has some whose longest answer is as long as all of it.
+pub(super) fn longest_answer(facts: &ModelFacts) -> Option<u32> {
+    facts.max_output.into_iter().chain(facts.context.map(|context| context / 2)).min()
 }
 
 /// A budget comes first, as its cost is bounded, where it leaves room for the answer.
@@ -45,6 +53,14 @@ mod tests {
                 assert!(settings.max_tokens.is_some_and(|max| max <= wanted));
             }
         }
+    }
+
+    #[test]
+    fn a_prompt_fits_beside_the_answer() {
+        let max_tokens = |model: &str, wanted| defaults(&describe(model), wanted).max_tokens;
+        assert_eq!(max_tokens("meta.llama3-8b-instruct-v1:0", 8192), Some(4096), "its window has 8,192");
+        assert_eq!(max_tokens("meta.llama3-8b-instruct-v1:0", 512), Some(512));
+        assert_eq!(max_tokens("us.anthropic.claude-sonnet-4-6", 8192), Some(8192));
     }
 
     #[test]

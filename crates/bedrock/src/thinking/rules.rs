@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::defaults::longest_answer;
 use super::{ChatSettings, Thinking, asks_to_think, is_claude, refuses_sampling};
 use crate::catalog::{Effort, ModelFacts, Sampling, Shape};
 
@@ -125,7 +126,7 @@ fn output_limit(settings: &ChatSettings, facts: &ModelFacts) -> Option<BrokenRul
     (asked > limit).then(|| BrokenRule {
         field: Field::MaxTokens,
         message: format!("{} gives at most {limit} tokens, and {asked} are asked for.", facts.base_id),
-        fix: Fix::SetMaxTokens(limit),
+        fix: Fix::SetMaxTokens(longest_answer(facts).unwrap_or(limit)),
     })
 }
 
@@ -284,9 +285,11 @@ mod tests {
     }
 
     #[test]
-    fn more_than_the_model_gives_is_lowered_to_its_limit() {
+    fn more_than_the_model_gives_is_lowered_to_what_it_gives() {
         let long = ChatSettings { max_tokens: Some(20_000), ..ChatSettings::default() };
         assert_eq!(fixes(&long, "amazon.nova-micro-v1:0"), [Fix::SetMaxTokens(10_000)]);
+        let half_its_window = [Fix::SetMaxTokens(4096)];
+        assert_eq!(fixes(&long, "meta.llama3-8b-instruct-v1:0"), half_its_window, "a prompt has to fit too");
     }
 
     fn any_thinking() -> impl Strategy<Value = Thinking> {

@@ -3,7 +3,7 @@
 use super::super::cause::Cause as K;
 use super::super::fix::{Fix, Parameter};
 use super::super::said::Said;
-use super::parameters::unsettable;
+use super::parameters::{overflow, unsettable};
 use super::view::View;
 use crate::catalog::{self, Effort, MIN_BUDGET};
 use crate::thinking::{ChatSettings, Thinking};
@@ -24,7 +24,7 @@ pub(super) fn fix(cause: K, view: &View<'_>) -> Option<Fix> {
             Some(Fix::UseModel(better))
         }
         K::MaxTokensTooBig => max_tokens(view, model).map(Fix::SetMaxTokens),
-        K::ContextTooLong if !view.embeds() => room_left(view).map(Fix::SetMaxTokens),
+        K::ContextTooLong if !view.embeds() => overflow(view)?.room().map(Fix::SetMaxTokens),
         K::SamplingRefused if view.said.lower().contains("deprecated") => {
             let named = view.said.quoted().into_iter().filter_map(unsettable).collect::<Vec<_>>();
             (!named.is_empty()).then_some(Fix::Unset(named))
@@ -66,14 +66,6 @@ fn max_tokens(view: &View<'_>, model: &str) -> Option<u32> {
             let asked = view.scene.settings?.max_tokens?;
             catalog::describe(model).max_output.filter(|limit| *limit < asked)
         })
-}
-
-/// «188059 + 20000 > 200000»: what the input leaves of the context.
-fn room_left(view: &View<'_>) -> Option<u32> {
-    match view.said.numbers().as_slice() {
-        [input, _, limit] if input < limit => u32::try_from(limit - input).ok(),
-        _ => None,
-    }
 }
 
 fn budget_or_max_tokens(settings: ChatSettings, model: &str) -> Option<Fix> {

@@ -60,16 +60,17 @@ fn why(view: &View<'_>) -> String {
 fn too_long(view: &View<'_>, fix: Option<&Fix>) -> Option<Pair> {
     let model = view.model();
     let what = if view.embeds() { "The text" } else { "The conversation" };
-    let sentence = match (sizes(view), view.said.numbers().as_slice()) {
-        (Some((asked, limit)), _) => {
+    let sentence = match (overflow(view), sizes(view)) {
+        (Some(Overflow { input, output, window }), _) if !view.embeds() => format!(
+            "The conversation ({} tokens) and max tokens ({}) do not fit together into the context window of {model}, \
+             which has {} tokens.",
+            count(input),
+            count(output),
+            count(window)
+        ),
+        (_, Some((asked, limit))) => {
             format!("{what} has {} tokens, and {model} reads at most {}.", count(asked), count(limit))
         }
-        (None, [input, output, limit]) if !view.embeds() => format!(
-            "The conversation ({} tokens) and max tokens ({}) are more than the {} that {model} takes.",
-            count(*input),
-            count(*output),
-            count(*limit)
-        ),
         _ => format!("{what} is longer than {model} can read."),
     };
     let hint = match fix {
@@ -82,6 +83,41 @@ fn too_long(view: &View<'_>, fix: Option<&Fix>) -> Option<Pair> {
     say(sentence, hint)
 }
 
+/// Prompt and max tokens, and the context window that they do not fit into together.
+pub(super) struct Overflow {
+    input: u64,
+    output: u64,
+    window: u64,
+}
+
+impl Overflow {
+    /// What the prompt leaves of the window.
+    pub(super) fn room(&self) -> Option<u32> {
+        let room = self.window.checked_sub(self.input).filter(|room| *room > 0)?;
+        u32::try_from(room).ok()
+    }
+}
+
+pub(super) fn overflow(view: &View<'_>) -> Option<Overflow> {
+    let said = &view.said;
+    match said.numbers().as_slice() {
+        // Claude: «188059 + 20000 > 200000».
+        [input, output, window, ..] if said.text().contains(" + ") => {
+            Some(Overflow { input: *input, output: *output, window: *window })
+        }
+        // vLLM: «maximum context length is 8192 tokens. However, you requested 8192 output tokens and your prompt contains 5
+        // input tokens».
+        [window, output, input, ..] if said.lower().contains("output tokens and your prompt contains") => {
+            Some(Overflow { input: *input, output: *output, window: *window })
+        }
+        // vLLM before 2025: «… you requested 8197 tokens (5 in the messages, 8192 in the completion)».
+        [window, _, input, output, ..] if said.lower().contains("in the completion") => {
+            Some(Overflow { input: *input, output: *output, window: *window })
+        }
+        _ => None,
+    }
+}
+
 /// What was sent and what is taken: «210000 tokens > 200000 maximum».
 fn sizes(view: &View<'_>) -> Option<(u64, u64)> {
     let named = (view.said.number_after("token count: "), view.said.number_after("max input tokens: "));
@@ -90,9 +126,7 @@ fn sizes(view: &View<'_>) -> Option<(u64, u64)> {
     }
     match view.said.numbers().as_slice() {
         // «300000 > 200000», and «maximum context length is 200000 tokens. However, you requested 300000».
-        [one, other, ..] if one != other && !view.said.text().contains(" + ") => {
-            Some((*one.max(other), *one.min(other)))
-        }
+        [one, other, ..] if one != other => Some((*one.max(other), *one.min(other))),
         _ => None,
     }
 }
