@@ -20,8 +20,17 @@ ON_DEMAND = r"amazon\.nova-(micro|lite|pro)-v1|claude-3-haiku|openai\.gpt-oss|nv
 
 # Withdrawn by their makers; a list of prices still holds them.
 GONE = r"ai21\.j2|claude-(instant|v1|v2)|claude-3-(5|7)-|claude-3-sonnet|claude-3-opus|command-(text|light)|titan-embed-g1"
-# End of life that the list leaves out.
+# Chat models by the list, but they watch a film and are called with InvokeModel only
+# (https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-twelvelabs.html, 2026-11-25).
+NO_CHAT = r"twelvelabs\.pegasus"
+# End of life that the list leaves out. Those of 2025 are those of the sandbox's list (recalled, not checked).
 END_OF_LIFE = {
+    "ai21.jamba-instruct-v1:0": "2025-04-30",
+    "meta.llama2-13b-chat-v1": "2025-04-30",
+    "meta.llama2-70b-chat-v1": "2025-04-30",
+    "amazon.titan-text-express-v1": "2025-08-15",
+    "amazon.titan-text-lite-v1": "2025-08-15",
+    "amazon.titan-text-premier-v1:0": "2025-08-15",
     "anthropic.claude-3-haiku-20240307-v1:0": "2026-09-10",
     "amazon.nova-premier-v1:0": "2026-09-14",
     "ai21.jamba-1-5-large-v1:0": "2026-11-26",
@@ -145,7 +154,7 @@ def row(model):
 def main():
     models = json.load(open(sys.argv[1]))["models"]
     kept = [m for m in models if m["mode"] in ("chat", "embedding") and m["endpoint"] == "bedrock-runtime"]
-    kept = [m for m in kept if not re.search(GONE, m["model_id"])]
+    kept = [m for m in kept if not re.search(f"{GONE}|{NO_CHAT}", m["model_id"])]
     rows = sorted((row(m) for m in kept), key=lambda r: r["id"])
     print("[\n" + ",\n".join(json.dumps(r, separators=(",", ":")) for r in rows) + "\n]")
 
