@@ -14,7 +14,10 @@ pub(super) fn prefixes(region: &str) -> &'static [&'static str] {
         "il-central-1" => &["eu", "global"],
         "ap-northeast-1" | "ap-northeast-3" => &["jp", "apac", "global"],
         "ap-southeast-2" => &["au", "apac", "global"],
-        "ap-southeast-4" | "ap-southeast-6" => &["au", "global"],
+        // By an APAC profile for one model only, as in the two lines below.
+        "ap-southeast-4" => &["au", "apac", "global"],
+        "ap-southeast-6" => &["au", "global"],
+        "ap-east-2" | "ap-southeast-3" | "ap-southeast-5" | "ap-southeast-7" => &["apac", "global"],
         "ap-south-1" | "ap-south-2" => &["in", "apac", "global"],
         "ap-northeast-2" | "ap-southeast-1" => &["apac", "global"],
         _ => &["global"],

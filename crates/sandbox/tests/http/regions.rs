@@ -72,11 +72,25 @@ async fn a_profile_answers_only_where_aws_has_one() {
         ("eu.anthropic.claude-opus-4-1-20250805-v1:0", "eu-west-1", false),
         ("jp.amazon.nova-2-lite-v1:0", "ap-northeast-1", true),
         ("amazon.nova-lite-v1:0", "eu-north-1", true),
+        ("amazon.nova-lite-v1:0", "us-east-2", true),
+        ("us.amazon.nova-lite-v1:0", "ca-central-1", true),
+        ("us.amazon.nova-lite-v1:0", "ca-west-1", false),
+        ("us.amazon.nova-pro-v1:0", "ca-central-1", false),
+        ("us.amazon.nova-micro-v1:0", "us-west-1", false),
+        ("apac.anthropic.claude-sonnet-4-20250514-v1:0", "ap-southeast-5", true),
+        ("apac.amazon.nova-lite-v1:0", "ap-southeast-5", false),
+        ("apac.amazon.nova-lite-v1:0", "ap-south-2", false),
+        ("au.anthropic.claude-opus-4-7", "ap-southeast-6", false),
+        ("eu.amazon.nova-lite-v1:0", "eu-central-2", false),
+        ("nvidia.nemotron-super-3-120b", "us-east-2", true),
+        ("qwen.qwen3-next-80b-a3b", "us-east-2", true),
+        ("qwen.qwen3-235b-a22b-2507-v1:0", "us-east-1", false),
+        ("zai.glm-5", "eu-west-2", true),
     ] {
         let answer = asked.converse(id, region).await;
         assert_eq!(answer.status, if there { 200 } else { 400 }, "{id} in {region}: {}", answer.text_lossy());
     }
-    let elsewhere = asked.converse("amazon.nova-lite-v1:0", "us-west-2").await.error().2;
+    let elsewhere = asked.converse("amazon.nova-lite-v1:0", "us-west-1").await.error().2;
     assert!(elsewhere.contains("with on-demand throughput isn\u{2019}t supported"), "{elsewhere}");
 }
 

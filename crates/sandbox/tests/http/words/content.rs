@@ -142,7 +142,7 @@ async fn models_are_refused_what_they_do_not_have() {
         "minimax.minimax-m2",
         "moonshotai.kimi-k2.5",
         "openai.gpt-oss-20b-1:0",
-        "qwen.qwen3-235b-a22b-2507-v1:0",
+        "qwen.qwen3-vl-235b-a22b",
         "qwen.qwen3-32b-v1:0",
         "zai.glm-4.7",
     ];

@@ -185,7 +185,7 @@ async fn reasoning_that_comes_back_is_the_models_own_and_unchanged() {
         "nvidia.nemotron-nano-9b-v2",
         "nvidia.nemotron-super-3-120b",
         "openai.gpt-6-sol",
-        "qwen.qwen3-235b-a22b-2507-v1:0",
+        "qwen.qwen3-vl-235b-a22b",
         "qwen.qwen3-coder-30b-a3b-v1:0",
         "us.writer.palmyra-x5-v1:0",
         "us.xai.grok-4.6",
