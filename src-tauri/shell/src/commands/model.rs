@@ -15,12 +15,7 @@ const FIRST_CHOICES: [&str; 3] =
 #[tauri::command]
 #[specta::specta]
 pub async fn model_choices(region: String, sandbox: bool) -> Reply<ModelChoices> {
-    let today = Zoned::now().date().to_string();
-    let mut offered = catalog::callable_in(&region);
-    offered.retain(|option| {
-        is_alive(option, &today) && (!sandbox || sandbox_panel::serves(&option.id, &region))
-    });
-    first_choice_first(&mut offered);
+    let offered = offered_on(&Zoned::now().date().to_string(), &region, sandbox);
     let of = |mode: Mode| -> Vec<ModelInfo> {
         let wanted = offered.iter().filter(|option| option.mode == mode);
         wanted.map(|option| convert::model_info(&option.id, &region)).collect()
@@ -33,6 +28,15 @@ pub async fn model_choices(region: String, sandbox: bool) -> Reply<ModelChoices>
 #[specta::specta]
 pub async fn model_describe(id: String, region: String) -> Reply<ModelInfo> {
     Ok(convert::model_info(id.trim(), &region))
+}
+
+/// What the picker holds on a day, what a new profile begins with first.
+fn offered_on(today: &str, region: &str, sandbox: bool) -> Vec<ModelOption> {
+    let mut offered = catalog::callable_in(region);
+    offered
+        .retain(|option| is_alive(option, today) && (!sandbox || sandbox_panel::serves(&option.id, region)));
+    first_choice_first(&mut offered);
+    offered
 }
 
 /// Dates are `YYYY-MM-DD` on both sides, which compare as text.
@@ -52,11 +56,22 @@ mod tests {
 
     #[test]
     fn a_region_offers_its_first_choice_first_and_no_model_that_has_ended() {
-        let mut offered = catalog::callable_in("eu-west-1");
-        first_choice_first(&mut offered);
-        assert_eq!(offered[0].id, "eu.anthropic.claude-sonnet-4-6");
-        let ended =
-            offered.iter().find(|option| option.deprecation.is_some()).expect("some model has an end");
-        assert!(is_alive(ended, "2020-01-01") && !is_alive(ended, "2999-01-01"));
+        assert_eq!(offered_on("2026-11-25", "eu-west-1", false)[0].id, "eu.anthropic.claude-sonnet-4-6");
+        for (region, _) in profiles::region::BEDROCK_REGIONS {
+            for sandbox in [true, false] {
+                let mut ended = offered_on("2026-11-25", region, sandbox);
+                ended.retain(|option| option.deprecation.as_deref().is_some_and(|end| end <= "2026-11-25"));
+                assert_eq!(ended, [], "{region}");
+            }
+        }
+        let ids = |today| -> Vec<String> {
+            offered_on(today, "us-east-1", false).into_iter().map(|option| option.id).collect()
+        };
+        let nova_premier = "us.amazon.nova-premier-v1:0".to_owned();
+        assert!(ids("2026-09-13").contains(&nova_premier), "it ends on the next day");
+        assert!(!ids("2026-09-14").contains(&nova_premier));
+        for gone in ["meta.llama2-13b-chat-v1", "amazon.titan-text-express-v1", "ai21.jamba-instruct-v1:0"] {
+            assert!(!ids("2026-11-25").contains(&gone.to_owned()), "{gone}");
+        }
     }
 }
