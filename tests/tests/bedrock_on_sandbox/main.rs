@@ -11,6 +11,7 @@ mod embed;
 mod endings;
 mod foreign;
 mod frames;
+mod models;
 mod role;
 mod sign_in;
 mod wordings;
