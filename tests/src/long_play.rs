@@ -88,11 +88,14 @@ fn paste(app: &TestApp, text: &str) -> Outcome {
 pub fn show_all(app: &TestApp) -> Outcome<Seen> {
     heartbeat::begin(app)?;
     let begun = Instant::now();
-    app.driver().run(
-        "for (const button of document.querySelectorAll('[data-test=show-all]')) button.click();",
-        &[],
-    )?;
-    app.wait_until_up_to("all of it", LIMIT, || Ok((app.count("show-all")? == 0).then_some(())))?;
+    // Pressed at every look, since a text that is drawn anew has a button again.
+    let press = "const buttons = document.querySelectorAll('[data-test=show-all]');
+        for (const button of buttons) button.click();
+        return buttons.length;";
+    app.wait_until_up_to("all of it", LIMIT, || {
+        let pressed = app.driver().run(press, &[])?;
+        Ok((pressed == 0).then_some(()))
+    })?;
     seen(app, begun)
 }
 

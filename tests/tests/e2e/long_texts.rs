@@ -87,6 +87,8 @@ fn a_long_answer_is_copied_and_pasted_whole() -> Outcome {
     app.wait_for("pasted")?;
     expect(app.value("composer")?.is_empty(), || "the long text is in the field".to_owned())?;
     app.click("send")?;
+    // The last ending on the page is the first answer's until the second has its place.
+    app.wait_until("the second turn", || Ok((app.count("[data-role=assistant]")? == 2).then_some(())))?;
     journey::answer_ended(&app)?;
     long_play::show_all(&app)?;
     let asked =

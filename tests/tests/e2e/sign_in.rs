@@ -137,7 +137,7 @@ fn the_profile_decides_whatever_the_environment_holds() -> Outcome {
 }
 
 #[test]
-fn a_wrong_secret_is_named_with_its_mend_and_the_code_behind_details() -> Outcome {
+fn a_wrong_secret_is_named_with_its_fix_and_the_code_behind_details() -> Outcome {
     let desk = Desk::new(Keychain::Unlocked)?;
     let sandbox = TestSandbox::start()?;
     let app = TestApp::start(&desk)?;
