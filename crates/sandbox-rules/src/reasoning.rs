@@ -35,7 +35,20 @@ pub(super) fn check(request: &Conversation, model: &Model) -> Result<(), Refusal
             }
         }
     }
-    final_thinking(request, model)
+    final_thinking(request, model)?;
+    ends_in_thinking(request)
+}
+
+/// Recorded: <https://github.com/tailcallhq/forgecode/issues/2107>, 2025-12. Of redacted thinking it is not known.
+fn ends_in_thinking(request: &Conversation) -> Result<(), Refusal> {
+    let ends = |blocks: &[Block]| matches!(blocks.last(), Some(Block::Reasoning { .. }));
+    let mut messages = request.messages.iter();
+    match messages.position(|message| message.role == Role::Assistant && ends(&message.blocks)) {
+        Some(position) => Err(Refusal::model(format!(
+            "messages.{position}: The final block in an assistant message cannot be `thinking`."
+        ))),
+        None => Ok(()),
+    }
 }
 
 fn held(at: &str, text: &str, signature: Option<&str>) -> Result<signature::Signed, Refusal> {

@@ -85,8 +85,10 @@ fn one(message: &Message, asked: &str) -> Result<Option<Draft>, Error> {
             )),
         }
     }
-    // Thinking alone is not an answer, and Converse refuses empty content.
-    Ok(content.iter().any(ContentBlock::is_text).then_some((role, content)))
+    // Claude refuses an answer that ends in thinking, as one does that was cut off there
+    // (https://github.com/tailcallhq/forgecode/issues/2107, 2025-12), and Converse refuses empty content.
+    while content.pop_if(|last| last.is_reasoning_content()).is_some() {}
+    Ok((!content.is_empty()).then_some((role, content)))
 }
 
 /// Thinking without a signature cannot be checked by a model that signs, and those that do not sign take no
@@ -154,7 +156,8 @@ mod tests {
 
     #[test]
     fn own_thinking_goes_back_unchanged_and_in_its_place() {
-        let blocks = vec![thought(), Block::Text("hello".to_owned()), Block::Redacted(vec![0, 159, 146])];
+        let words = |text: &str| Block::Text(text.to_owned());
+        let blocks = vec![thought(), words("hello"), Block::Redacted(vec![0, 159, 146]), words("again")];
         let turns =
             vec![Message::user("hi"), answer(&format!("global.{SONNET}"), blocks), Message::user("and?")];
         let sent = messages(&request(turns)).unwrap();
@@ -168,6 +171,17 @@ mod tests {
         };
         assert_eq!(blob.as_ref(), [0, 159, 146]);
         assert_eq!(content[1].as_text().ok().map(String::as_str), Some("hello"));
+    }
+
+    #[test]
+    fn thinking_after_the_last_words_is_not_sent() {
+        let words = || Block::Text("hello".to_owned());
+        let redacted = Block::Redacted(vec![1]);
+        let blocks = vec![thought(), words(), thought(), words(), thought(), redacted];
+        let turns = vec![Message::user("hi"), answer(SONNET, blocks), Message::user("and?")];
+        let sent = messages(&request(turns)).unwrap();
+        let texts: Vec<bool> = sent[1].content().iter().map(ContentBlock::is_text).collect();
+        assert_eq!(texts, [false, true, false, true]);
     }
 
     #[test]

@@ -203,3 +203,16 @@ fn an_answer_that_is_begun_while_thinking_begins_with_the_thinking() {
     );
     assert_eq!(checked("sonnet-4-5", &begun(json!({}))), Ok(()));
 }
+
+#[test]
+fn an_answer_does_not_end_in_thinking() {
+    let fields = json!({"thinking": {"budget_tokens": 2000, "type": "enabled"}});
+    let body = |messages: Value| json!({"additionalModelRequestFields": fields, "inferenceConfig": {"maxTokens": 4000}, "messages": messages});
+    let hello = || said("user", json!([{"text": "Hello"}]));
+    let block = thought("sonnet-4-5", &body(json!([hello()])));
+    let after = |content| body(json!([hello(), said("assistant", content), hello()]));
+    assert_eq!(checked("sonnet-4-5", &after(json!([block, {"text": "Hi."}]))), Ok(()));
+    let refused = "messages.1: The final block in an assistant message cannot be `thinking`.";
+    assert_eq!(checked("sonnet-4-5", &after(json!([block]))), Err(refused.to_owned()));
+    assert_eq!(checked("sonnet-4-5", &after(json!([{"text": "Hi."}, block]))), Err(refused.to_owned()));
+}
