@@ -8,11 +8,25 @@ use sandbox::{Options, Pacing, Sandbox, Script};
 
 use crate::{SONNET, connect, limits};
 
+/// Anthropic's text that has a model's thinking come redacted
+/// (https://docs.claude.com/en/docs/build-with-claude/extended-thinking; recalled, not checked).
+const REDACT: &str = "ANTHROPIC_MAGIC_STRING_TRIGGER_REDACTED_THINKING_46C9A13E193C177646C7398A98432ECCCE4C1253D5E2D82641AC0E52CC2876CB";
+
 /// Each question, what is answered, and what that is to a person.
 const CASES: &[(&str, &str, Option<Cause>, Ending)] = &[
     ("empty", "{text: ''}", Some(Cause::EmptyAnswer), Ending::Failed),
     ("blank", "{text: ' '}", Some(Cause::EmptyAnswer), Ending::Failed),
     ("thought", "{thinking: Hm, text: ''}", Some(Cause::OnlyThinking), Ending::Failed),
+    (REDACT, "{thinking: Hm, text: ''}", Some(Cause::OnlyThinking), Ending::Failed),
+    ("mid-thought", "{thinking: Let me, text: '', stop: max_tokens}", None, Ending::Truncated),
+    ("mid-answer", "{thinking: Hm, text: It is, stop: max_tokens}", None, Ending::Truncated),
+    (
+        "cited",
+        "{content: [{text: '', citations: [{title: A page, location: {web: {url: 'https://example.org'}}}]}]}",
+        Some(Cause::EmptyAnswer),
+        Ending::Failed,
+    ),
+    ("call", "{content: [{tool: look, input: {}}]}", Some(Cause::ToolCalled), Ending::Failed),
     ("no call", "{text: Now I look., stop: tool_use}", Some(Cause::NoToolCall), Ending::Interrupted),
     (
         "guard",
@@ -57,16 +71,19 @@ async fn ask(sandbox: &Sandbox, messages: Vec<Message>) -> (Vec<Block>, Outcome)
     let clients = connect(sandbox, &limits()).await;
     let mut stream = chat::open(&clients, &request(messages), &limits()).unwrap();
     let (mut thinking, mut signature, mut said) = (String::new(), None, String::new());
+    let mut redacted = None;
     loop {
         match stream.next().await.expect("an end comes first") {
             ChatEvent::Thinking { text, .. } => thinking.push_str(&text),
             ChatEvent::Signature { signature: given, .. } => signature = Some(given),
+            ChatEvent::Redacted { data, .. } => redacted = Some(data),
             ChatEvent::Text { text, .. } => said.push_str(&text),
             ChatEvent::End(outcome) => {
                 let mut blocks = Vec::new();
                 if !thinking.is_empty() {
                     blocks.push(Block::Reasoning { text: thinking, signature });
                 }
+                blocks.extend(redacted.map(Block::Redacted));
                 if !said.is_empty() {
                     blocks.push(Block::Text(said));
                 }
@@ -84,6 +101,8 @@ async fn each_says_what_it_is_and_the_next_turn_is_taken() {
         let (blocks, outcome) = ask(&sandbox, vec![Message::user(*question)]).await;
         assert_eq!(outcome.ending, *ending, "{question}: {outcome:#?}");
         assert_eq!(outcome.diagnosis.as_ref().map(|found| found.cause), *cause, "{question}");
+        let redacted = blocks.iter().any(|block| matches!(block, Block::Redacted(_)));
+        assert_eq!(redacted, *question == REDACT, "{question}");
         if let Some(diagnosis) = &outcome.diagnosis {
             assert!(diagnosis.sentence.ends_with('.') && diagnosis.hint.ends_with('.'), "{diagnosis:?}");
             assert!(diagnosis.request_id.is_some());
