@@ -54,9 +54,25 @@ const OPEN_10: &[&str] = &[
 ];
 
 /// Where the most widely offered open weights are.
-const OPEN_13: &[&str] = &[
+pub(super) const OPEN_13: &[&str] = &[
     "ap-northeast-1",
     "ap-south-1",
+    "ap-southeast-2",
+    "ap-southeast-3",
+    "eu-central-1",
+    "eu-north-1",
+    "eu-south-1",
+    "eu-west-1",
+    "eu-west-2",
+    "sa-east-1",
+    "us-east-1",
+    "us-east-2",
+    "us-west-2",
+];
+
+/// The same without Mumbai.
+const OPEN_12: &[&str] = &[
+    "ap-northeast-1",
     "ap-southeast-2",
     "ap-southeast-3",
     "eu-central-1",
@@ -188,23 +204,7 @@ const IN_REGION: &[(&str, &[&str])] = &[
     ("meta.llama3-8b-instruct-v1:0", LLAMA_3),
     ("minimax.minimax-m2", OPEN_10),
     ("minimax.minimax-m2.1", OPEN_13),
-    (
-        "mistral.devstral-2-123b",
-        &[
-            "ap-northeast-1",
-            "ap-southeast-2",
-            "ap-southeast-3",
-            "eu-central-1",
-            "eu-north-1",
-            "eu-south-1",
-            "eu-west-1",
-            "eu-west-2",
-            "sa-east-1",
-            "us-east-1",
-            "us-east-2",
-            "us-west-2",
-        ],
-    ),
+    ("mistral.devstral-2-123b", OPEN_12),
     ("mistral.magistral-small-2509", OPEN_10),
     ("mistral.ministral-3-14b-instruct", OPEN_10),
     ("mistral.ministral-3-3b-instruct", OPEN_10),
@@ -227,23 +227,7 @@ const IN_REGION: &[(&str, &[&str])] = &[
     ("nvidia.nemotron-nano-12b-v2", OPEN_10),
     ("nvidia.nemotron-nano-3-30b", OPEN_10),
     ("nvidia.nemotron-nano-9b-v2", OPEN_10),
-    (
-        "nvidia.nemotron-super-3-120b",
-        &[
-            "ap-northeast-1",
-            "ap-southeast-2",
-            "ap-southeast-3",
-            "eu-central-1",
-            "eu-north-1",
-            "eu-south-1",
-            "eu-west-1",
-            "eu-west-2",
-            "sa-east-1",
-            "us-east-1",
-            "us-east-2",
-            "us-west-2",
-        ],
-    ),
+    ("nvidia.nemotron-super-3-120b", OPEN_12),
     ("openai.gpt-oss-safeguard-120b", OPEN_10),
     ("openai.gpt-oss-safeguard-20b", OPEN_10),
     (

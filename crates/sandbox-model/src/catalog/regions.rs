@@ -1,11 +1,10 @@
 //! Where models are: the regions of bare ids, and which inference profiles a region may call and where they send it.
 //!
 //! Of single models `cards.rs` knows what AWS says; here is the rest. A region that the list of models names for an id always
-//! holds; beyond that, `OPEN` is the widest set that the list has for any id (MiniMax M2.5's) and stands for all open weights,
-//! which is a guess. The geographies, their source regions and their destinations are those of the model cards of Claude
-//! Sonnet 4, Sonnet 4.5, Sonnet 4.6 and Haiku 4.5
-//! (<https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-anthropic-claude-haiku-4-5.html>, 2026-07); `in` is recalled,
-//! not checked.
+//! holds; beyond that, the widest set that any open weights have (`cards::OPEN_13`) stands for all of them, which is a guess.
+//! The geographies, their source regions and their destinations are those of the model cards of Claude Sonnet 4, Sonnet 4.5,
+//! Sonnet 4.6 and Haiku 4.5 (<https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-anthropic-claude-haiku-4-5.html>,
+//! 2026-07); `in` is recalled, not checked.
 
 use super::cards;
 use super::geography::is_gov;
@@ -48,23 +47,6 @@ const ALL: &[&str] = &[
     "us-west-2",
 ];
 
-/// The widest set of the list of models.
-const OPEN: &[&str] = &[
-    "ap-northeast-1",
-    "ap-south-1",
-    "ap-southeast-2",
-    "ap-southeast-3",
-    "eu-central-1",
-    "eu-north-1",
-    "eu-south-1",
-    "eu-west-1",
-    "eu-west-2",
-    "sa-east-1",
-    "us-east-1",
-    "us-east-2",
-    "us-west-2",
-];
-
 /// Where a model is when it is in few places.
 const FIRST: &[&str] = &["us-east-1", "us-west-2"];
 
@@ -86,7 +68,7 @@ pub(super) fn on_demand(model: &Model, listed: &[&'static str]) -> Vec<&'static 
             FIRST
         }
         (Family::Llama, _) if model.id.contains("llama3-1-") => &["us-west-2"],
-        _ => OPEN,
+        _ => cards::OPEN_13,
     };
     // A list that names commercial regions for an id is taken at its word; one with only GovCloud's adds to the rule.
     let commercial = listed.iter().any(|region| !is_gov(region));

@@ -189,9 +189,7 @@ impl Words {
 /// A region without models is more often a slip than a wish, but AWS opens new ones.
 fn strange_region(options: &Options) -> Option<String> {
     let name = options.regions().find(|name| !sandbox::knows_region(name))?;
-    Some(format!(
-        "Note: the sandbox knows of no model in the region {name}, only of global inference profiles. Is it spelt right?"
-    ))
+    Some(format!("Note: the sandbox has no models listed for the region {name}. Is it spelt right?"))
 }
 
 fn example(name: &str) -> Result<&'static str, String> {
